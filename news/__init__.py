@@ -1,0 +1,8 @@
+"""What a news story is, and how it is read: pure functions, no clock, no network, no framework."""
+
+from importlib.metadata import version
+
+# Raised by hand whenever the same bytes may read differently; part of every staged batch's identity.
+READER_VERSION = "1"
+
+EXTRACTOR_VERSION = f"wiredesk-{READER_VERSION}+trafilatura-{version('trafilatura')}"
