@@ -1,0 +1,1 @@
+"""What must hold of each table: Great Expectations suites, and the audit that runs them."""

@@ -1,0 +1,1 @@
+"""How rows rest and are queried: schemas, staging, the lake, SQL views."""

@@ -1,0 +1,60 @@
+"""Arrow schemas and SQL column types, derived from the records."""
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+from news.records import RECORDS, Field, columns
+
+INSTANT = pa.timestamp("us", tz="UTC")
+WALL_TIME = pa.timestamp("us")
+
+_ARROW: dict[Any, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    float: pa.float64(),
+    bool: pa.bool_(),
+    datetime: INSTANT,
+    list[str]: pa.list_(pa.string()),
+}
+
+_SQL: dict[Any, str] = {
+    str: "VARCHAR",
+    int: "BIGINT",
+    float: "DOUBLE",
+    bool: "BOOLEAN",
+    datetime: "TIMESTAMP WITH TIME ZONE",
+    list[str]: "VARCHAR[]",
+}
+
+RECORD_OF_TABLE: dict[str, type] = {record.TABLE.name: record for record in RECORDS}  # type: ignore[attr-defined]
+
+
+def arrow_type(field: Field) -> pa.DataType:
+    """Return the Arrow type of a record's field."""
+    return WALL_TIME if field.column.is_wall_time else _ARROW[field.type]
+
+
+def sql_type(field: Field) -> str:
+    """Return the DuckDB type of a record's field."""
+    return "TIMESTAMP" if field.column.is_wall_time else _SQL[field.type]
+
+
+def is_required(field: Field) -> bool:
+    """Return whether the lake refuses a null there; what later stages fill is null in staging only."""
+    return not field.is_nullable or field.column.filled_by != "read"
+
+
+@cache
+def lake_schema(record: type) -> pa.Schema:
+    """Return the Arrow schema of a table in the lake."""
+    return pa.schema([pa.field(f.name, arrow_type(f), nullable=not is_required(f)) for f in columns(record)])
+
+
+@cache
+def staging_schema(record: type) -> pa.Schema:
+    """Return the Arrow schema of a staged table: the record's columns, all nullable, and `input_key`."""
+    fields = [pa.field(f.name, arrow_type(f)) for f in columns(record)]
+    return pa.schema([*fields, pa.field("input_key", pa.string())])

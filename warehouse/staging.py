@@ -1,0 +1,177 @@
+"""Rows that are written but not yet visible to readers: a folder of Parquet a batch, a manifest last."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from news.records import Article, Author, Evidence, Input, Rejection
+from warehouse.schema import staging_schema
+
+STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)
+# What hangs on an article and goes with it when it is rejected.
+CHILD_TABLES = ("authors", "evidence")
+
+MANIFEST = "manifest.json"
+# Rows held before they are written: bodies average 4 kB, so a buffer stays near 2 MB.
+BUFFERED_ROWS = 500
+
+
+def quote_literal(text: object) -> str:
+    """Return `text` as a SQL string literal."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def quote_paths(paths: Iterable[Path]) -> str:
+    """Return paths as a SQL list of literals, for read_parquet."""
+    return "[" + ", ".join(quote_literal(path) for path in paths) + "]"
+
+
+class TableWriter:
+    """One Parquet file that grows row by row and never holds more than a buffer."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._names = schema.names
+        self._schema = schema
+        self._rows: list[dict[str, Any]] = []
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self.row_count = 0
+
+    def add(self, record: Any, **extra: Any) -> None:
+        """Add one record; `extra` are columns that the record class does not have."""
+        row = {name: getattr(record, name) for name in self._names if name not in extra}
+        self._rows.append(row | extra)
+        self.row_count += 1
+        if len(self._rows) >= BUFFERED_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._rows:
+            self._writer.write_table(pa.Table.from_pylist(self._rows, schema=self._schema))
+            self._rows = []
+
+    def close(self) -> None:
+        """Write what is buffered and the footer."""
+        self._flush()
+        self._writer.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a complete batch holds."""
+
+    batch_id: str
+    tally: dict[str, int]
+    slowest: list[dict[str, Any]]
+
+
+def find_manifest(directory: Path) -> Manifest | None:
+    """Return the manifest of a complete batch, or None while the folder is half written or gone."""
+    try:
+        return Manifest(**json.loads((directory / MANIFEST).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+class StagingWriter:
+    """Writes one batch; the batch exists for others only after its manifest is renamed into place."""
+
+    def __init__(self, directory: Path, batch_id: str) -> None:
+        self.batch_id = batch_id
+        self.directory = directory
+        self._writers: dict[type, TableWriter] = {}
+
+    def __enter__(self) -> "StagingWriter":
+        shutil.rmtree(self.directory, ignore_errors=True)  # what a killed run left half written
+        self.directory.mkdir(mode=0o700, parents=True)
+        for record in STAGED_RECORDS:
+            path = self.directory / f"{record.TABLE.name}.parquet"  # type: ignore[attr-defined]
+            self._writers[record] = TableWriter(path, staging_schema(record))
+        return self
+
+    def add(self, input_key: str, record: Any) -> None:
+        """Stage one record of one input."""
+        self._writers[type(record)].add(record, input_key=input_key)
+
+    def finish(self, tally: dict[str, int], slowest: Sequence[dict[str, Any]]) -> Manifest:
+        """Close the tables, flush them to disk and rename the manifest into place."""
+        for writer in self._writers.values():
+            writer.close()
+        for path in self.directory.iterdir():
+            _sync(path)
+        manifest = Manifest(self.batch_id, tally, list(slowest))
+        half = self.directory / f"{MANIFEST}.half"
+        half.write_text(
+            json.dumps({"batch_id": manifest.batch_id, "tally": manifest.tally, "slowest": manifest.slowest}),
+            encoding="utf-8",
+        )
+        _sync(half)
+        half.rename(self.directory / MANIFEST)
+        _sync(self.directory)
+        return manifest
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None:
+            shutil.rmtree(self.directory, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+ROW_KEYS = {
+    "authors": "position::varchar",
+    "evidence": "field || '|' || position::varchar",
+}
+
+
+def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence[Path], run_folder: Path) -> None:
+    """Create `staged_*` views over a run's batches, rows that settle replaced taken from `settled/`.
+
+    Every view has the staging columns; child tables also have `row_key`.
+    """
+    for record in STAGED_RECORDS:
+        name = record.TABLE.name  # type: ignore[attr-defined]
+        rows = f"select * from read_parquet({quote_paths(path / f'{name}.parquet' for path in batches)})"
+        settled = run_folder / "settled" / f"{name}.parquet"
+        if settled.exists():
+            replaced = f"read_parquet({quote_literal(run_folder / 'settled' / 'articles.parquet')})"
+            rows = (
+                f"{rows} where input_key not in (select input_key from {replaced}) "
+                f"union all select * from read_parquet({quote_literal(settled)})"
+            )
+        row_key = f", {ROW_KEYS[name]} as row_key" if name in ROW_KEYS else ""
+        connection.execute(f"create or replace view staged_{name} as select *{row_key} from ({rows})")
+
+
+def create_passed_views(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
+    """Create `passed_*` views: what the audit left standing. A rejected article takes its children with it."""
+    refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
+    gone = f"select input_key from {refused} where table_name = 'articles'"
+    connection.execute(
+        f"create or replace view passed_articles as select * from staged_articles where input_key not in ({gone})"
+    )
+    for name in CHILD_TABLES:
+        connection.execute(
+            f"create or replace view passed_{name} as select * exclude (row_key) from staged_{name} "
+            f"where input_key not in ({gone}) and (input_key, row_key) not in "
+            f"(select (input_key, row_key) from {refused} where table_name = '{name}')"
+        )
+    connection.execute(
+        "create or replace view passed_rejections as select * from staged_rejections "
+        f"union all by name select * from {refused}"
+    )
