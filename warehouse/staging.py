@@ -13,8 +13,8 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records import Article, Author, Evidence, Input, Rejection
-from warehouse.schema import staging_schema
+from news.records import Article, Author, Evidence, Input, Rejection, columns
+from warehouse.schema import sql_type, staging_schema
 
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)
 # What hangs on an article and goes with it when it is rejected.
@@ -146,7 +146,7 @@ def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence
     """
     for record in STAGED_RECORDS:
         name = record.TABLE.name  # type: ignore[attr-defined]
-        rows = f"select * from read_parquet({quote_paths(path / f'{name}.parquet' for path in batches)})"
+        rows = _batch_rows(record, [path / f"{name}.parquet" for path in batches])
         settled = run_folder / "settled" / f"{name}.parquet"
         if settled.exists():
             replaced = f"read_parquet({quote_literal(run_folder / 'settled' / 'articles.parquet')})"
@@ -156,6 +156,14 @@ def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence
             )
         row_key = f", {ROW_KEYS[name]} as row_key" if name in ROW_KEYS else ""
         connection.execute(f"create or replace view staged_{name} as select *{row_key} from ({rows})")
+
+
+def _batch_rows(record: type, files: Sequence[Path]) -> str:
+    if files:
+        return f"select * from read_parquet({quote_paths(files)})"
+    # A night in which everything was known stages nothing, and is still audited and recorded.
+    empty = ", ".join(f"null::{sql_type(field)} as {field.name}" for field in columns(record))
+    return f"select {empty}, null::varchar as input_key where false"
 
 
 def create_passed_views(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
