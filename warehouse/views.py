@@ -1,0 +1,112 @@
+"""The views: the promise to readers. One file of SQL an answer; its first comment is its dictionary entry."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import duckdb
+
+from warehouse.staging import quote_literal
+
+# Written out, not scanned; a view that reads another view stands after it.
+VIEW_NAMES = (
+    "stories",
+    "wire_stories",
+    "verbatim_copies",
+    "edits",
+    "datelines",
+    "bylines",
+    "publication_hours",
+    "coverage",
+    "field_origins",
+    "outcomes",
+    "sources_health",
+    "quiet_sources",
+    "open_failures",
+    "rejection_reasons",
+    "expectation_results",
+)
+
+_OUTPUT_NAME = re.compile(r"(?P<name>\w+)\s*,?\s*--\s*(?P<note>\S.*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One view: what it answers, its query, and what its own columns mean (the others mean what tables say)."""
+
+    name: str
+    entry: str
+    sql: str
+    notes: dict[str, str]
+
+
+def parse_view(name: str, text: str) -> View:
+    """Take a view's file apart; raise ValueError when it does not open with a comment.
+
+    >>> view = parse_view("places", "-- Places, by count.\\nselect place,  -- Where.\\n  n\\nfrom t")
+    >>> view.entry, view.notes
+    ('Places, by count.', {'place': 'Where.'})
+    """
+    lines = text.splitlines()
+    opening = []
+    while lines and lines[0].startswith("--"):
+        opening.append(lines.pop(0).removeprefix("--").strip())
+    if not opening:
+        raise ValueError(f"{name}.sql: a view opens with a comment that says what it answers")
+    matches = [match for line in lines if (match := _OUTPUT_NAME.search(line))]
+    notes = {match["name"]: match["note"].strip() for match in matches}
+    return View(name, " ".join(opening), "\n".join(lines).strip(), notes)
+
+
+@cache
+def load_views() -> tuple[View, ...]:
+    """Read every view's file, in the order in which they can be created."""
+    folder = files("warehouse") / "views"
+    return tuple(parse_view(name, (folder / f"{name}.sql").read_text(encoding="utf-8")) for name in VIEW_NAMES)
+
+
+def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Create or replace the views that are missing or changed, in the connection's default catalog and schema.
+
+    Returns the names of those it wrote: none when all is current, so that an unchanged lake gets no
+    new snapshot. Call it inside a transaction to let readers see all of a change or none.
+    """
+    held = _held_views(connection)
+    written = []
+    for view in load_views():
+        if held.get(view.name) == (_normalize_sql(connection, view), view.entry):
+            continue
+        connection.execute(f"create or replace view {view.name} as {view.sql}")
+        connection.execute(f"comment on view {view.name} is {quote_literal(view.entry)}")
+        written.append(view.name)
+    return written
+
+
+def _held_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
+    rows = connection.execute(
+        "select view_name, sql, comment from duckdb_views() "
+        "where database_name = current_database() and schema_name = current_schema() and not internal"
+    ).fetchall()
+    return {name: (_body_of(sql), comment) for name, sql, comment in rows}
+
+
+def _normalize_sql(connection: duckdb.DuckDBPyConnection, view: View) -> str | None:
+    """Return the view's query as DuckDB would write it back, to compare like with like."""
+    probe = f"probe_{view.name}"
+    try:
+        connection.execute(f"create or replace temp view {probe} as {view.sql}")
+        row = connection.execute("select sql from duckdb_views() where view_name = ? and temporary", [probe]).fetchone()
+        connection.execute(f"drop view temp.main.{probe}")
+    except duckdb.Error:
+        return None  # it reads a column that another changed view gains first
+    return _body_of(row[0]) if row else None
+
+
+def _body_of(create_statement: str) -> str:
+    """Return what stands after AS in a CREATE VIEW statement.
+
+    >>> _body_of("CREATE VIEW v AS SELECT 1 AS n;")
+    'SELECT 1 AS n;'
+    """
+    return create_statement.partition(" AS ")[2]

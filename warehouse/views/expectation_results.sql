@@ -1,0 +1,19 @@
+-- What was expected of each table in each run, and whether it held: broken ones first within a run, newest run first.
+select
+    runs.started_at,
+    audits.table_name,  -- The table that was audited.
+    audits.expectation,
+    audits.column_name,
+    audits.severity,
+    audits.scope,
+    audits.is_success,
+    audits.evaluated_count,
+    audits.unexpected_count,
+    round(audits.unexpected_count / nullif(audits.evaluated_count, 0), 4)
+        as unexpected_ratio,  -- Share of the rows looked at that broke it.
+    audits.observed,
+    audits.notes,
+    run_id  -- The run that audited.
+from audits
+join runs using (run_id)
+order by runs.run_number desc, audits.is_success, audits.severity, audits.table_name, audits.expectation

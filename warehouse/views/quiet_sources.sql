@@ -1,0 +1,35 @@
+-- Sources that have accepted nothing for longer than they used to. The silence is measured to the last run that tried
+-- the source, so a source that nobody asks is not called quiet; three accepting runs are needed to know what is usual.
+with accepting as (
+    select
+        source,
+        first_seen_at,
+        first_seen_at - lag(first_seen_at) over (partition by source order by first_seen_at) as gap
+    from source_runs
+    where accepted > 0
+),
+usual as (
+    select source, max(first_seen_at) as last_accepted_at, max(gap) as longest_gap
+    from accepting
+    group by source
+    having count(*) >= 3
+),
+tried as (
+    select
+        source,
+        max(first_seen_at) as last_tried_at,
+        max_by(message, first_seen_at) as message
+    from source_runs
+    group by source
+)
+select
+    source,
+    last_accepted_at,  -- Start of the last run that accepted a story from it; UTC.
+    last_tried_at,  -- Start of the last run that tried it; UTC.
+    round(epoch(last_tried_at - last_accepted_at))::bigint as quiet_seconds,  -- Time between the two.
+    round(epoch(longest_gap))::bigint as usual_gap_seconds,  -- The longest time between two accepting runs before.
+    message  -- What the last run that tried it said; null when it found no fault.
+from usual
+join tried using (source)
+where last_tried_at - last_accepted_at > longest_gap
+order by quiet_seconds desc, source
