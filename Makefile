@@ -1,0 +1,56 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help setup demo test unit check format lock bench quality docs clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY)  ## Make .venv from the hashed lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@grep -A 1000 '^uv==' requirements.lock | awk 'NR > 1 && /^[^ ]/ { exit } /via/ { next } { print }' > $(VENV)/uv.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.lock
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: setup  ## Run the main job on the bundled samples and ask SQL of what came out
+	@$(BIN)/python -m samples.demo
+
+test: setup  ## Run the whole test suite
+	@$(BIN)/python -m pytest
+
+unit: setup  ## Run the tests that start no processes and no servers
+	@$(BIN)/python -m pytest -m "not slow"
+
+check: setup  ## Format, lint, types, import contracts, docs currency
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m warehouse.dictionary --check
+
+format: setup  ## Format and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: setup  ## Renew requirements.lock from the ranges in pyproject.toml
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev --output-file requirements.lock pyproject.toml
+
+bench: setup  ## Measure speed against the bare pool
+	@$(BIN)/python -m benchmarks.throughput
+
+quality: setup  ## Measure extraction on real pages against the floors
+	@$(BIN)/python -m benchmarks.quality
+
+docs: setup  ## Renew the generated pages
+	@$(BIN)/python -m warehouse.dictionary
+
+clean:  ## Remove what setup made (never the warehouse)
+	rm -rf $(VENV) build *.egg-info

@@ -1,0 +1,174 @@
+"""The command line. Every command imports what it needs when it runs: `--help` stays quick."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+    from warehouse.home import Home
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+app = typer.Typer(
+    help="The night desk of a news warehouse: articles in, audited tables and SQL answers out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class _Common:
+    """Options that stand before the command."""
+
+    home: Path | None = None
+    sources: Path | None = None
+
+
+@app.callback()
+def _common(
+    home: Annotated[
+        Path | None, typer.Option(help="Folder of catalog, tables, archive and staging (WIREDESK_HOME).")
+    ] = None,
+    sources: Annotated[Path | None, typer.Option(help="The sources file (WIREDESK_SOURCES).")] = None,
+) -> None:
+    _Common.home, _Common.sources = home, sources
+
+
+def _settings() -> "Settings":
+    from flows.settings import SettingsError, load_settings
+
+    try:
+        return load_settings(home=_Common.home, sources=_Common.sources)
+    except SettingsError as error:
+        raise _stop(str(error), WRONG_USAGE) from None
+
+
+def _home() -> "Home":
+    from warehouse.home import Home
+
+    return Home(_settings().home)
+
+
+def _stop(message: str, code: int) -> typer.Exit:
+    typer.echo(f"wiredesk: {message}", err=True)
+    return typer.Exit(code)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
+    source: Annotated[str | None, typer.Option(help="Name of the source; else the path's stem.")] = None,
+    kind: Annotated[str | None, typer.Option(help="text, html, jsonl or warc; else told by content.")] = None,
+    language: Annotated[str | None, typer.Option(help="Two-letter code; else read from the pages.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA zone of times printed without one.")] = None,
+    date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
+) -> None:
+    """Take local files, folders or globs in, now, without a sources file."""
+    from flows.settings import SettingsError
+    from flows.sources import sources_of_paths
+    from tasks.readers import UnknownKindError, require_readable
+
+    settings = _settings()
+    options = {"name": source, "kind": kind, "language": language, "timezone": timezone, "date_order": date_order}
+    try:
+        wanted = sources_of_paths(paths, **options)
+        for path in paths:
+            require_readable(path, kind)
+    except (SettingsError, UnknownKindError, FileNotFoundError) as error:
+        raise _stop(str(error), WRONG_USAGE) from None
+    from flows.console import run_and_show
+
+    label = ", ".join(one.name for one in wanted[:3]) + (" …" if len(wanted) > 3 else "")
+    arguments = {"label": label, "paths": paths, "options": options}
+    raise typer.Exit(run_and_show("ingest", wanted, settings, arguments))
+
+
+@app.command()
+def nightly(
+    source: Annotated[list[str] | None, typer.Option(help="Only this source (may be given again).")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read; change nothing.")] = False,
+) -> None:
+    """Take one night of all sources of sources.toml, once, now."""
+    from flows.settings import SettingsError
+    from flows.sources import load_sources
+
+    settings = _settings()
+    try:
+        wanted = load_sources(settings.sources, source)
+    except SettingsError as error:
+        raise _stop(str(error), WRONG_USAGE) from None
+    from flows.console import run_and_show, show_plan
+
+    if dry_run:
+        raise typer.Exit(show_plan(wanted, settings))
+    arguments = {"sources": str(settings.sources), "only": source}
+    raise typer.Exit(run_and_show("nightly", wanted, settings, arguments))
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")] = 4200,
+) -> None:
+    """Run Prefect's server, the nightly deployment with its schedule, and a worker, until stopped."""
+    from flows.up import UpError, run_up
+
+    settings = _settings()
+    try:
+        raise typer.Exit(run_up(settings, port))
+    except UpError as error:
+        raise _stop(str(error), FAILED) from None
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(help="One query; without it a prompt.")] = None,
+    output_format: Annotated[
+        str, typer.Option("--format", help="table, csv, json, jsonl, markdown or parquet.")
+    ] = "table",
+    as_of: Annotated[str | None, typer.Option(help="Read the lake as this run left it.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write there instead of to stdout.")] = None,
+) -> None:
+    """Ask the lake in SQL: read-only, no access outside the lake."""
+    from flows import show
+
+    raise typer.Exit(show.sql(_home(), query, output_format, as_of, output))
+
+
+@app.command()
+def status() -> None:
+    """Show the last runs, open failures and quiet sources."""
+    from flows import show
+
+    raise typer.Exit(show.status(_home()))
+
+
+@app.command()
+def explain(
+    what: Annotated[str, typer.Argument(metavar="ID_OR_URL", help="article_id, its start, an address, or a path.")],
+    output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+) -> None:
+    """Show a story's fields with their evidence."""
+    from flows import show
+
+    raise typer.Exit(show.explain(_home(), what, output_format))
+
+
+@app.command()
+def verify() -> None:
+    """Check every live table file against its checksum."""
+    from warehouse.checksums import verify as find_damage
+
+    home = _home()
+    damaged = find_damage(home)
+    for damage in damaged:
+        typer.echo(damage)
+    if damaged:
+        raise _stop(f"{len(damaged)} files are damaged; restore them from a backup of {home.tables}", FAILED)
+    typer.echo("every live table file equals its checksum")
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="wiredesk")

@@ -1,0 +1,151 @@
+"""A run on somebody's screen: progress on stderr, what came of it on stdout."""
+
+import sys
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from flows.orchestration import configure_prefect
+from flows.settings import Settings
+from tasks.plan import Source
+from warehouse.home import Home, HomeError
+
+# A plain line this often: enough to see it move, few enough for a log of a long night.
+PLAIN_LINE_SECONDS = 5.0
+
+
+class ConsoleProgress:
+    """A bar on a terminal, plain lines elsewhere."""
+
+    def __init__(self, console: Console, label: str) -> None:
+        self._console = console
+        self._label = label
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(f"{label}: opening the desk", total=None)
+        self._total = self._done = 0
+        self._said_at = 0.0
+
+    def __enter__(self) -> "ConsoleProgress":
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bar.stop()
+
+    def begin(self, total: int) -> None:
+        """Hear how many inputs will be read."""
+        self._total = total
+        self._bar.update(self._task, total=total, description=f"{self._label}: reading")
+        self._say()
+
+    def advance(self, count: int) -> None:
+        """Hear that so many more inputs have been read."""
+        self._done += count
+        self._bar.advance(self._task, count)
+        if self._done == self._total:
+            self._bar.update(self._task, description=f"{self._label}: audit, link, publish")
+        if self._done == self._total or time.monotonic() - self._said_at > PLAIN_LINE_SECONDS:
+            self._say()
+
+    def _say(self) -> None:
+        if not self._console.is_terminal:
+            self._said_at = time.monotonic()
+            print(f"{self._label}: {self._done} of {self._total} inputs read", file=sys.stderr, flush=True)
+
+
+def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, arguments: dict[str, Any]) -> int:
+    """Run a flow in this process, show its progress and its tally; return the exit code."""
+    home = Home(settings.home)
+    label = ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
+    configure_prefect(home)
+    # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
+    from flows.run import limits_of
+    from tasks.desk import open_desk
+
+    try:
+        with (
+            ConsoleProgress(Console(stderr=True), label) as progress,
+            open_desk(home, limits_of(settings), datetime.now(UTC)) as desk,
+        ):
+            desk.progress = progress
+            from flows import nightly as flows
+
+            run = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
+            state = run(home=str(settings.home), **arguments, return_state=True)
+            report = desk.report
+    except HomeError as error:
+        return _fail(str(error))
+    if state is None or not state.is_completed() or report is None:
+        return _fail(state.message or "the run failed; see the Prefect log")
+    _show(report)
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"wiredesk: {message}", file=sys.stderr)
+    return 1
+
+
+OUTCOMES = ("discovered", "known", "accepted", "duplicate", "rejected", "failed")
+
+
+def _show(report: Any) -> None:
+    table = Table(title=f"run {report.run_id}: {report.status.replace('_', ' ')}", title_justify="left")
+    table.add_column("source")
+    for outcome in OUTCOMES:
+        table.add_column(outcome, justify="right")
+    for name, tally in report.tallies.items():
+        table.add_row(name, *(f"{getattr(tally, outcome):,}" for outcome in OUTCOMES))
+    if len(report.tallies) > 1:
+        table.add_section()
+        table.add_row("all", *(f"{getattr(report.total, outcome):,}" for outcome in OUTCOMES))
+    Console().print(table)
+    for source in report.sources:
+        if source.message:
+            print(f"source '{source.source}' ({source.status}): {source.message}", file=sys.stderr)
+
+
+def show_plan(sources: Sequence[Source], settings: Settings) -> int:
+    """Show what a run would read, by source; change nothing but the lake's creation."""
+    from tasks.found import Limits
+    from tasks.plan import plan_run
+    from warehouse.lake import LakeError, open_lake
+
+    home = Home(settings.home)
+    try:
+        home.prepare()
+        with TemporaryDirectory(dir=home.batches.parent) as folder, closing(open_lake(home)) as lake:
+            process = settings.process
+            planned = plan_run(
+                home, lake, Home(home.root).batches.parent / folder, sources, Limits(),
+                batch_pages=process.batch_pages, batch_bytes=process.batch_bytes,
+            )  # fmt: skip
+    except (HomeError, LakeError) as error:
+        return _fail(str(error))
+    table = Table(title="dry run: nothing was read, nothing changed", title_justify="left")
+    for column in ("source", "status", "discovered", "known", "open", "message"):
+        table.add_column(column)
+    for name, listing in planned.listings.items():
+        counts = (listing.discovered, listing.known, listing.discovered - listing.known)
+        table.add_row(name, listing.status, *map(str, counts), listing.message or "")
+    Console().print(table)
+    return 0

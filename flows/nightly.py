@@ -1,0 +1,76 @@
+"""The flows: one night of every source, or some paths now."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+from prefect.task_runners import ThreadPoolTaskRunner
+
+from expectations.audit import AuditError
+from flows.run import RunFailedError, limits_of, run_desk
+from flows.settings import Settings, SettingsError, load_settings
+from flows.sources import load_sources, sources_of_paths
+from tasks.desk import open_desk
+from tasks.plan import Source
+from tasks.tally import ImbalanceError
+from warehouse.home import Home, HomeError
+from warehouse.lake import LakeError
+
+# Two batches at once keep the page pool busy while one of them writes its rows.
+BATCHES_AT_ONCE = 2
+# What a person can mend: said in one sentence. Anything else is a bug, and shows its traceback.
+EXPECTED_ERRORS = (SettingsError, HomeError, LakeError, AuditError, RunFailedError, ImbalanceError, OSError)
+
+
+def _name_nightly() -> str:
+    return f"nightly {datetime.now(UTC):%Y-%m-%d %H:%M}"
+
+
+@flow(
+    name="nightly",
+    flow_run_name=_name_nightly,
+    description="One night of every source, from its pages to the published tables.",
+    task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE),
+)
+def nightly(home: str | None = None, sources: str | None = None, only: list[str] | None = None) -> State:
+    """Take one night of every source of `sources.toml` from its pages to the published tables."""
+    try:
+        settings = load_settings(home=home, sources=sources)
+        return _take_in("nightly", load_sources(settings.sources, only), settings)
+    except SettingsError as error:
+        return Failed(message=str(error))
+
+
+@flow(
+    name="ingest",
+    flow_run_name="ingest {label}",
+    description="Local files, folders or globs, now.",
+    task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE),
+)
+def ingest(
+    label: str, paths: list[str], home: str | None = None, options: dict[str, str | None] | None = None
+) -> State:
+    """Take local files, folders or globs from their pages to the published tables."""
+    try:
+        settings = load_settings(home=home)
+        return _take_in("ingest", sources_of_paths(paths, **(options or {})), settings)
+    except SettingsError as error:
+        return Failed(message=str(error))
+
+
+def _take_in(name: str, sources: list[Source], settings: Settings) -> State:
+    try:
+        with open_desk(Home(Path(settings.home)), limits_of(settings), datetime.now(UTC)) as desk:
+            desk.report = run_desk(name, sources, settings, desk)
+    except EXPECTED_ERRORS as error:
+        return Failed(message=str(error))
+    whole = desk.report.total
+    message = (
+        f"{whole.discovered} inputs: {whole.known} known, {whole.accepted} accepted, {whole.duplicate} duplicate, "
+        f"{whole.rejected} rejected, {whole.failed} failed"
+    )
+    if desk.report.status == "completed":
+        return Completed(message=message)
+    return Completed(name="CompletedWithRejections", message=message)

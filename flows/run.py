@@ -1,0 +1,150 @@
+"""One run of the desk: from sources to published tables, or to one sentence that says why not."""
+
+import json
+import platform
+import secrets
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from flows.settings import Settings
+from news import EXTRACTOR_VERSION
+from news.records import Run, SourceRun
+from tasks import stages
+from tasks.desk import Desk
+from tasks.found import Limits
+from tasks.plan import Plan, Source
+from tasks.stages import Night
+from tasks.tally import Tally, total
+from warehouse.home import Home
+from warehouse.lake import open_lake
+from warehouse.link import RunStamp
+
+VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")
+# A source most of whose pages are refused has changed its pages, or we misread them.
+ALARM_REJECTED_RATIO = 0.5
+
+
+class RunFailedError(Exception):
+    """The run published nothing; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a finished run did."""
+
+    run_id: str
+    status: str
+    tallies: dict[str, Tally]
+    sources: list[SourceRun]
+
+    @property
+    def total(self) -> Tally:
+        """Counts over all sources."""
+        return total(self.tallies)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return the limits that child processes work under."""
+    process = settings.process
+    return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=process.workers)
+
+
+def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Desk) -> RunReport:
+    """Take every source from its pages to the published tables; raise RunFailedError when nothing was published."""
+    night = _begin(flow, settings, desk.home)
+    limits = limits_of(settings)
+    process = settings.process
+    planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes)
+    _require_a_source(planned)
+    desk.progress.begin(planned.open_count)
+    manifests = [future.result() for future in [stages.process.submit(b, night.home) for b in planned.batches]]
+    stages.settle(night, planned.batches)
+    params = stages.AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
+    audited = stages.audit(night, planned.batches, params)
+    if not audited.is_publishable:
+        stages.record_failure(night, _run_row(night, settings, planned, Tally(), "failed", audited))
+        raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
+    counts = stages.link(night, planned.batches, [source.name for source in sources])
+    tallies = _balance(planned, counts)
+    whole = total(tallies)
+    status = "completed_with_rejections" if whole.rejected or whole.failed else "completed"
+    source_runs = [_source_run(name, planned, tally) for name, tally in tallies.items()]
+    stages.publish(night, _run_row(night, settings, planned, whole, status, audited), source_runs)
+    slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
+    stages.show(night, tallies, audited, slowest)
+    return RunReport(night.stamp.run_id, status, tallies, source_runs)
+
+
+def _begin(flow: str, settings: Settings, home: Home) -> Night:
+    started_at = datetime.now(UTC)
+    # The random part tells two desks' runs apart; nothing is ordered by it.
+    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    with closing(open_lake(home, memory_limit=settings.lake_memory)) as lake:
+        last = lake.execute("select coalesce(max(run_number), 0) from lake.runs").fetchone()
+    stamp = RunStamp(
+        run_id=run_id,
+        run_number=(last[0] if last else 0) + 1,
+        flow=flow,
+        started_at=started_at,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+    night = Night(home, stamp, settings.lake_memory)
+    night.folder.mkdir(mode=0o700, parents=True)
+    return night
+
+
+def _require_a_source(planned: Plan) -> None:
+    listings = planned.listings.values()
+    if all(listing.status == "failed" and not listing.discovered for listing in listings):
+        first = next(iter(planned.listings.items()))
+        raise RunFailedError(f"no source could be listed (source '{first[0]}': {first[1].message}); check the locations")
+
+
+def _balance(planned: Plan, counts: dict[str, dict[str, int]]) -> dict[str, Tally]:
+    tallies = {}
+    for name, listing in planned.listings.items():
+        tallies[name] = Tally(discovered=listing.discovered, known=listing.known, **counts.get(name, {}))
+        tallies[name].require_balance(name)
+    return tallies
+
+
+def _source_run(name: str, planned: Plan, tally: Tally) -> SourceRun:
+    listing = planned.listings[name]
+    messages = [listing.message] if listing.message else []
+    new = tally.discovered - tally.known
+    if new and tally.rejected / new > ALARM_REJECTED_RATIO:
+        messages.append(f"source_rejects: {tally.rejected} of {new} new inputs were rejected")
+    return SourceRun(
+        source=name,
+        status=listing.status,
+        message="; ".join(messages) or None,
+        containers=json.dumps(listing.containers),
+        **asdict(tally),
+    )
+
+
+def _run_row(
+    night: Night, settings: Settings, planned: Plan, tally: Tally, status: str, audited: stages.AuditReport
+) -> Run:
+    kept = settings.model_dump(mode="json", exclude={"home", "sources"})
+    failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
+    message = audited.message if status == "failed" else None
+    if failed_sources and message is None:
+        message = f"sources that could not be listed: {', '.join(failed_sources)}"
+    return Run(
+        run_id=night.stamp.run_id,
+        run_number=night.stamp.run_number,
+        flow=night.stamp.flow,
+        status=status,
+        message=message,
+        started_at=night.stamp.started_at,
+        finished_at=datetime.now(UTC),
+        suite_sha256=audited.suite_sha256,
+        versions=json.dumps({"python": platform.python_version()} | {name: version(name) for name in VERSIONED}),
+        settings=json.dumps(kept, sort_keys=True),
+        extractor_version=EXTRACTOR_VERSION,
+        **asdict(tally),
+    )

@@ -1,0 +1,76 @@
+"""What a person may set: `wiredesk.toml`, `WIREDESK_*` variables, and the options of a command."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SETTINGS_FILE = "wiredesk.toml"
+
+
+class SettingsError(Exception):
+    """Settings or sources that cannot be used; the message names file, entry and field."""
+
+
+class ProcessSettings(BaseModel):
+    """How pages are read in child processes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    workers: int | None = Field(default=None, ge=1, le=256, description="Child processes; all cores unless set.")
+    cpu_seconds: float = Field(default=10.0, gt=0, le=600, description="CPU time that one page may take.")
+    memory_bytes: int = Field(default=1_610_612_736, ge=268_435_456, description="Memory that one page may add.")
+    batch_pages: int = Field(default=400, ge=1, le=100_000, description="Pages of one batch at most.")
+    batch_bytes: int = Field(default=128 * 1024 * 1024, ge=1_048_576, description="Payload bytes of one batch at most.")
+
+
+class Settings(BaseSettings):
+    """The settings of one command. Options of the command come first, then variables, then the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WIREDESK_",
+        env_nested_delimiter="__",
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    home: Path = CHECKOUT / "warehouse" / "data"
+    sources: Path = Path("sources.toml")
+    lake_memory: str = Field(default="400MB", pattern=r"^\d+(MB|GB)$", description="Memory DuckDB may take.")
+    process: ProcessSettings = ProcessSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read options, then variables, then `wiredesk.toml`; nothing else."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**options: Any) -> Settings:
+    """Return the settings, `options` that are not None first; raise SettingsError naming what is wrong."""
+    try:
+        settings = Settings(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError(describe(error, f"{SETTINGS_FILE} or WIREDESK_*")) from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{SETTINGS_FILE}: not TOML: {error}") from None
+    return settings.model_copy(update={"home": settings.home.expanduser().absolute()})
+
+
+def describe(error: ValidationError, where: str) -> str:
+    """Return what a validation error says in one sentence: file, field, problem, value."""
+    first = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in first["loc"]) or "(top)"
+    if first["type"] == "extra_forbidden":
+        return f"{where}: '{field}' is not a setting; see docs/operations.md for those there are"
+    return f"{where}: {field}: {first['msg']} (got {first.get('input')!r:.80})"

@@ -1,0 +1,144 @@
+"""The sources a desk reads: `sources.toml`, or the paths given to `ingest`."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal
+from zoneinfo import available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from flows.settings import SettingsError
+from tasks.found import SourceOptions
+from tasks.plan import Source
+
+MAX_SOURCES_BYTES = 1024 * 1024
+NAME = re.compile(r"[a-z0-9_-]{1,64}")
+# Only kinds that have a reader; others are refused by name.
+Kind = Literal["text", "html", "jsonl", "warc"]
+
+
+class _Options(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    kind: Kind | None = None
+    language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
+    timezone: str | None = None
+    date_order: Literal["auto", "day-first", "month-first"] = "auto"
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_zone(cls, value: str | None) -> str | None:
+        if value is not None and value not in available_timezones():
+            raise ValueError("not an IANA time zone such as Europe/Berlin")
+        return value
+
+
+class _Entry(_Options):
+    name: str = Field(pattern=rf"^{NAME.pattern}$")
+    location: str = Field(min_length=1)
+
+    kind: Kind
+
+
+def load_sources(path: Path, only: list[str] | None = None) -> list[Source]:
+    """Return the sources of a `sources.toml`, in its order; raise SettingsError naming file, source and field.
+
+    A relative location starts at the file's own folder. `only` picks sources by name.
+    """
+    try:
+        if path.stat().st_size > MAX_SOURCES_BYTES:
+            raise SettingsError(f"{path}: larger than 1 MiB; split it, or read folders by glob")
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read ({error.strerror}); copy the example from the README") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+    if unknown := set(tables) - {"source"}:
+        raise SettingsError(f"{path}: '{min(unknown)}' is not known here; sources are [[source]] tables")
+    entries = tables.get("source")
+    if not isinstance(entries, list) or not entries:
+        raise SettingsError(f"{path}: names no source; add a [[source]] with name, kind and location")
+    sources: dict[str, Source] = {}
+    for number, entry in enumerate(entries, start=1):
+        source = _read_entry(path, number, entry)
+        if source.name in sources:
+            raise SettingsError(f"{path}: source '{source.name}' stands there twice; names are unique")
+        sources[source.name] = source
+    if only:
+        if missing := [name for name in only if name not in sources]:
+            raise SettingsError(f"{path}: has no source '{missing[0]}'; it names: {', '.join(sources)}")
+        return [sources[name] for name in sources if name in only]
+    return list(sources.values())
+
+
+def _read_entry(path: Path, number: int, entry: object) -> Source:
+    if not isinstance(entry, dict):
+        raise SettingsError(f"{path}: source number {number} is no table; write [[source]]")
+    label = repr(entry["name"]) if isinstance(entry.get("name"), str) else f"number {number}"
+    try:
+        valid = _Entry(**entry)
+    except ValidationError as error:
+        raise SettingsError(f"{path}: source {label} {_say(error)}") from None
+    return Source(
+        name=valid.name,
+        kind=valid.kind,
+        locations=(str(path.parent / valid.location),),
+        options=SourceOptions(language=valid.language, timezone=valid.timezone, date_order=valid.date_order),
+    )
+
+
+def _say(error: ValidationError) -> str:
+    """Say what is wrong with one source in the words of `sources.toml`."""
+    first = error.errors(include_url=False)[0]
+    field, kind, value = str(first["loc"][0]), first["type"], first.get("input")
+    if kind == "missing":
+        return f"has no {field}"
+    if kind == "extra_forbidden":
+        return f"has '{field}', which is not known; known are: {', '.join(_Entry.model_fields)}"
+    if kind == "literal_error":
+        known = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        return f"has {field} {value!r:.80}; known {field}s: {known}"
+    if field == "name":
+        return f"has name {value!r:.80}; names are 1 to 64 of a-z, 0-9, _ and -"
+    return f"has {field} {value!r:.80}: {first['msg'].removeprefix('Value error, ')}"
+
+
+def sources_of_paths(
+    paths: list[str],
+    *,
+    name: str | None = None,
+    kind: str | None = None,
+    language: str | None = None,
+    timezone: str | None = None,
+    date_order: str | None = None,
+) -> list[Source]:
+    """Return the sources that `ingest` reads: one for each stem among the paths, or one by `name`."""
+    if name is not None and not NAME.fullmatch(name):
+        raise SettingsError(f"--source {name!r:.80}: names are 1 to 64 of a-z, 0-9, _ and -")
+    given = {"kind": kind, "language": language, "timezone": timezone, "date_order": date_order}
+    try:
+        options = _Options(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(f"the command {_say(error).replace('date_order', 'date-order')}") from None
+    locations: dict[str, list[str]] = {}
+    for path in paths:
+        locations.setdefault(name or _stem(path), []).append(path)
+    return [
+        Source(
+            name=source,
+            kind=options.kind,
+            locations=tuple(places),
+            options=SourceOptions(
+                language=options.language, timezone=options.timezone, date_order=options.date_order
+            ),
+        )
+        for source, places in locations.items()
+    ]
+
+
+def _stem(path: str) -> str:
+    """Return a path's stem as a source name: `Gazette 2026.warc.gz` becomes `gazette-2026`."""
+    name = Path(path).name.removesuffix(".gz")
+    stem = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-")[:64]
+    return stem or "paths"

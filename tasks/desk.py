@@ -1,0 +1,74 @@
+"""What the tasks of a run share inside one process: the home's lock, the page pool, the audit's child."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from expectations.audit import AuditDesk
+from tasks.found import Limits
+from tasks.pool import PagePool
+from warehouse.home import Home
+
+
+class Progress(Protocol):
+    """Somebody who wants to know how far a run is."""
+
+    def begin(self, total: int) -> None:
+        """Hear how many inputs will be read."""
+
+    def advance(self, count: int) -> None:
+        """Hear that so many more inputs have been read."""
+
+
+class Unwatched:
+    """Nobody is watching."""
+
+    def begin(self, total: int) -> None:
+        """Ignore it."""
+
+    def advance(self, count: int) -> None:
+        """Ignore it."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """An opened desk."""
+
+    home: Home
+    pool: PagePool
+    auditor: AuditDesk
+    progress: Progress = field(default_factory=Unwatched)
+    report: Any = None  # what the last run did, for whoever opened the desk
+
+
+_open: dict[Path, Desk] = {}
+
+
+@contextmanager
+def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
+    """Hold the home and start the child processes; inside an opened desk of this process, return that one.
+
+    The children import trafilatura and Great Expectations while the caller imports Prefect and waits
+    for its server: opening the desk first is what makes a single story quick.
+    """
+    if home.root in _open:
+        yield _open[home.root]
+        return
+    home.prepare()
+    with ExitStack() as stack:
+        stack.enter_context(home.held(since))
+        auditor = stack.enter_context(AuditDesk())
+        auditor.start()
+        pool = stack.enter_context(PagePool(limits))
+        pool.start()
+        _open[home.root] = Desk(home, pool, auditor)
+        stack.callback(_open.pop, home.root)
+        yield _open[home.root]
+
+
+def current_desk(home: Home) -> Desk:
+    """Return the desk this process opened for `home`."""
+    return _open[home.root]

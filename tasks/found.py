@@ -1,0 +1,86 @@
+"""What listing a source finds, and what reading one find yields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from news.page import DateOrder, PageKind, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One input found in a source, and where to load it.
+
+    `path`, `offset` and `length` are what `load` needs: the file and its bytes; of a gzip member
+    the compressed ones. `raw_ref` names the original for good, also where `path` is a scratch
+    copy: `file`, `file:line`, `file@offset`, or `file@offset+inner` for a record that does not
+    begin its gzip member. `outcome` is set when listing already decided it.
+    """
+
+    source: str
+    kind: PageKind
+    url: str | None
+    locator: str
+    path: str
+    offset: int | None
+    length: int | None
+    payload_sha256: str | None
+    payload_bytes: int | None
+    content_type: str | None
+    http_status: int | None
+    fetched_at: datetime | None
+    raw_ref: str
+    flags: tuple[str, ...] = ()
+    outcome: Literal["failed", "rejected", "duplicate"] | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """Report on one file of many inputs (WARC or JSONL), given when its end was reached.
+
+    `bytes` and `sha256` are of the file as it was when it was opened; `records` counts its inputs.
+    """
+
+    source: str
+    path: str
+    bytes: int
+    sha256: str
+    records: int
+    status: Literal["ok", "partial", "failed"]
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """What a source says of its pages."""
+
+    language: str | None = None
+    timezone: str | None = None
+    date_order: DateOrder = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one page may take, and how many child processes share the work.
+
+    `cpu_seconds` and `memory_bytes` hold for each page; `wall_seconds` is the watchdog behind
+    them, for a page that sleeps. `pages_per_worker` bounds what a slow leak can cost.
+    """
+
+    cpu_seconds: float = 10.0
+    memory_bytes: int = 1536 * 1024 * 1024
+    wall_seconds: float = 60.0
+    pages_per_worker: int = 2000
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What became of one find: its reading, how often it was tried, and what it cost."""
+
+    found: Found
+    reading: Reading
+    attempts: int
+    cpu_seconds: float

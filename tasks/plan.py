@@ -1,0 +1,227 @@
+"""List a run's inputs, drop those already settled, cut the rest into batches."""
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from news import EXTRACTOR_VERSION
+from tasks.found import Container, Found, Limits, SourceOptions
+from tasks.readers import scan
+from warehouse.home import Home
+from warehouse.ledger import write_open_inputs
+from warehouse.schema import INSTANT
+from warehouse.staging import TableWriter
+
+# A staged batch that no run adopted for this long belongs to inputs or settings that are gone.
+STALE_SECONDS = 24 * 3600
+
+FOUND_SCHEMA = pa.schema(
+    [
+        ("input_key", pa.string()),
+        ("source_position", pa.int64()),
+        ("source", pa.string()),
+        ("kind", pa.string()),
+        ("url", pa.string()),
+        ("locator", pa.string()),
+        ("path", pa.string()),
+        ("offset", pa.int64()),
+        ("length", pa.int64()),
+        ("payload_sha256", pa.string()),
+        ("payload_bytes", pa.int64()),
+        ("content_type", pa.string()),
+        ("http_status", pa.int64()),
+        ("fetched_at", INSTANT),
+        ("raw_ref", pa.string()),
+        ("flags", pa.list_(pa.string())),
+        ("outcome", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+_FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key", "source_position")]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One outlet and the way we read it. `kind` None: told by content, file by file."""
+
+    name: str
+    kind: str | None
+    locations: tuple[str, ...]
+    options: SourceOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The inputs that one process task takes; `plan` lists them, `directory` is where their rows are staged."""
+
+    batch_id: str
+    number: int
+    source: str
+    input_count: int
+    plan: Path
+    directory: Path
+    options: SourceOptions
+
+
+@dataclass(slots=True)
+class SourceListing:
+    """What listing one source found."""
+
+    discovered: int = 0
+    known: int = 0
+    containers: list[dict[str, Any]] = field(default_factory=list)
+    status: str = "ok"
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The inputs of a run by source, and the batches that are still open."""
+
+    listings: dict[str, SourceListing]
+    batches: list[Batch]
+
+    @property
+    def open_count(self) -> int:
+        """Inputs that are read in this run."""
+        return sum(batch.input_count for batch in self.batches)
+
+
+def input_key(source: str, url: str | None, locator: str) -> str:
+    """Return the identity of an input within any run."""
+    return hashlib.sha256("\x1f".join((source, url or "", locator)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def plan_run(
+    home: Home,
+    lake: duckdb.DuckDBPyConnection,
+    run_folder: Path,
+    sources: Sequence[Source],
+    limits: Limits,
+    *,
+    batch_pages: int,
+    batch_bytes: int,
+) -> Plan:
+    """List every input of `sources`, leave out what an earlier run settled, and cut the rest into batches.
+
+    A source whose location cannot be listed is `failed` with its message; the others go on.
+    """
+    found_path = run_folder / "found.parquet"
+    listings: dict[str, SourceListing] = {}
+    writer = TableWriter(found_path, FOUND_SCHEMA)
+    for position, source in enumerate(sources):
+        listings[source.name] = _list_source(source, position, writer, run_folder / "unpacked")
+    writer.close()
+    plan_path = run_folder / "plan.parquet"
+    for name, count in write_open_inputs(lake, found_path, plan_path).items():
+        listings[name].known = count
+    batches = list(_cut(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
+    _drop_stale(home, keep={batch.batch_id for batch in batches})
+    return Plan(listings, batches)
+
+
+def _list_source(source: Source, position: int, writer: TableWriter, unpacked: Path) -> SourceListing:
+    listing = SourceListing()
+    troubles = []
+    for location in source.locations:
+        try:
+            for item in scan(source.kind, location, source=source.name, scratch=unpacked):
+                if isinstance(item, Container):
+                    listing.containers.append(
+                        {"path": item.path, "bytes": item.bytes, "sha256": item.sha256, "records": item.records}
+                        | ({"message": item.message} if item.message else {})
+                    )
+                    if item.message and item.status != "ok":
+                        troubles.append((item.status, item.message))
+                else:
+                    listing.discovered += 1
+                    writer.add(
+                        item, input_key=input_key(source.name, item.url, item.locator), source_position=position
+                    )
+        except FileNotFoundError as error:
+            troubles.append(("failed", f"{location}: {error.strerror or error}"))
+        except OSError as error:
+            troubles.append(("partial", f"{location}: {error.strerror or error}"))
+    if troubles:
+        all_failed = not listing.discovered or all(status == "failed" for status, _ in troubles)
+        is_whole = len(troubles) >= max(1, len(listing.containers))
+        listing.status = "failed" if all_failed and is_whole else "partial"
+        more = f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else ""
+        listing.message = troubles[0][1] + more
+    return listing
+
+
+def _cut(
+    home: Home,
+    run_folder: Path,
+    plan_path: Path,
+    sources: Sequence[Source],
+    limits: Limits,
+    batch_pages: int,
+    batch_bytes: int,
+) -> Iterator[Batch]:
+    """Yield batches of one source each, by count and bytes, in the plan's order."""
+    folder = run_folder / "batches"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    options = {source.name: source.options for source in sources}
+    rows: list[dict[str, Any]] = []
+    size = number = 0
+
+    def close() -> Batch:
+        source = rows[0]["source"]
+        batch_id = _batch_id(rows, options[source], limits)
+        path = folder / f"{number:06d}.parquet"
+        pq.write_table(pa.Table.from_pylist(rows, schema=FOUND_SCHEMA), path)
+        return Batch(batch_id, number, source, len(rows), path, home.batches / batch_id, options[source])
+
+    for group in pq.ParquetFile(plan_path).iter_batches(batch_size=500):
+        for row in group.to_pylist():
+            row_bytes = row["payload_bytes"] or 0
+            if rows and (
+                row["source"] != rows[0]["source"] or len(rows) >= batch_pages or size + row_bytes > batch_bytes
+            ):
+                number += 1
+                yield close()
+                rows, size = [], 0
+            rows.append(row)
+            size += row_bytes
+    if rows:
+        number += 1
+        yield close()
+
+
+def _batch_id(rows: list[dict[str, Any]], options: SourceOptions, limits: Limits) -> str:
+    """Hash what decides a batch's rows: its inputs, the code and the settings that matter."""
+    digest = hashlib.sha256()
+    # The number of workers decides nothing; the time and memory a page may take do.
+    settings = [EXTRACTOR_VERSION, asdict(options), limits.cpu_seconds, limits.memory_bytes]
+    digest.update(json.dumps(settings, sort_keys=True).encode())
+    for row in rows:
+        parts = (row["input_key"], row["payload_sha256"], row["outcome"], row["reason"], row["fetched_at"])
+        digest.update(repr(parts).encode())
+    return digest.hexdigest()[:32]
+
+
+def read_plan(batch: Batch) -> Iterator[tuple[str, Found]]:
+    """Yield the inputs of one batch with their keys."""
+    for row in pq.read_table(batch.plan).to_pylist():
+        values = {name: row[name] for name in _FOUND_COLUMNS}
+        yield row["input_key"], Found(**values | {"flags": tuple(values["flags"])})
+
+
+def _drop_stale(home: Home, keep: set[str]) -> None:
+    now = time.time()
+    for folder in (home.batches, home.batches.parent / "runs"):
+        for entry in folder.iterdir():
+            if entry.name not in keep and now - entry.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(entry, ignore_errors=True)

@@ -1,0 +1,100 @@
+"""Read one batch in child processes and stage what it yields."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from news import EXTRACTOR_VERSION
+from news.page import Failure, Reading, Refusal, Story
+from news.records import Input, Rejection
+from tasks.found import Found, SourceOptions
+from tasks.plan import Batch, read_plan
+from tasks.pool import PagePool
+from warehouse.staging import Manifest, StagingWriter, find_manifest
+
+SLOWEST_KEPT = 5
+
+
+def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] = lambda count: None) -> Manifest:
+    """Stage every input of one batch, each with one outcome; adopt it when an earlier run staged it whole."""
+    if staged := find_manifest(batch.directory):
+        progress(batch.input_count)
+        return staged
+    keys: dict[str, str] = {}
+    tally: Counter[str] = Counter()
+    slow: list[dict[str, Any]] = []
+
+    with StagingWriter(batch.directory, batch.batch_id) as staging:
+
+        def to_read() -> Iterator[tuple[Found, SourceOptions]]:
+            for key, found in read_plan(batch):
+                if found.outcome is None:
+                    keys[found.locator] = key
+                    yield found, batch.options
+                else:
+                    tally[_stage(staging, key, found, None, attempts=1)] += 1
+                    progress(1)
+
+        for read in pool.read(to_read()):
+            key = keys.pop(read.found.locator)
+            tally[_stage(staging, key, read.found, read.reading, attempts=read.attempts)] += 1
+            slow.append({"locator": read.found.locator, "cpu_seconds": round(read.cpu_seconds, 3)})
+            slow = sorted(slow, key=lambda page: -page["cpu_seconds"])[:SLOWEST_KEPT]
+            progress(1)
+        if sum(tally.values()) != batch.input_count:
+            raise RuntimeError(
+                f"batch {batch.number} of source '{batch.source}' took {batch.input_count} inputs "
+                f"and accounts for {sum(tally.values())}"
+            )
+        return staging.finish(dict(tally), slow)
+
+
+def _stage(staging: StagingWriter, key: str, found: Found, reading: Reading | None, attempts: int) -> str:
+    """Stage one input and what was read from it; return its staged outcome."""
+    outcome, reason, detail = found.outcome or "read", found.reason, found.detail
+    article_id = None
+    if isinstance(reading, Story):
+        article_id = reading.article.article_id
+        for record in (reading.article, *reading.authors, *reading.evidence):
+            staging.add(key, record)
+    elif isinstance(reading, Refusal):
+        outcome, reason, detail = "rejected", reading.rule, reading.value
+    elif isinstance(reading, Failure):
+        outcome, reason, detail = "failed", reading.reason, reading.detail
+    if outcome == "rejected":
+        staging.add(
+            key,
+            Rejection(
+                source=found.source,
+                url=found.url,
+                stage="read",
+                table_name="inputs",
+                row_key=None,
+                rule=reason or "unnamed",
+                value=detail,
+                payload_sha256=found.payload_sha256,
+                raw_ref=found.raw_ref,
+                extractor_version=EXTRACTOR_VERSION,
+            ),
+        )
+    staging.add(
+        key,
+        Input(
+            source=found.source,
+            url=found.url,
+            locator=found.locator,
+            payload_sha256=found.payload_sha256,
+            payload_bytes=found.payload_bytes,
+            outcome=outcome,
+            reason=reason,
+            detail=detail,
+            flags=list(found.flags),
+            attempts=attempts,
+            http_status=found.http_status,
+            article_id=article_id,
+            raw_ref=found.raw_ref,
+            fetched_at=found.fetched_at,
+            extractor_version=EXTRACTOR_VERSION,
+        ),
+    )
+    return outcome

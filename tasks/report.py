@@ -1,0 +1,46 @@
+"""What a person sees of a run in Prefect's UI: tables of counts, failed expectations and slow pages."""
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
+from expectations.audit import AuditReport
+from tasks.tally import Tally, total
+
+# Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:]")
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def escape_markdown(text: object) -> str:
+    """Return text as Markdown that shows it letter for letter on one line.
+
+    >>> escape_markdown("<b>*x*</b>")
+    '&#60;b&#62;&#42;x&#42;&#60;/b&#62;'
+    """
+    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROLS.sub(" ", str(text)))
+
+
+def create_artifacts(
+    run_id: str, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]
+) -> None:
+    """Create the artifacts of one run; their keys stay the same, so the UI shows their history."""
+    rows = [{"source": escape_markdown(name)} | asdict(tally) for name, tally in tallies.items()]
+    create_table_artifact(rows, key="tally-by-source", description=f"Inputs of run {run_id} by source and outcome.")
+    create_table_artifact(
+        [{name: escape_markdown(value) for name, value in row.items()} for row in audited.failed],
+        key="failed-expectations",
+        description=f"Expectations that did not hold in run {run_id}.",
+    )
+    create_table_artifact(
+        [{name: escape_markdown(value) for name, value in page.items()} for page in slowest],
+        key="slowest-pages",
+        description=f"Pages of run {run_id} that took the most CPU.",
+    )
+    whole = asdict(total(tallies))
+    counts = "\n".join(f"| {name} | {count:,} |" for name, count in whole.items())
+    create_markdown_artifact(
+        f"# Run {run_id}\n\n| inputs | count |\n|---|---:|\n{counts}\n", key="run", description=f"Run {run_id}."
+    )

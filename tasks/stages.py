@@ -1,0 +1,99 @@
+"""The stages as Prefect tasks: thin, one a stage and batch, passing references and counts."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from expectations.audit import AuditParams, AuditReport
+from news.records import Run, SourceRun
+from tasks import report
+from tasks.desk import current_desk
+from tasks.found import Limits
+from tasks.plan import Batch, Plan, Source, plan_run
+from tasks.process import process_batch
+from tasks.settle import settle_run
+from tasks.tally import Tally
+from warehouse.home import Home
+from warehouse.lake import open_lake
+from warehouse.link import RunStamp, link_run
+from warehouse.publish import publish_failed_run, publish_run
+from warehouse.staging import Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What every stage needs to know of its run."""
+
+    home: Home
+    stamp: RunStamp
+    lake_memory: str
+
+    @property
+    def folder(self) -> Path:
+        """Where this run's own files are staged."""
+        return self.home.run_folder(self.stamp.run_id)
+
+
+# Publishing and linking meet locks of other processes (readers, backups); reading pages does not.
+@task(task_run_name="plan", cache_policy=NO_CACHE)
+def plan(night: Night, sources: Sequence[Source], limits: Limits, batch_pages: int, batch_bytes: int) -> Plan:
+    """List the inputs of every source, leave out what is known, cut the rest into batches."""
+    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+        return plan_run(
+            night.home, lake, night.folder, sources, limits, batch_pages=batch_pages, batch_bytes=batch_bytes
+        )
+
+
+@task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
+def process(batch: Batch, home: Home) -> Manifest:
+    """Read every page of one batch in child processes and stage the rows they yield."""
+    desk = current_desk(home)
+    return process_batch(batch, desk.pool, desk.progress.advance)
+
+
+@task(task_run_name="settle", cache_policy=NO_CACHE)
+def settle(night: Night, batches: Sequence[Batch]) -> int:
+    """Fill what only a whole source can tell; return how many stories changed."""
+    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+        return settle_run(lake, night.folder, batches)
+
+
+@task(task_run_name="audit", cache_policy=NO_CACHE)
+def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditReport:
+    """Judge the staged rows; rows that break a critical rule move to rejections."""
+    directories = [batch.directory for batch in batches]
+    return current_desk(night.home).auditor.audit(night.folder / "audit.duckdb", night.folder, directories, params)
+
+
+@task(task_run_name="link", cache_policy=NO_CACHE)
+def link(night: Night, batches: Sequence[Batch], source_order: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Decide outcomes, revisions and copies against the lake; return each source's counts."""
+    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+        return link_run(lake, night.stamp, night.folder, [batch.directory for batch in batches], source_order)
+
+
+@task(task_run_name="publish", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
+def publish(night: Night, run: Run, source_runs: Sequence[SourceRun]) -> int:
+    """Let readers see the run, all of it or none; return the lake's snapshot."""
+    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+        return publish_run(night.home, lake, night.folder, run, source_runs)
+
+
+@task(task_run_name="record failure", cache_policy=NO_CACHE)
+def record_failure(night: Night, run: Run) -> None:
+    """Publish nothing but the run's own row and its audits."""
+    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+        publish_failed_run(night.home, lake, night.folder, run)
+
+
+@task(task_run_name="report", cache_policy=NO_CACHE)
+def show(
+    night: Night, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]
+) -> None:
+    """Leave tables and the run's page as artifacts in Prefect's UI."""
+    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest)
