@@ -45,6 +45,11 @@ class Home:
         return self.root / "staging" / "batches"
 
     @property
+    def scratch(self) -> Path:
+        """Where DuckDB puts what does not fit into memory."""
+        return self.root / "staging" / "scratch"
+
+    @property
     def prefect(self) -> Path:
         """PREFECT_HOME of this desk."""
         return self.root / "prefect"

@@ -1,0 +1,199 @@
+"""The lake: Parquet files under one SQLite catalog, opened for a run or for readers."""
+
+import importlib.util
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import duckdb
+
+from warehouse.home import Home
+from warehouse.migrate import LakeError, NewerLakeError, migrate, require_current
+from warehouse.staging import quote_literal
+
+__all__ = ["MEMORY_LIMIT", "LakeError", "NewerLakeError", "first_line", "is_passing", "open_lake", "patiently"]
+
+T = TypeVar("T")
+
+# Order matters: DuckLake finds the SQLite scanner already loaded and never asks the network for it.
+EXTENSIONS = ("sqlite_scanner", "ducklake")
+# A night of 100,000 pages links and publishes within it; what does not fit rests in the home's scratch folder.
+MEMORY_LIMIT = "400MB"
+# Parquet writers hold a whole row group: 8,192 stories of 8 kB are 64 MB, DuckDB's own 122,880 would be 1 GB.
+ROW_GROUP_ROWS = 8192
+# Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
+WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
+PASSING_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
+
+
+def open_lake(
+    home: Home, *, read_only: bool = False, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Open the lake of `home`, attached as `lake`; for writing it is created or migrated where need be.
+
+    Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
+    Wiredesk wrote it. A damaged catalog is left exactly as it is.
+    """
+    is_there = _find_catalog(home)
+    if read_only and not is_there:
+        raise LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
+    if not read_only:
+        home.prepare()
+        _drop_dead_scratch(home)
+    connection = _connect(home, memory_limit, threads)
+    try:
+        if is_there:
+            _check_catalog(connection, home)
+        patiently(lambda: _attach(connection, home, read_only))
+        if read_only:
+            require_current(connection)
+        else:
+            # Equal rows whatever their order; a run never sorts what it only carries.
+            connection.execute("set preserve_insertion_order = false")
+            patiently(lambda: _settle_options(connection, home))
+            patiently(lambda: migrate(connection))
+    except duckdb.Error as error:
+        connection.close()
+        raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def patiently(action: Callable[[], T]) -> T:
+    """Run `action`, again after a pause while another writer is in the way; then raise what it raised."""
+    for wait in WAITS_SECONDS:
+        try:
+            return action()
+        except duckdb.Error as error:
+            if not is_passing(error):
+                raise
+        time.sleep(wait)
+    return action()
+
+
+def is_passing(error: duckdb.Error) -> bool:
+    """Return whether another writer caused the error, so that trying again may help."""
+    message = str(error).lower()
+    return any(sign in message for sign in PASSING_MESSAGES)
+
+
+def first_line(error: BaseException) -> str:
+    """Return an error's message as one line."""
+    return str(error).strip().partition("\n")[0].strip()
+
+
+def _find_catalog(home: Home) -> bool:
+    """Return whether a lake exists; raise LakeError when its catalog is gone but its tables are not.
+
+    Only the file's size is asked: opening and closing the catalog here, beside DuckDB's own SQLite
+    in this process, would drop the locks that protect a commit under way.
+    """
+    try:
+        size = home.catalog.stat().st_size
+    except FileNotFoundError:
+        size = 0
+    except OSError as error:
+        raise LakeError(f"{home.catalog}: cannot be read ({error.strerror})") from error
+    if size:
+        return True
+    # A lake owns one Parquet file from its first commit on, so without any there is nothing to lose.
+    if next(home.tables.rglob("*.parquet"), None) is not None:
+        raise _damaged(home, "is missing or empty, while its tables are there")
+    return False
+
+
+def _damaged(home: Home, what: str) -> LakeError:
+    return LakeError(
+        f"{home.catalog}: {what}; restore it from a backup of {home.root} "
+        "(catalog.sqlite together with tables/); nothing was changed"
+    )
+
+
+def _check_catalog(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Raise LakeError for a catalog that is cut or corrupt, before anything may write to it."""
+    try:
+        connection.execute(f"attach {quote_literal(home.catalog)} as catalog_check (type sqlite, read_only)")
+        connection.execute("from sqlite_query('catalog_check', 'PRAGMA quick_check(1)')")
+        row = connection.fetchone()
+        connection.execute("detach catalog_check")
+    except duckdb.Error as error:
+        message = first_line(error)
+        if "unable to open" in message or "Permission denied" in message:
+            raise LakeError(f"{home.catalog}: cannot be opened ({message})") from error
+        if is_passing(error):  # a commit is under way, so SQLite could read it a moment ago
+            return
+        raise _damaged(home, f"is damaged ({message.rpartition(': ')[2]})") from error
+    if row != ("ok",):
+        raise _damaged(home, "is damaged (SQLite's check failed)")
+
+
+def _connect(home: Home, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": memory_limit,
+        # A folder of its own a connection: DuckDB's spill files have no process in their names.
+        "temp_directory": str(home.scratch / f"{os.getpid()}-{secrets.token_hex(4)}"),
+    }
+    if threads is not None:
+        config["threads"] = str(threads)
+    connection = duckdb.connect(":memory:", config=config)
+    for name in EXTENSIONS:
+        connection.execute(f"load {quote_literal(_extension_path(name))}")
+    # The month of a partition must not depend on where the desk stands.
+    connection.execute("set TimeZone = 'UTC'")
+    return connection
+
+
+def _extension_path(name: str) -> Path:
+    package = f"duckdb_extension_{name}"
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder) / "extensions" / f"v{duckdb.__version__}" / f"{name}.duckdb_extension"
+        if path.exists():
+            return path
+    wheel = package.replace("_", "-")
+    raise LakeError(f"the DuckDB extension {name} is not installed; run: pip install {wheel}=={duckdb.__version__}")
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, home: Home, read_only: bool) -> None:
+    """Attach the lake. Its files' paths are relative to tables/, which is named anew each time: a home may move."""
+    connection.execute(
+        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as lake ("
+        f"{'read_only, ' if read_only else ''}"
+        f"data_path {quote_literal(f'{home.tables.absolute()}/')}, override_data_path true, "
+        "meta_journal_mode 'WAL', meta_busy_timeout 10000, data_inlining_row_limit 0)"
+    )
+
+
+def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Write into the catalog how files are written, and where the home stands now for those who attach it by hand."""
+    held = dict(connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall())
+    wanted = {
+        "parquet_compression": "zstd",
+        "parquet_row_group_size": str(ROW_GROUP_ROWS),
+        "data_inlining_row_limit": "0",
+    }
+    for name, value in wanted.items():
+        if held.get(name) != value:
+            connection.execute(f"call lake.set_option({quote_literal(name)}, {quote_literal(value)})")
+    data_path = f"{home.tables.absolute()}/"
+    if held.get("data_path") != data_path:
+        connection.execute(
+            "update __ducklake_metadata_lake.ducklake_metadata set value = ? where key = 'data_path'", [data_path]
+        )
+
+
+def _drop_dead_scratch(home: Home) -> None:
+    """Remove spill files of killed processes."""
+    if home.scratch.is_dir():
+        for folder in home.scratch.iterdir():
+            pid = folder.name.partition("-")[0]
+            if pid.isdigit() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
+                shutil.rmtree(folder, ignore_errors=True)

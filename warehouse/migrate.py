@@ -1,0 +1,212 @@
+"""A lake's schema, brought to what the records say: additions by themselves, the rest by numbered SQL files.
+
+`migrations/NNNN_what.sql` holds what cannot be derived (a rename, a change of type); tables are named
+`lake.articles` there. Everything, the schema's version included, is one transaction: a lake is old or new.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from news.records import RECORDS, Field, columns
+from warehouse.schema import is_required, sql_type
+from warehouse.staging import quote_literal
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+GUARD_TABLE = "commit_guard"
+# One row that every commit updates first: two commits at once conflict, and one of them tries again.
+CREATE_GUARD = f"create table lake.{GUARD_TABLE} (commit_count bigint not null, schema_version bigint not null)"
+GUARD_COMMENT = "One row: how often the lake was committed to, and the version of its schema."
+
+PARTITION = "year(first_seen_at), month(first_seen_at)"
+
+# What older rows say in a column that is new and may not be null; an instant has no such value.
+DEFAULTS = {"VARCHAR": "''", "BIGINT": "0", "DOUBLE": "0.0", "BOOLEAN": "false", "VARCHAR[]": "[]"}
+
+
+class LakeError(Exception):
+    """The lake cannot be used; the message says why and what to do next."""
+
+
+class NewerLakeError(LakeError):
+    """A newer Wiredesk wrote the lake."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldColumn:
+    """A column as it is in the lake."""
+
+    type: str
+    is_nullable: bool
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSchema:
+    """The lake's tables as they are; `version` is None in a lake that has no table yet."""
+
+    version: int | None
+    tables: dict[str, dict[str, HeldColumn]]
+    comments: dict[str, str | None]
+
+
+def migrate(
+    connection: duckdb.DuckDBPyConnection, records: Sequence[type] = RECORDS, folder: Path = MIGRATIONS
+) -> list[str]:
+    """Bring the lake to the records in one transaction; return the statements run, none when it is current.
+
+    Raises NewerLakeError for a lake this code is too old for, LakeError where a numbered file is missing.
+    """
+    held = read_schema(connection)
+    pending = _pending(held, records, folder)
+    if not pending and not list(_additions(held, records)):
+        return []
+    done: list[str] = []
+
+    def run(statement: str) -> None:
+        connection.execute(statement)
+        done.append(statement)
+
+    connection.execute("begin")
+    try:
+        newest = _newest(folder)
+        if held.version is None:
+            run(CREATE_GUARD)
+            run(f"comment on table lake.{GUARD_TABLE} is {quote_literal(GUARD_COMMENT)}")
+            run(f"insert into lake.{GUARD_TABLE} values (0, {newest})")
+        else:
+            run(f"update lake.{GUARD_TABLE} set schema_version = {newest}")
+        for path in pending:
+            run(path.read_text(encoding="utf-8"))
+        for statement in _additions(read_schema(connection), records):
+            run(statement)
+        connection.execute("commit")
+    except BaseException:
+        rollback(connection)
+        raise
+    return done
+
+
+def require_current(connection: duckdb.DuckDBPyConnection) -> None:
+    """Raise LakeError where readers would miss a table or column that only the next run can add."""
+    held = read_schema(connection)
+    if held.version is None:
+        raise LakeError("the lake has no tables yet; `wiredesk ingest PATH` makes them")
+    missing = [
+        f"{name}.{field.name}"
+        for record in RECORDS
+        for name in [record.TABLE.name]  # type: ignore[attr-defined]
+        for field in columns(record)
+        if field.name not in held.tables.get(name, {})
+    ]
+    if _pending(held, RECORDS, MIGRATIONS) or missing:
+        raise LakeError("the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date")
+
+
+def rollback(connection: duckdb.DuckDBPyConnection) -> None:
+    """End a transaction that failed; one that the failure already ended is no error."""
+    try:
+        connection.execute("rollback")
+    except duckdb.Error:
+        return
+
+
+def read_schema(connection: duckdb.DuckDBPyConnection) -> HeldSchema:
+    """Return the lake's tables, as the open transaction sees them."""
+    tables: dict[str, dict[str, HeldColumn]] = {}
+    for table, column, kind, is_nullable, comment in connection.execute(
+        "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() "
+        "where database_name = 'lake' and schema_name = 'main' and not internal order by table_name, column_index"
+    ).fetchall():
+        tables.setdefault(table, {})[column] = HeldColumn(kind, is_nullable, comment)
+    comments = dict(
+        connection.execute(
+            "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
+        ).fetchall()
+    )
+    # Views may rest in the lake too; they are not ours to compare.
+    tables = {name: held for name, held in tables.items() if name in comments}
+    if GUARD_TABLE not in tables:
+        if tables:
+            raise LakeError(f"the lake has no {GUARD_TABLE}: Wiredesk did not write it; name another home")
+        return HeldSchema(None, {}, {})
+    row = connection.execute(f"select max(schema_version) from lake.{GUARD_TABLE}").fetchone()
+    del tables[GUARD_TABLE]
+    return HeldSchema(row[0] if row else 0, tables, comments)
+
+
+def _migration_files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+
+
+def _newest(folder: Path) -> int:
+    return max((int(path.name[:4]) for path in _migration_files(folder)), default=0)
+
+
+def _pending(held: HeldSchema, records: Sequence[type], folder: Path) -> list[Path]:
+    """Return the numbered files this lake has not seen; raise NewerLakeError when it knows more than we do."""
+    if held.version is None:  # a new lake is made from the records at once
+        return []
+    newest = _newest(folder)
+    if held.version > newest:
+        raise NewerLakeError(
+            f"the lake has schema version {held.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
+        )
+    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > held.version]
+    known = {record.TABLE.name: {f.name for f in columns(record)} for record in records}  # type: ignore[attr-defined]
+    unknown = [
+        f"{table}.{column}" for table, held_columns in held.tables.items()
+        for column in held_columns if column not in known.get(table, set())
+    ]  # fmt: skip
+    if unknown and not pending:
+        raise NewerLakeError(
+            f"the lake has columns that this Wiredesk does not know ({', '.join(unknown[:3])}): "
+            "install the newer Wiredesk"
+        )
+    return pending
+
+
+def _additions(held: HeldSchema, records: Sequence[type]) -> Iterator[str]:
+    """Yield the statements that add what the records have and the lake has not."""
+    for record in records:
+        name: str = record.TABLE.name  # type: ignore[attr-defined]
+        table = f"lake.{name}"
+        if name not in held.tables:
+            declared = ", ".join(_declaration(field) for field in columns(record))
+            yield f"create table {table} ({declared})"
+            yield f"alter table {table} set partitioned by ({PARTITION})"
+        meaning = (record.__doc__ or "").partition("\n")[0]
+        if held.comments.get(name) != meaning:
+            yield f"comment on table {table} is {quote_literal(meaning)}"
+        for field in columns(record):
+            column = held.tables.get(name, {}).get(field.name)
+            if column is None and name in held.tables:
+                yield f"alter table {table} add column {_late_declaration(table, field)}"
+            elif column is not None and column.type != sql_type(field):
+                raise LakeError(
+                    f"{table}.{field.name} is {column.type} and should be {sql_type(field)}: "
+                    "add a numbered file to warehouse/migrations"
+                )
+            elif column is not None and not column.is_nullable and not is_required(field):
+                yield f'alter table {table} alter column "{field.name}" drop not null'
+            if column is None or column.comment != field.column.meaning:
+                yield f'comment on column {table}."{field.name}" is {quote_literal(field.column.meaning)}'
+
+
+def _declaration(field: Field) -> str:
+    return f'"{field.name}" {sql_type(field)}{" not null" if is_required(field) else ""}'
+
+
+def _late_declaration(table: str, field: Field) -> str:
+    """Declare a column that older rows lack; DuckLake cannot add NOT NULL then, the audit holds new rows to it."""
+    kind = sql_type(field)
+    if not is_required(field):
+        return f'"{field.name}" {kind}'
+    if kind not in DEFAULTS:
+        raise LakeError(
+            f"{table}.{field.name} has no value for older rows: add a numbered file to warehouse/migrations"
+        )
+    return f'"{field.name}" {kind} default {DEFAULTS[kind]}'
