@@ -1,0 +1,69 @@
+"""Lakes made of given rows: only the columns that matter are written, the rest is filled in."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from news.records import RECORDS, columns
+from warehouse.home import Home
+from warehouse.query import load_extensions
+from warehouse.schema import RECORD_OF_TABLE, is_required, sql_type
+from warehouse.staging import quote_literal
+from warehouse.views import create_views
+
+# What a column holds when a case does not care and the lake refuses a null.
+_FILLER: dict[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, list[str]: [], datetime: "2026-01-01T00:00:00Z"}
+
+GivenRows = dict[str, list[dict[str, Any]]]
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for record in RECORDS:
+        described = ", ".join(f"{field.name} {sql_type(field)}" for field in columns(record))
+        connection.execute(f"create table {record.TABLE.name} ({described})")  # type: ignore[attr-defined]
+
+
+def insert_rows(connection: duckdb.DuckDBPyConnection, given: GivenRows) -> None:
+    for table, rows in given.items():
+        fields = list(columns(RECORD_OF_TABLE[table]))
+        names = [field.name for field in fields]
+        for row in rows:
+            assert set(row) <= set(names), f"{table} has no column {set(row) - set(names)}"
+            values = [row.get(f.name, _FILLER[f.type] if is_required(f) else None) for f in fields]
+            marks = ", ".join(f"?::{sql_type(field)}" for field in fields)
+            connection.execute(f"insert into {table} values ({marks})", values)
+
+
+def load_given(folder: Path) -> GivenRows:
+    return {
+        path.name.split(".")[1]: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("given.*.json"))
+    }
+
+
+def make_lake(root: Path, *nights: tuple[str, GivenRows]) -> Home:
+    """Make a lake as the desk does, one commit a night, each named by its run."""
+    home = Home(root)
+    home.prepare()
+    connection = duckdb.connect()
+    load_extensions(connection)
+    place = quote_literal(f"ducklake:sqlite:{home.catalog}")
+    data = quote_literal(f"{home.tables}/")
+    connection.execute(
+        f"attach {place} as lake (data_path {data}, data_inlining_row_limit 0, meta_journal_mode 'WAL', "
+        "meta_busy_timeout 10000)"
+    )
+    connection.execute("use lake")
+    connection.execute("begin")
+    create_tables(connection)
+    create_views(connection)
+    connection.execute("commit")
+    for run_id, given in nights:
+        connection.execute("begin")
+        insert_rows(connection, given)
+        connection.execute("call lake.set_commit_message('wiredesk', ?)", [run_id])
+        connection.execute("commit")
+    connection.close()
+    return home

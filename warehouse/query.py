@@ -1,0 +1,241 @@
+"""Reading the lake in SQL: read-only, as of a run if asked, and with no way out of the lake.
+
+Four walls, each for what the others let through (tests/warehouse/test_query.py knocks on all):
+the lake is attached READ_ONLY; DuckDB may open files in `tables/` only and its configuration is
+locked; only SELECT (and EXPLAIN of one) is run, because COPY could write into `tables/` and ATTACH
+opens any SQLite file; and only known table functions, because `sqlite_scan` opens files behind
+DuckDB's back and `enable_logging` ends the process.
+"""
+
+import json
+import re
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.home import Home
+from warehouse.staging import quote_literal
+
+# Rows handed on at a time: bodies average 4 kB, so a batch stays near 8 MB.
+BATCH_ROWS = 2_000
+
+ALLOWED_TABLE_FUNCTIONS = frozenset(
+    "range generate_series unnest repeat repeat_row summary json_each json_tree "
+    "duckdb_columns duckdb_constraints duckdb_databases duckdb_functions duckdb_keywords duckdb_schemas "
+    "duckdb_settings duckdb_tables duckdb_types duckdb_views pg_timezone_names icu_calendar_names "
+    "pragma_show pragma_table_info pragma_version "
+    "snapshots current_snapshot last_committed_snapshot table_changes table_insertions table_deletions table_info".split()
+)
+
+_EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
+
+
+class LakeError(Exception):
+    """The lake cannot be read; the message says why and what to do next."""
+
+
+class NoLakeError(LakeError):
+    """There is no lake in this home yet."""
+
+
+class QueryError(Exception):
+    """A query was refused or is wrong; the message is one sentence for the person who wrote it."""
+
+
+class UnknownRunError(QueryError):
+    """`as_of` names no run that this lake can still show."""
+
+
+def connect_reader(home: Home, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
+    """Open the lake for reading, as it is or as run `as_of` left it; tables and views need no prefix.
+
+    Raises LakeError when there is no readable lake, UnknownRunError when there is no such run. A run
+    that commits meanwhile neither waits nor disturbs: each query sees the last commit before it.
+    """
+    connection = duckdb.connect(
+        config={
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "python_enable_replacements": "false",  # a query must not see our variables
+        }
+    )
+    try:
+        load_extensions(connection)
+        attach_lake(connection, home)
+        if as_of is not None:
+            snapshot = _find_snapshot(connection, as_of)
+            connection.execute("use memory")
+            connection.execute("detach lake")
+            attach_lake(connection, home, snapshot)
+        _close_the_doors(connection, home)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load DuckLake and the SQLite scanner from their wheels; nothing is downloaded."""
+    for name in ("sqlite_scanner", "ducklake"):
+        package = find_spec(f"duckdb_extension_{name}")
+        folders = list(package.submodule_search_locations or []) if package else []
+        path = f"{folders[0] if folders else ''}/extensions/v{duckdb.__version__}/{name}.duckdb_extension"
+        if not Path(path).is_file():
+            raise LakeError(f"DuckDB's {name} extension is missing: install duckdb-extension-{name.replace('_', '-')}")
+        connection.execute(f"load {quote_literal(path)}")
+
+
+def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, snapshot: int | None = None) -> None:
+    """Attach the lake read-only as `lake`, its files found under this home wherever it was moved to."""
+    if not home.catalog.is_file():
+        raise NoLakeError(f"{home.root}: no lake here yet; `wiredesk ingest PATH` makes one, --home names another")
+    options = ["read_only", "meta_busy_timeout 10000", "override_data_path true"]
+    options.append(f"data_path {quote_literal(f'{home.tables.resolve()}/')}")
+    if snapshot is not None:
+        options.append(f"snapshot_version {snapshot}")
+    place = quote_literal(f"ducklake:sqlite:{home.catalog.resolve()}")
+    try:
+        connection.execute(f"attach {place} as lake ({', '.join(options)})")
+    except duckdb.Error as error:
+        raise LakeError(
+            f"{home.catalog}: cannot be read ({render_error(error)}); restore it from a backup, then `wiredesk verify`"
+        ) from None
+
+
+def _close_the_doors(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Leave `tables/` as the only place that can be opened. The order matters: see docs/facts."""
+    connection.execute("use lake")
+    connection.execute("set timezone = 'UTC'")
+    connection.execute(f"set temp_directory = {quote_literal(_spill_folder(connection))}")
+    connection.execute(f"set allowed_directories = [{quote_literal(f'{home.tables.resolve()}/')}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+
+
+def _spill_folder(connection: duckdb.DuckDBPyConnection) -> str:
+    """Return a folder of the owner's for sorts that outgrow memory, gone with the connection; or '' where none can be."""
+    try:
+        folder = tempfile.mkdtemp(prefix="wiredesk-query-")
+    except OSError:
+        return ""
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    return str(Path(folder) / "spill")
+
+
+def _find_snapshot(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
+    """Return the snapshot that a run committed, which its commit message names."""
+    row = connection.execute(
+        "select max(snapshot_id) from lake.snapshots() where commit_message = ?", [run_id]
+    ).fetchone()
+    if row and row[0] is not None:
+        return int(row[0])
+    is_held = connection.execute("select count(*) from lake.runs where run_id = ?", [run_id]).fetchone()
+    if is_held and is_held[0]:
+        raise UnknownRunError(
+            f"run {run_id!r} was here, but its snapshot has expired; its rows are still in the tables"
+        )
+    last = connection.execute("select max_by(run_id, run_number) from lake.runs").fetchone()
+    hint = f"the last one is {last[0]!r}" if last and last[0] else "it holds none yet"
+    raise UnknownRunError(f"no run {run_id!r} in this lake; {hint}, and `wiredesk status` lists them")
+
+
+def split_statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[str]:
+    """Return the statements of a text, comments and blanks left out; raise QueryError on a syntax error."""
+    try:
+        return [statement.query.strip().rstrip(";") for statement in connection.extract_statements(text)]
+    except duckdb.Error as error:
+        raise QueryError(render_error(error)) from None
+
+
+def require_select(connection: duckdb.DuckDBPyConnection, query: str) -> None:
+    """Raise QueryError unless `query` is one SELECT (or EXPLAIN of one) over known table functions."""
+    try:
+        statements = connection.extract_statements(query)
+    except duckdb.Error as error:
+        raise QueryError(render_error(error)) from None
+    kinds = [statement.type.name for statement in statements]
+    if kinds == ["CREATE", "SELECT"] and "pivot" in query.lower():
+        raise QueryError("PIVOT needs its values here, as in: pivot … on kind in ('verbatim', 'trimmed')")
+    if len(kinds) != 1:
+        raise QueryError(f"one query at a time: this text holds {len(kinds)}")
+    if kinds == ["EXPLAIN"]:
+        inner = _EXPLAIN.sub("", query, count=1)
+        if inner == query:
+            raise QueryError("EXPLAIN stands at the start of a query, before any comment")
+        return require_select(connection, inner)
+    if kinds != ["SELECT"]:
+        hint = "; to save rows, use --format and --output" if kinds[0] in ("COPY", "EXPORT") else ""
+        raise QueryError(f"{kinds[0]} is refused: the lake is open for reading only{hint}")
+    row = connection.execute("select json_serialize_sql(?::varchar)", [query]).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True}
+    if tree["error"]:
+        raise QueryError(
+            f"this query cannot be checked, so it is refused: {tree.get('error_message', 'no reason given')}"
+        )
+    for name in _table_functions(tree):
+        if name.lower() not in ALLOWED_TABLE_FUNCTIONS:
+            raise QueryError(f"{name}() is refused: queries see the tables and views of the lake only")
+    return None
+
+
+def _table_functions(tree: Any) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if tree.get("type") == "TABLE_FUNCTION":
+            # What calls a function in a form not known here must not pass unseen.
+            yield str((tree.get("function") or {}).get("function_name", "a table function"))
+        for value in tree.values():
+            yield from _table_functions(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _table_functions(value)
+
+
+class Rows:
+    """The rows of a query, read batch by batch: memory stays flat however many there are."""
+
+    def __init__(self, reader: pa.RecordBatchReader) -> None:
+        self._reader = reader
+        self.schema: pa.Schema = reader.schema
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        while True:
+            try:
+                batch = self._reader.read_next_batch()
+            except StopIteration:
+                return
+            except (duckdb.Error, pa.ArrowException, OSError) as error:
+                raise QueryError(render_error(error)) from None
+            yield batch
+
+
+def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
+    """Run one query and return its rows; raise QueryError when it is refused or fails, now or while it is read."""
+    require_select(connection, query)
+    try:
+        return Rows(connection.execute(query).to_arrow_reader(BATCH_ROWS))
+    except (duckdb.Error, pa.ArrowException) as error:
+        raise QueryError(render_error(error)) from None
+
+
+_OUTSIDE = re.compile(r'Cannot access (?:file|directory) "([^"]*)"')
+_POINTER = re.compile(r"\n\s*\n?LINE (\d+):.*", re.DOTALL)
+
+
+def render_error(error: Exception) -> str:
+    """Return an engine's message as one sentence, without its drawing of the query.
+
+    >>> render_error(ValueError("Parser Error: syntax error at or near \\"form\\"\\n\\nLINE 1: select form"))
+    'Parser Error: syntax error at or near "form" (line 1)'
+    """
+    text = str(error)
+    if outside := _OUTSIDE.search(text):
+        return f"{outside[1]} is refused: queries see the tables and views of the lake only"
+    text = _POINTER.sub(r" (line \1)", text)
+    return " ".join(text.split()) or type(error).__name__
