@@ -1,0 +1,130 @@
+"""Reading sources: `scan` lists every input of a file, folder or glob; `load` returns one input's payload.
+
+Kinds are written out in READERS. Both work on files as they are, without unpacking more than they
+must: pages and archives with one gzip member a record are read in place; what is one gzip stream
+for a whole file is unpacked once into `scratch` (see `tasks.readers.scratch`).
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from news.page import MAX_PAGE_BYTES
+from tasks.found import Container, Found
+from tasks.readers.faults import LoadError, UnknownKindError
+from tasks.readers.files import Entry, SourceFile, find_entries
+from tasks.readers.html import scan_html
+from tasks.readers.jsonl import load_line, scan_jsonl
+from tasks.readers.kinds import PEEK_BYTES, find_kind, is_foreign
+from tasks.readers.page_file import load_page
+from tasks.readers.text import scan_text
+from tasks.readers.warc import scan_warc
+from tasks.readers.warc_input import load_payload
+
+__all__ = ["READERS", "LoadError", "UnknownKindError", "load", "scan"]
+
+Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
+
+READERS: dict[str, Reader] = {
+    "text": scan_text,
+    "html": scan_html,
+    "jsonl": scan_jsonl,
+    "warc": scan_warc,
+}
+
+_KNOWN = "known kinds: html, jsonl, text, warc"
+
+
+def scan(
+    kind: str | None,
+    location: Path | str,
+    *,
+    source: str,
+    root: Path | None = None,
+    scratch: Path | None = None,
+) -> Iterator[Found | Container]:
+    """List every input at `location`: a file, a folder (recursively, sorted) or a glob.
+
+    `kind` None tells each file by its content. Locators are relative to `root`; without one they
+    begin with the name of the folder or file given. What is one gzip stream for a whole file is
+    unpacked into the folder `scratch`, which must live as long as its inputs are loaded.
+
+    Raises FileNotFoundError when there is nothing at `location`, and UnknownKindError when it is
+    a single file that no reader reads. Whatever is found inside a folder is listed instead.
+    """
+    if kind is not None and kind not in READERS:
+        raise UnknownKindError(f"kind {kind!r}; {_KNOWN}")
+    for entry in find_entries(location, root):
+        if entry.fault is not None:
+            yield _undone(entry, source, entry.fault, entry.outcome)
+            continue
+        try:
+            with SourceFile(entry.path) as file:
+                yield from _scan_file(kind, file, entry, source, scratch)
+        except LoadError as fault:
+            yield _undone(entry, source, fault)
+        except OSError as error:
+            yield _undone(entry, source, LoadError("unreadable", error.strerror or str(error)))
+
+
+def _scan_file(
+    kind: str | None, file: SourceFile, entry: Entry, source: str, scratch: Path | None
+) -> Iterator[Found | Container]:
+    head = file.read_at(0, PEEK_BYTES)
+    if not head and kind != "warc":
+        raise LoadError("empty_file", "0 bytes")
+    if kind is None:
+        # A file of one page that is far too large is no page, but what it is may still be told.
+        kind = find_kind(head)
+    elif kind != "warc" and is_foreign(head):
+        kind = None
+    if kind is not None:
+        yield from READERS[kind](file, entry, source, scratch)
+    elif entry.is_named:
+        raise UnknownKindError(f"{entry.path}: not a kind of file that is read here; {_KNOWN}")
+    elif not head.strip(b"\0") and file.size > MAX_PAGE_BYTES:
+        raise LoadError("too_large", f"{file.size} bytes of zeros; a page has at most {MAX_PAGE_BYTES}")
+    else:
+        yield _undone(entry, source, LoadError("unknown_kind", f"first bytes {head[:8]!r}; {_KNOWN}"), "rejected")
+
+
+def _undone(entry: Entry, source: str, fault: LoadError, outcome: str = "failed") -> Found:
+    return Found(
+        source=source,
+        kind="html" if entry.path.suffix.lower() in (".html", ".htm") else "text",
+        url=None,
+        locator=entry.locator,
+        path=str(entry.path),
+        offset=None,
+        length=None,
+        payload_sha256=None,
+        payload_bytes=None,
+        content_type=None,
+        http_status=None,
+        fetched_at=None,
+        raw_ref=str(entry.path),
+        outcome=outcome,  # type: ignore[arg-type]
+        reason=fault.reason,
+        detail=fault.detail,
+    )
+
+
+def load(found: Found) -> bytes:
+    """Return the decoded payload of one input, at most 10 MiB.
+
+    Raises LoadError; `raw_gone` when the file changed or went since it was listed.
+    """
+    try:
+        if found.kind == "jsonl":
+            payload = load_line(found)
+        elif found.offset is None:
+            payload = load_page(found)
+        else:
+            payload = load_payload(found)
+    except LoadError as fault:
+        raise LoadError("raw_gone", f"{found.raw_ref}: {fault.reason} ({fault.detail})") from None
+    except OSError as error:
+        raise LoadError("raw_gone", f"{found.raw_ref}: {error.strerror}") from None
+    if found.payload_sha256 is not None and hashlib.sha256(payload).hexdigest() != found.payload_sha256:
+        raise LoadError("raw_gone", f"{found.raw_ref} changed since it was listed")
+    return payload

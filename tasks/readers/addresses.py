@@ -1,0 +1,35 @@
+"""Which recorded addresses are refused: nothing but plain web addresses enters the warehouse."""
+
+import re
+
+MAX_ADDRESS_CHARS = 8192
+
+_WEB = re.compile(r"https?://(?P<authority>[^/?#]*)(?P<path>[^?#]*)", re.I)
+_HOST = re.compile(r"(?:\[[0-9a-f:.]+\]|[^\s:@\[\]/\\<>\"'`{}|^%]+)(?::\d{1,5})?", re.I)
+# Browsers resolve dot segments before they ask; only a trap records them. So with line breaks and NUL.
+_TRAPS = re.compile(r"(?:/|%2f|\\)(?:\.|%2e){2}(?:/|%2f|\\|$)|%0[0ad]", re.I)
+
+
+def find_address_fault(address: str | None) -> str | None:
+    """Return what is wrong with an address, or None for a plain http(s) one.
+
+    >>> find_address_fault("https://gazette.example/a?b=c")
+    >>> find_address_fault("file:///etc/passwd")
+    'not an http address'
+    """
+    if not address:
+        return "no address"
+    if len(address) > MAX_ADDRESS_CHARS:
+        return f"{len(address)} characters"
+    if not address.isprintable() or " " in address:
+        return "blanks or control characters"
+    match = _WEB.match(address)
+    if match is None:
+        return "not an http address"
+    if "@" in match["authority"]:
+        return "names a user"
+    if not _HOST.fullmatch(match["authority"]):
+        return "no host"
+    if "\\" in address or _TRAPS.search(match["path"]) or any(mark in address for mark in '<>"`'):
+        return "a path that leads elsewhere"
+    return None

@@ -1,0 +1,14 @@
+"""How reading a source fails."""
+
+
+class LoadError(Exception):
+    """One input cannot be loaded; `reason` and `detail` go into its row."""
+
+    def __init__(self, reason: str, detail: str | None = None) -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class UnknownKindError(ValueError):
+    """A file that was named by itself is of no kind that is read here."""

@@ -1,0 +1,59 @@
+"""A file that is one page, plain or gzipped."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from news.page import MAX_PAGE_BYTES, PageKind
+from tasks.found import Found
+from tasks.readers.faults import LoadError
+from tasks.readers.files import Entry, SourceFile
+from tasks.readers.gunzip import GZIP_MAGIC, gunzip
+from tasks.readers.kinds import is_foreign
+
+
+def scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> Iterator[Found]:
+    """Yield the one page of a file; failed when it is empty, too large or cannot be unpacked."""
+    fault: LoadError | None = None
+    outcome = None
+    digest = size = None
+    try:
+        payload = _read_payload(file)
+        digest, size = hashlib.sha256(payload).hexdigest(), len(payload)
+        if is_foreign(payload[:512]):
+            outcome, fault = "rejected", LoadError("unknown_kind", "packed, but no page")
+    except LoadError as error:
+        outcome, fault = "failed", error
+    yield Found(
+        source=source,
+        kind=kind,
+        url=None,
+        locator=entry.locator,
+        path=str(entry.path),
+        offset=None,
+        length=None,
+        payload_sha256=digest,
+        payload_bytes=size,
+        content_type=None,
+        http_status=None,
+        fetched_at=None,
+        raw_ref=str(entry.path),
+        outcome=outcome,  # type: ignore[arg-type]
+        reason=fault.reason if fault else None,
+        detail=fault.detail if fault else None,
+    )
+
+
+def load_page(found: Found) -> bytes:
+    """Return the payload; raises LoadError."""
+    with SourceFile(Path(found.path)) as file:
+        return _read_payload(file)
+
+
+def _read_payload(file: SourceFile) -> bytes:
+    if file.size == 0:
+        raise LoadError("empty_file", "0 bytes")
+    if file.size > MAX_PAGE_BYTES:
+        raise LoadError("too_large", f"{file.size} bytes; a page has at most {MAX_PAGE_BYTES}")
+    data = file.read_at(0, file.size)
+    return gunzip(data, MAX_PAGE_BYTES) if data.startswith(GZIP_MAGIC) else data

@@ -1,0 +1,225 @@
+"""Web archives: every response, resource, conversion and revisit record is an input.
+
+Two readers take turns. fastwarc reads what is sound; each record is held until the next one
+begins where it should. Where it does not, zlib and our own reader say what is wrong with that one
+member, and fastwarc goes on behind it. fastwarc alone ends silently at a cut file, at line ends of
+LF only and at a record whose length lies, and gives up at the first corrupt member.
+"""
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from fastwarc.stream_io import GzipReader
+from fastwarc.warc import ArchiveIterator
+
+from tasks.found import Container, Found
+from tasks.readers.faults import LoadError
+from tasks.readers.files import Entry, SourceFile
+from tasks.readers.gunzip import GZIP_MAGIC
+from tasks.readers.warc_input import find_input
+from tasks.readers.warc_members import find_member, spill_member, unpack_member
+from tasks.readers.warc_record import (
+    MAX_RECORD_BYTES,
+    PREFIX_BYTES,
+    Held,
+    Record,
+    iter_records,
+    parse_length,
+)
+
+_STEP = 1 << 24
+# Members that are read with care after a fault before fastwarc is tried again; doubled up to a limit.
+_CAREFUL = 2
+_MAX_CAREFUL = 64
+
+
+def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found | Container]:
+    """Yield each input of an archive, then the report on it.
+
+    What cannot be read is one failed input a stretch. An archive in which no record can be read is
+    one failed input in all.
+    """
+    inputs, sound = 0, 0
+    lost: list[Record] = []
+    whole = _find_fault(file)
+    if whole is None:
+        for record in _records(file, scratch):
+            sound += record.fault is None
+            if record.is_lost:
+                lost.append(record)
+                if not sound and len(lost) == 1 and record.end >= file.size:
+                    whole = LoadError("not_warc", f"no record can be read: {record.fault.detail}")  # type: ignore[union-attr]
+                    break
+                del lost[2:]
+            if found := find_input(record, entry, source):
+                inputs += 1
+                yield found
+    if whole is not None:
+        inputs = 1
+        yield find_input(Record(0, file.size, fault=whole, is_lost=True), entry, source)  # type: ignore[misc]
+    yield Container(
+        source=source,
+        path=str(entry.path),
+        bytes=file.size,
+        sha256=file.find_sha256(),
+        records=inputs,
+        status="failed" if whole or (lost and not sound) else "partial" if lost else "ok",
+        message=f"{entry.locator}: {whole.detail}" if whole else _message(entry, lost),
+    )
+
+
+def _find_fault(file: SourceFile) -> LoadError | None:
+    """Say why a file is no archive at all, by its first bytes."""
+    head = file.read_at(0, 4096)
+    if not head:
+        return LoadError("empty_file", "0 bytes")
+    if head.startswith(GZIP_MAGIC):
+        start = unpack_start(file)
+        if start.startswith(GZIP_MAGIC):
+            return LoadError("not_warc", "gzip within gzip; unpack it once")
+        if start.lstrip(b"\r\n")[:5] != b"WARC/"[: len(start.lstrip(b"\r\n"))] and find_member(file, 1) is None:
+            return LoadError("not_warc", "gzip, but no WARC record in it")
+    elif not head.lstrip(b"\r\n").startswith(b"WARC/"):
+        if find_member(file, 1) is None:
+            return LoadError("not_warc", "no WARC archive: it does not begin with a record")
+    return None
+
+
+def unpack_start(file: SourceFile) -> bytes:
+    """Return the first unpacked bytes of a gzip file, as far as they can be had."""
+    from tasks.readers.gunzip import peek_gzip
+
+    return peek_gzip(file.read_at(0, 4096), 64)
+
+
+def _message(entry: Entry, lost: list[Record]) -> str | None:
+    if not lost:
+        return None
+    first = lost[0]
+    assert first.fault is not None
+    what = "truncated" if first.fault.reason == "truncated" else "corrupt"
+    return f"{entry.locator}: {what} at {first.offset}" + (" and after" if len(lost) > 1 else "")
+
+
+def _records(file: SourceFile, scratch: Path | None) -> Iterator[Record]:
+    if file.read_at(0, 3) != GZIP_MAGIC and find_member_start(file) is None:
+        yield from iter_records(file)
+        return
+    position, careful = 0, _CAREFUL
+    while position < file.size:
+        reached = yield from _sound_records(file, position)
+        careful = _CAREFUL if reached > position else min(2 * careful, _MAX_CAREFUL)
+        position = yield from _careful_records(file, reached, careful, scratch)
+
+
+def find_member_start(file: SourceFile) -> int | None:
+    """Return where gzip begins in a file that begins with junk; None for one that begins with a record."""
+    if file.read_at(0, 64).lstrip(b"\r\n").startswith(b"WARC/"):
+        return None
+    return find_member(file, 1)
+
+
+def _sound_records(file: SourceFile, start: int) -> Generator[Record, None, int]:
+    """Yield records while all is well; return the offset of the first member that needs care.
+
+    At the end of the file that is the last member: a cut one looks sound to fastwarc.
+    """
+    file.seek(start)
+    stream = GzipReader(file)
+    held: Record | None = None
+    try:
+        for item in ArchiveIterator(stream, parse_http=False):
+            offset = stream.frame_start_position()
+            if held is not None:
+                if offset <= held.offset:
+                    return held.offset  # two records in one member
+                held.end = offset
+                yield held
+                held = None
+            length = parse_length(item.headers.get("Content-Length"))
+            if length != item.content_length:
+                return offset
+            is_cut = length > MAX_RECORD_BYTES
+            content = item.reader.read(PREFIX_BYTES if is_cut else length)
+            size = len(content)
+            while is_cut and size < length and stream.frame_start_position() == offset:
+                consumed = item.reader.consume(min(_STEP, length - size))
+                if not consumed:
+                    break
+                size += consumed
+            if size != length or stream.frame_start_position() != offset:
+                return offset
+            held = Record(offset, file.size, item.headers.get, content, length, is_cut=is_cut)
+    except (OSError, ValueError):
+        return held.offset if held else max(start, stream.frame_start_position() or 0)
+    return held.offset if held else start
+
+
+def _careful_records(file: SourceFile, start: int, count: int, scratch: Path | None) -> Generator[Record, None, int]:
+    """Yield the records of the next `count` members, sound or not; return where to go on."""
+    position = start
+    for _ in range(count):
+        if position >= file.size:
+            break
+        member = unpack_member(file, position)
+        if member.fault is None:
+            assert member.end is not None
+            yield from _placed(iter_records(Held(member.data)), position, member.end)
+            position = member.end
+        elif member.fault.reason == "too_large":
+            position = yield from _large_member(file, position, member.data, scratch)
+        else:
+            after = find_member(file, position + 1)
+            fault = member.fault
+            if fault.reason == "truncated" and after is not None:
+                fault = LoadError("corrupt_record", "its end is missing")
+            record = Record(position, after or file.size, is_lost=True, fault=fault)
+            _name(record, member.data)
+            yield record
+            position = record.end
+    return position
+
+
+def _placed(records: Iterator[Record], offset: int, end: int, path: Path | None = None) -> Iterator[Record]:
+    """Give records of an unpacked member their place in the file."""
+    for record in records:
+        record.inner = record.offset
+        if path is not None:
+            record.path, record.length = str(path), record.end - record.offset
+        record.offset, record.end = offset, end
+        if record.fault is not None and record.fault.reason == "truncated":
+            # The member is whole by its checksum: the record promises more than was ever written.
+            record.fault, record.is_lost = LoadError("bad_length", record.fault.detail), False
+        yield record
+
+
+def _large_member(file: SourceFile, offset: int, data: bytes, scratch: Path | None) -> Generator[Record, None, int]:
+    """Tell one large record or a bomb from a whole archive in one gzip stream; unpack only the latter."""
+    first = next(iter_records(Held(data)))
+    is_archive = first.fault is None and first.end < len(data) - 5
+    after = find_member(file, offset + 1)
+    end = after or file.size
+    if not is_archive:
+        record = Record(offset, end, first.get, data[:PREFIX_BYTES], is_cut=True)
+        record.fault = LoadError("too_large", "the record unpacks to more than a page may have")
+        yield record
+        return end
+    unpacked, fault = spill_member(file, offset, scratch)
+    try:
+        for record in _placed(iter_records(unpacked), offset, end, unpacked.path):
+            if record.fault is None or fault is None:
+                yield record
+                continue
+            break
+        if fault is not None:
+            yield Record(offset, end, inner=unpacked.size, is_lost=True, fault=fault)
+    finally:
+        unpacked.close()
+    return end
+
+
+def _name(record: Record, data: bytes) -> None:
+    """Take the address of a record that is lost from the beginning that could be unpacked."""
+    beginning = next(iter_records(Held(data[:MAX_RECORD_BYTES])), None) if data else None
+    if beginning is not None:
+        record.get = beginning.get

@@ -1,0 +1,230 @@
+"""What a WARC record is as an input: a page to read, or one that is refused, failed or a repeat."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from news.page import MAX_PAGE_BYTES, PageKind
+from tasks.found import Found
+from tasks.readers.addresses import find_address_fault
+from tasks.readers.faults import LoadError
+from tasks.readers.files import Entry, SourceFile
+from tasks.readers.gunzip import GZIP_MAGIC
+from tasks.readers.http_payload import Response, decode_body, parse_response
+from tasks.readers.kinds import PEEK_BYTES, is_html, is_texty
+from tasks.readers.warc_members import iter_member, unpack_member
+from tasks.readers.warc_record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, Record, iter_records
+
+INPUT_TYPES = ("response", "resource", "conversion", "revisit")
+
+_PLACE = re.compile(r"@(\d+)(?:\+(\d+))?$")
+_PACKED_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
+_DIGEST_SIZES = {"sha1": 20, "sha256": 32, "md5": 16}
+_EMPTY_STATUSES = (204, 205, 304)
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+# What servers call a page when they do not know what it is.
+_VAGUE_TYPES = ("", "text/plain", "text/xml", "application/xml", "application/octet-stream", "unknown/unknown")
+
+
+class _Decided(Exception):  # noqa: N818 - not an error, the outcome
+    """Listing already knows what becomes of a record."""
+
+    def __init__(self, outcome: str, reason: str, detail: str | None = None) -> None:
+        self.outcome, self.reason, self.detail = outcome, reason, detail
+
+
+def find_input(record: Record, entry: Entry, source: str) -> Found | None:
+    """Return the input that a record is, or None for a request, warcinfo or metadata."""
+    get = record.get
+    warc_type = (get("WARC-Type") or "").lower()
+    if record.fault is None and warc_type not in INPUT_TYPES:
+        return None
+    place = f"@{record.offset}" + (f"+{record.inner}" if record.inner else "")
+    flags: list[str] = []
+    content_type = status = digest = size = None
+    kind: PageKind = "html"
+    outcome: str | None = None
+    reason = detail = None
+    url: str | None = (get("WARC-Target-URI") or "").strip()
+    url = url[1:-1] if url and url.startswith("<") and url.endswith(">") else url
+    address_fault = find_address_fault(url)
+    try:
+        if record.fault is not None:
+            raise record.fault
+        response = None
+        if warc_type != "revisit":
+            response, content_type, status = _split(record)
+        if address_fault and not (status is None and (content_type or "").startswith("text/dns")):
+            raise _Decided("rejected", "bad_url", f"{address_fault}: {ascii((url or '')[:200])}")
+        if warc_type == "revisit":
+            raise _Decided("duplicate", "revisit", get("WARC-Refers-To-Target-URI"))
+        if get("WARC-Truncated"):
+            flags.append("truncated_by_crawler")
+        if get("WARC-Segment-Number"):
+            flags.append("segmented")
+        if status is not None:
+            _require_page_status(status)
+        if record.is_cut:
+            raise _too_large(record, content_type)
+        payload = record.content if response is None else decode_body(response)
+        size = len(payload)
+        digest = hashlib.sha256(payload).hexdigest()
+        if _is_wrong_digest(get, record.content, response, payload):
+            flags.append("wrong_digest")
+        kind = _judge(warc_type, content_type, payload)
+    except LoadError as fault:
+        outcome, reason, detail = "failed", fault.reason, fault.detail
+    except _Decided as decided:
+        outcome, reason, detail = decided.outcome, decided.reason, decided.detail
+    fetched_at = _find_date(get("WARC-Date"))
+    if fetched_at is None and not record.is_lost:
+        flags.append("bad_date")
+    return Found(
+        source=source,
+        kind=kind,
+        url=None if address_fault else url,
+        locator=entry.locator + place,
+        path=record.path or str(entry.path),
+        offset=record.inner if record.path else record.offset,
+        length=record.length if record.path else record.end - record.offset,
+        payload_sha256=digest,
+        payload_bytes=size,
+        content_type=content_type,
+        http_status=status,
+        fetched_at=fetched_at,
+        raw_ref=str(entry.path) + place,
+        flags=tuple(flags),
+        outcome=outcome,  # type: ignore[arg-type]
+        reason=reason,
+        detail=detail,
+    )
+
+
+def _split(record: Record) -> tuple[Response | None, str | None, int | None]:
+    """Return a record's HTTP response, content type and status; a record without HTTP has a type only."""
+    content_type = record.get("Content-Type")
+    is_http = (content_type or "").lower().startswith("application/http")
+    if is_http or (content_type is None and record.content.startswith(b"HTTP/")):
+        response = parse_response(record.content)
+        return response, response.content_type, response.status
+    return None, content_type, None
+
+
+def _require_page_status(status: int) -> None:
+    if status == 206:
+        raise _Decided("rejected", "partial_content")
+    if status in _EMPTY_STATUSES:
+        raise _Decided("rejected", "empty_body", f"status {status}")
+    if not 200 <= status < 300:
+        raise _Decided("failed", f"http_{status}")
+
+
+def _too_large(record: Record, content_type: str | None) -> Exception:
+    if not _may_be_page(content_type):
+        return _Decided("rejected", "not_html", content_type)
+    return LoadError("too_large", f"a record of {record.length} bytes; a page has at most {MAX_PAGE_BYTES}")
+
+
+def _media_type(content_type: str | None) -> str:
+    return re.split(r"[;,\s]", (content_type or "").strip(), maxsplit=1)[0].lower()
+
+
+def _may_be_page(content_type: str | None) -> bool:
+    return _media_type(content_type) in (*_PAGE_TYPES, *_VAGUE_TYPES)
+
+
+def _judge(warc_type: str, content_type: str | None, payload: bytes | memoryview) -> PageKind:
+    """Return the kind of page a payload is; an empty one, and what is no page, is refused."""
+    head = bytes(payload[:PEEK_BYTES])
+    if not head.strip() and not bytes(payload).strip():
+        raise _Decided("rejected", "empty_body")
+    media_type = _media_type(content_type)
+    if media_type in _PAGE_TYPES:
+        return "html"
+    if media_type in _VAGUE_TYPES and is_html(head):
+        return "html"
+    # A response of plain text is a robots.txt or the like; a conversion of plain text is a page's.
+    if media_type in ("", "text/plain") and warc_type != "response" and is_texty(head):
+        return "text"
+    raise _Decided("rejected", "not_html", (content_type or "no content type")[:200])
+
+
+def _is_wrong_digest(
+    get: Callable[[str], str | None], content: bytes, response: Response | None, payload: bytes | memoryview
+) -> bool:
+    """Whether the digest that the crawler wrote disagrees; crawlers differ in what they took it of."""
+    if get("WARC-Truncated"):
+        return False
+    if written := get("WARC-Payload-Digest"):
+        recorded = response.body if response else content
+        return not (_is_digest_of(written, recorded) or (payload is not recorded and _is_digest_of(written, payload)))
+    if written := get("WARC-Block-Digest"):
+        return not _is_digest_of(written, content)
+    return False
+
+
+def _is_digest_of(written: str, data: bytes | memoryview) -> bool:
+    """Whether `algorithm:value`, in base 32 or hex, is the digest of data; an unknown algorithm passes."""
+    algorithm, _, value = written.partition(":")
+    name = algorithm.strip().lower().replace("-", "")
+    size = _DIGEST_SIZES.get(name)
+    if size is None:
+        return True
+    value = value.strip()
+    try:
+        expected = bytes.fromhex(value) if len(value) == 2 * size else base64.b32decode(value.upper() + "=" * (-len(value) % 8))
+    except ValueError:
+        return False
+    return hashlib.new(name, data, usedforsecurity=False).digest() == expected
+
+
+def _find_date(text: str | None) -> datetime | None:
+    """Return the instant of a WARC-Date, or None when it is not one."""
+    if text is None or not _PACKED_DATE.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text[:26].rstrip("Z") + "+00:00").astimezone(UTC)
+    except ValueError:
+        return None
+
+
+def load_payload(found: Found) -> bytes:
+    """Return the decoded payload of a record; raises LoadError.
+
+    A record in a scratch copy that is gone is unpacked from the original again.
+    """
+    place = _PLACE.search(found.raw_ref)
+    if place is None or found.offset is None:
+        raise LoadError("raw_gone", f"not a place in an archive: {found.raw_ref}")
+    original = Path(found.raw_ref[: place.start()])
+    if Path(found.path) != original and Path(found.path).exists():
+        with SourceFile(Path(found.path)) as scratch:
+            return _read(next(iter_records(scratch, found.offset), None))
+    with SourceFile(original) as file:
+        return _read(_find_record(file, int(place[1]), int(place[2] or 0)))
+
+
+def _find_record(file: SourceFile, offset: int, inner: int) -> Record | None:
+    if file.read_at(offset, 3) != GZIP_MAGIC:
+        return next(iter_records(file, offset), None)
+    if not inner:
+        data = unpack_member(file, offset).data
+    else:
+        data, position = b"", 0
+        for part in iter_member(file, offset):
+            if position + len(part) > inner:
+                data += part[max(0, inner - position) :]
+            position += len(part)
+            if len(data) > MAX_RECORD_BYTES + MAX_HEADER_BYTES:
+                break
+    return next(iter_records(Held(data)), None)
+
+
+def _read(record: Record | None) -> bytes:
+    if record is None or record.is_cut or (record.fault is not None and not record.content):
+        raise LoadError("raw_gone", "the record is no longer where it was listed")
+    response, _, _ = _split(record)
+    return bytes(decode_body(response)) if response else record.content

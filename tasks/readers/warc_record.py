@@ -1,0 +1,149 @@
+"""One WARC record, and how records are found in plain bytes.
+
+fastwarc reads sound archives three times as fast; this reader says exactly what is wrong with the
+others, and where the next record begins.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from news.page import MAX_PAGE_BYTES
+from tasks.readers.faults import LoadError
+
+# A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
+MAX_RECORD_BYTES = MAX_PAGE_BYTES + (1 << 20)
+MAX_HEADER_BYTES = 64 * 1024
+# Of a record that is too large, enough to tell a film from a page.
+PREFIX_BYTES = 64 * 1024
+
+_START = re.compile(rb"[\r\n]*WARC/\d")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_NEXT = re.compile(rb"\nWARC/\d\.\d[\r\n]")
+_SCAN = 1 << 20
+
+
+class Span(Protocol):
+    """Bytes that can be read anywhere: a file, a scratch copy, an unpacked member."""
+
+    size: int
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return up to `count` bytes from `offset`."""
+
+
+class Held:
+    """Bytes held in memory."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.size = len(data)
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return up to `count` bytes from `offset`."""
+        return self._data[offset : offset + count]
+
+
+@dataclass(slots=True)
+class Record:
+    """One record as it stands in its archive.
+
+    `offset` and `end` are bytes of the file, `inner` the offset within an unpacked gzip member.
+    `content` is only the beginning when `is_cut`. A record with a `fault` cannot be read;
+    `is_lost` says that archive bytes went with it. `path` is set when it rests in a scratch copy.
+    """
+
+    offset: int
+    end: int
+    get: Callable[[str], str | None] = field(default=lambda name: None)
+    content: bytes = b""
+    length: int = 0
+    inner: int = 0
+    is_cut: bool = False
+    is_lost: bool = False
+    fault: LoadError | None = None
+    path: str | None = None
+
+
+def parse_length(text: str | None) -> int:
+    """Return a Content-Length; raises ValueError."""
+    if text is None or not (text.isascii() and text.isdigit()) or len(text) > 18:
+        raise ValueError(f"Content-Length is {text!r}"[:80])
+    return int(text)
+
+
+def parse_header(head: bytes) -> tuple[Callable[[str], str | None], int]:
+    """Return the header's fields and where the content begins; raises LoadError."""
+    start = _START.match(head)
+    if start is None:
+        raise LoadError("corrupt_record", "no WARC record where one should begin")
+    end = _HEADER_END.search(head, start.end())
+    if end is None:
+        if len(head) >= MAX_HEADER_BYTES:
+            raise LoadError("too_large", f"a WARC header of more than {MAX_HEADER_BYTES} bytes")
+        raise LoadError("truncated", "cut off within the WARC header")
+    fields: dict[str, str] = {}
+    for line in _FOLD.sub(b" ", head[start.end() : end.start()]).splitlines()[1:]:
+        name, colon, value = line.partition(b":")
+        if colon:
+            fields.setdefault(name.decode("latin-1").strip().lower(), value.decode("utf-8", "replace").strip())
+    return lambda name: fields.get(name.lower()), end.end()
+
+
+def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
+    """Yield each record of unpacked bytes; after a fault, go on at the next line that begins a record."""
+    position = start
+    while position < span.size:
+        head = span.read_at(position, 4096)
+        if not head.strip(b"\r\n"):
+            if len(head) < 4096:
+                return
+            position += len(head)
+            continue
+        record = Record(position, span.size)
+        content_start = position
+        try:
+            if _HEADER_END.search(head, len(head) - len(head.lstrip(b"\r\n"))) is None:
+                head = span.read_at(position, MAX_HEADER_BYTES)
+            record.get, header_bytes = parse_header(head)
+            content_start = position + header_bytes
+            _read_content(span, record, content_start)
+        except LoadError as error:
+            record.fault = error
+            record.end = _find_next(span, max(content_start, position + 1)) or span.size
+            if record.fault.reason == "truncated" and record.end < span.size:
+                record.fault = LoadError("bad_length", error.detail)
+            record.is_lost = record.fault.reason != "bad_length"
+        yield record
+        position = record.end
+
+
+def _read_content(span: Span, record: Record, start: int) -> None:
+    try:
+        record.length = parse_length(record.get("Content-Length"))
+    except ValueError as error:
+        raise LoadError("bad_length", str(error)) from None
+    end = start + record.length
+    if end > span.size:
+        raise LoadError("truncated", f"{record.length} bytes are announced, {span.size - start} are there")
+    after = span.read_at(end, 16)
+    if after.lstrip(b"\r\n") and not _START.match(after):
+        raise LoadError("bad_length", f"no record ends after the {record.length} bytes announced")
+    record.is_cut = record.length > MAX_RECORD_BYTES
+    record.content = span.read_at(start, PREFIX_BYTES if record.is_cut else record.length)
+    record.end = end
+
+
+def _find_next(span: Span, start: int) -> int | None:
+    """Return the offset of the next line that begins a record."""
+    position = start
+    while position < span.size:
+        block = span.read_at(position, _SCAN)
+        if match := _NEXT.search(block):
+            return position + match.start() + 1
+        if len(block) < _SCAN:
+            return None
+        position += len(block) - 16
+    return None
