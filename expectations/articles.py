@@ -1,0 +1,292 @@
+"""What must hold of a story, as one row of `articles`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from expectations.rules import (
+    CONTROL_CHARACTERS,
+    SHA256_HEX,
+    VALUE_CHARS,
+    Rule,
+    TableSuite,
+    is_named_by_its_input,
+    is_true,
+    matches,
+    no_row_where,
+    required,
+    row,
+    table,
+)
+from news.records import Article, Severity
+
+# Above it a title is a page's whole text in its title tag; the longest real ones have some 250.
+MAX_HEADLINE_CHARS = 500
+# The first news sites; no page of an older story prints an instant, but many print 1970 for "none".
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+# More of U+FFFD than this, and the page was decoded with the wrong encoding (FAULTS T6).
+MAX_REPLACEMENT_RATIO = 0.01
+# The white space of Python's str.split, which counts the words.
+WORD = r"[^\t-\r\x1C-\x1F\x85\pZ]+"
+HTTP = "^https?://[^/]"
+
+PRINTED_TEXTS = ("headline", "standfirst", "byline", "dateline", "credit", "body", "correction")
+_GARBLED = ", ".join(f"case when regexp_matches({name}, '{CONTROL_CHARACTERS}') then '{name}' end" for name in PRINTED_TEXTS)
+
+MEASURES = {
+    "headline_chars": "length(trim(headline))",
+    "body_chars": "length(trim(body))",
+    "counted_words": f"len(regexp_extract_all(body, '{WORD}'))",
+    "garbled_texts": f"nullif(concat_ws(', ', {_GARBLED}), '')",
+    "is_body_joined": "body is not distinct from array_to_string(paragraphs, chr(10) || chr(10))",
+    "is_lede_first": "lede is not distinct from paragraphs[1]",
+    "is_content_digest": "content_sha256 is not distinct from sha256(coalesce(headline, '') || chr(10) || body)",
+    "is_story_digest": (
+        "article_id is not distinct from "
+        "sha256(coalesce(nullif(canonical_url, ''), source || chr(31) || payload_sha256))"
+    ),
+    "is_outlet_no_author": "not coalesce(list_contains(authors, site_name), false)",
+    "is_date_printed": "published_raw is not null or published_local is not null",
+}
+SHORTENED = {
+    "headline": f"left(headline, {VALUE_CHARS})",
+    "standfirst": f"left(standfirst, {VALUE_CHARS})",
+    "lede": f"left(lede, {VALUE_CHARS})",
+    "body": f"left(body, {VALUE_CHARS})",
+    "paragraphs": "paragraphs[:1]",
+}
+
+
+def rules() -> list[Rule]:
+    """Return the rules of `articles`, the gravest first."""
+    return [
+        *_table_rules(), *required(Article), *_identity_rules(), *_text_rules(), *_date_rules(), *_code_rules(),
+        *_warnings(),
+    ]  # fmt: skip
+
+
+def _table_rules() -> list[Rule]:
+    import great_expectations.expectations as gxe
+
+    return [
+        *is_named_by_its_input("audited_inputs"),
+        table(
+            "input_yields_one_story",
+            gxe.ExpectColumnValuesToBeUnique(
+                column="input_key", severity="critical", notes="An input has one outcome, so it is one story at most."
+            ),
+        ),
+    ]
+
+
+def _identity_rules() -> list[Rule]:
+    return [
+        row(
+            "article_id_is_of_canonical_url",
+            is_true(
+                "is_story_digest", "critical",
+                "SHA-256 of the canonical URL, or of source and payload: else a story is doubled, or two become one.",
+            ),
+            column="article_id",
+        ),
+        row(
+            "content_sha256_is_of_text",
+            is_true("is_content_digest", "critical", "Revisions and verbatim copies are told by this digest."),
+            column="content_sha256",
+        ),
+        row(
+            "payload_sha256_is_hex",
+            matches("payload_sha256", SHA256_HEX, "critical", "Known inputs are skipped by this digest."),
+            column="payload_sha256",
+        ),
+        row("url_is_http", matches("url", HTTP, "critical", "Readers click it: no javascript:, no file:."), column="url"),
+        row(
+            "canonical_url_is_http",
+            matches("canonical_url", HTTP, "critical", "Readers click it: no javascript:, no file:."),
+            column="canonical_url",
+        ),
+    ]  # fmt: skip
+
+
+def _text_rules() -> list[Rule]:
+    return [
+        row(
+            "headline_is_present",
+            no_row_where("coalesce(headline_chars, 0) = 0", "critical", "A page without a title is a list or a menu."),
+            column="headline",
+        ),
+        row(
+            "headline_is_no_text",
+            _between("headline_chars", None, MAX_HEADLINE_CHARS, "critical", "Longer ones are a text in a title tag."),
+            column="headline",
+        ),
+        row(
+            "body_is_not_blank",
+            _between("body_chars", 1, None, "critical", "A story without words was lost in cleaning."),
+            column="body",
+        ),
+        row(
+            "body_is_of_paragraphs",
+            is_true("is_body_joined", "critical", "Offsets count into the paragraphs joined by a blank line."),
+            column="body",
+        ),
+        row(
+            "lede_is_first_paragraph",
+            is_true("is_lede_first", "critical", "Declared so; a lede from elsewhere is a standfirst."),
+            column="lede",
+        ),
+        row(
+            "word_count_is_of_body",
+            no_row_where("word_count <> counted_words", "critical", "Declared so; a stale count outlived a repair."),
+            column="word_count",
+        ),
+        row(
+            "text_is_not_garbled",
+            _null("garbled_texts", "critical", "C0 controls mean binary content or a wrong decoder."),
+            column="body",
+            value="garbled_texts",
+        ),
+        row(
+            "replacement_ratio_is_low",
+            _between("replacement_ratio", 0, MAX_REPLACEMENT_RATIO, "critical", "More U+FFFD is a wrong encoding."),
+        ),
+    ]
+
+
+def _date_rules() -> list[Rule]:
+    return [
+        row(
+            "published_not_in_future",
+            _between(
+                "published_at", None, {"$PARAMETER": "latest_published_at"}, "critical",
+                "More than a day after the run began is an embargo, an event's date or a misread one.",
+            ),
+        ),
+        row(
+            "published_local_not_in_future",
+            _between(
+                "published_local", None, {"$PARAMETER": "latest_published_local"}, "critical",
+                "The same where no zone is known; the first clocks are 14 hours ahead of UTC.",
+            ),
+        ),
+        row(
+            "published_not_before_the_web",
+            no_row_where(
+                f"coalesce(published_at, published_local at time zone 'UTC') < '{EARLIEST.isoformat()}'",
+                "critical",
+                "1970 is a zero that was taken for a date.",
+            ),
+            column="published_at",
+            value="coalesce(published_at::varchar, published_local::varchar)",
+        ),
+        row(
+            "published_at_has_its_zone",
+            no_row_where(
+                "published_at is not null and (zone_source is null or published_zone is null)",
+                "critical",
+                "An instant without a known zone was invented.",
+            ),
+            column="published_at",
+        ),
+        row(
+            "zone_source_is_known",
+            _in_set("zone_source", ["page", "source"], "critical", "Only a page or a source's settings name a zone."),
+        ),
+        row(
+            "published_precision_is_known",
+            _in_set("published_precision", ["second", "minute", "hour", "day"], "critical", "The units a page prints."),
+        ),
+    ]  # fmt: skip
+
+
+def _code_rules() -> list[Rule]:
+    return [
+        row(
+            "language_is_a_code",
+            matches("language", "^[a-z]{2}$", "critical", "ISO 639-1; views group by it."),
+            column="language",
+        ),
+        row(
+            "dateline_country_is_a_code",
+            matches("dateline_country", "^[A-Z]{2}$", "critical", "ISO 3166-1 alpha-2; views group by it."),
+            column="dateline_country",
+        ),
+    ]
+
+
+def _warnings() -> list[Rule]:
+    return [
+        row(
+            "headline_length_is_usual",
+            _between(
+                "headline_chars", 10, 300, "warning",
+                "Shorter titles are section fronts; longer ones are a standfirst glued on.", mostly=0.99,
+            ),
+            column="headline",
+        ),
+        row(
+            "body_length_is_usual",
+            _between(
+                "body_chars", 250, 100_000, "warning",
+                "Shorter ones are briefs and captions; longer ones several stories in one page.", mostly=0.9,
+            ),
+            column="body",
+        ),
+        row(
+            "language_is_certain",
+            _between("language_score", 0.5, 1, "warning", "An uncertain language is a list or a mix.", mostly=0.95),
+        ),
+        row(
+            "publication_date_is_printed",
+            is_true("is_date_printed", "warning", "Most outlets print one; else the reader misses theirs.", mostly=0.8),
+            column="published_raw",
+        ),
+        row(
+            "modified_not_before_published",
+            no_row_where(
+                "modified_at < published_at", "warning",
+                "Modified first means the two were swapped, or day and month were.",
+            ),
+            column="modified_at",
+        ),
+        row(
+            "modified_not_in_future",
+            _between(
+                "modified_at", None, {"$PARAMETER": "latest_published_at"}, "warning", "The outlet's clock, or a misread date."
+            ),
+        ),
+        row(
+            "outlet_is_no_author",
+            is_true("is_outlet_no_author", "warning", "An outlet's name in the byline is a CMS account.", mostly=0.98),
+            column="authors",
+        ),
+        row(
+            "image_url_is_http",
+            matches("image_url", HTTP, "warning", "Data URLs are placeholders of lazy loading."),
+            column="image_url",
+        ),
+    ]  # fmt: skip
+
+
+def _between(
+    column: str, low: object, high: object, severity: Severity, notes: str, mostly: float = 1.0
+) -> Any:
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeBetween(
+        column=column, min_value=low, max_value=high, severity=severity, notes=notes, mostly=mostly
+    )
+
+
+def _in_set(column: str, values: list[str], severity: Severity, notes: str) -> Any:
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values, severity=severity, notes=notes)
+
+
+def _null(column: str, severity: Severity, notes: str) -> Any:
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeNull(column=column, severity=severity, notes=notes)
+
+
+SUITE = TableSuite(Article, rules, MEASURES, SHORTENED)

@@ -1,0 +1,206 @@
+"""The audit: staged rows in, rejections and results out, or the reason why nothing may be published."""
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+
+from expectations.deferred import defer_import
+from expectations.findings import count_refused_rows, render_failed, write_findings
+from expectations.judging import Judge, Verdict, import_great_expectations
+from expectations.scratch import create_scratch, find_misshapen_file, remove_scratch
+from expectations.suites import SUITES, suite_sha256
+
+# A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).
+FUTURE_ALLOWED = timedelta(days=1)
+# The first clocks of the world are 14 hours ahead of UTC.
+EARLIEST_ZONE = timedelta(hours=14)
+# Great Expectations imports these for charts and distributions, which no rule of ours asks for:
+# 3 of its 8 seconds.
+RARELY_USED = ("altair", "scipy.stats")
+
+
+class AuditError(Exception):
+    """There is no verdict, so nothing may be published; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditParams:
+    """What the rules need to know of the run."""
+
+    run_started_at: datetime
+    expected_inputs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditReport:
+    """What an audit found. `message` names the critical table rules that do not hold; null when all do."""
+
+    is_publishable: bool
+    message: str | None
+    failed: tuple[Mapping[str, Any], ...]
+    refused_row_count: int
+    suite_sha256: str
+
+
+def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
+    """Judge the staged rows of a run and write what was found to `run_folder/audited/`.
+
+    Raises AuditError when there is no verdict or it cannot be written.
+    """
+    try:
+        if misshapen := find_misshapen_file(batches, run_folder):
+            raise AuditError(f"{misshapen}; remove the batch's folder and run again")
+        rules = {name: suite.rules() for name, suite in SUITES.items()}
+        create_scratch(scratch, batches, run_folder)
+        judge = Judge(scratch, _parameters(params))
+        try:
+            verdicts = [verdict for name in SUITES for verdict in judge.judge(name, rules[name])]
+        finally:
+            judge.close()
+        digest = suite_sha256(rules)
+    except AuditError:
+        raise
+    except Exception as error:  # whatever it was: rows without a verdict are not published
+        raise AuditError(f"validation did not run: {_one_line(error)}") from error
+    try:
+        verdicts = write_findings(scratch, run_folder, verdicts)
+        refused = count_refused_rows(run_folder)
+        remove_scratch(scratch)
+    except (OSError, duckdb.Error) as error:
+        raise AuditError(f"the audit's findings cannot be written: {_one_line(error)}") from error
+    blocking = [
+        verdict
+        for verdict in verdicts
+        if not verdict.is_success and verdict.rule.scope == "table" and verdict.rule.severity == "critical"
+    ]
+    return AuditReport(
+        is_publishable=not blocking,
+        message=_render_message(blocking),
+        failed=tuple(render_failed(verdict) for verdict in verdicts if not verdict.is_success),
+        refused_row_count=refused,
+        suite_sha256=digest,
+    )
+
+
+def _parameters(params: AuditParams) -> dict[str, Any]:
+    latest = params.run_started_at.astimezone(UTC) + FUTURE_ALLOWED
+    return {
+        "latest_published_at": latest,
+        "latest_published_local": (latest + EARLIEST_ZONE).replace(tzinfo=None),
+        "expected_inputs": params.expected_inputs,
+    }
+
+
+def _render_message(blocking: Sequence[Verdict]) -> str | None:
+    if not blocking:
+        return None
+    first = blocking[0]
+    more = f", and {len(blocking) - 1} more (see audits)" if blocking[1:] else ""
+    return (
+        f"the audit found {first.table_name}.{first.rule.name} broken "
+        f"({first.unexpected_count} of {first.evaluated_count} rows, observed {first.observed}){more}: "
+        f"{first.rule.notes.rstrip('.')}; run again, and if it stays so report it with the run's folder"
+    )
+
+
+def _one_line(error: Exception) -> str:
+    text = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+class AuditDesk:
+    """A child process that imports Great Expectations while others still work, and then audits.
+
+    The parent's memory stays as it was, and a crash in validation is an AuditError, not the run's end.
+    """
+
+    def __init__(self) -> None:
+        self._child: BaseProcess | None = None
+        self._line: Connection | None = None
+
+    def __enter__(self) -> "AuditDesk":
+        return self
+
+    def start(self) -> None:
+        """Start the child, which begins to import at once; does nothing when it is there already."""
+        if self._child is not None:
+            return
+        context = multiprocessing.get_context("spawn")
+        self._line, theirs = context.Pipe()
+        self._child = context.Process(target=_serve, args=(theirs,), name="wiredesk-audit", daemon=True)
+        self._child.start()
+        theirs.close()  # so that a dead child is read as the end of the line
+
+    def audit(self, scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
+        """Do what `audit` does, in the child; raise AuditError also when the child dies."""
+        self.start()
+        line, child = self._line, self._child
+        assert line is not None and child is not None
+        try:
+            line.send((scratch, run_folder, list(batches), params))
+            report, refusal = line.recv()
+        except (EOFError, OSError):
+            child.join(timeout=5)
+            code = child.exitcode
+            self.close()
+            raise AuditError(
+                f"validation did not run: its process ended (exit code {code}), as when memory is short; run again"
+            ) from None
+        if refusal is not None:
+            raise AuditError(refusal)
+        assert isinstance(report, AuditReport)
+        return report
+
+    def close(self) -> None:
+        """End the child, whatever it is at."""
+        if self._line is not None:
+            self._line.close()
+        if self._child is not None:
+            self._child.terminate()
+            self._child.join(timeout=5)
+            if self._child.is_alive():
+                self._child.kill()
+                self._child.join()
+            self._child.close()
+        self._child = self._line = None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _serve(line: Connection) -> None:
+    """Audit what is asked for until the parent hangs up or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    os.dup2(2, 1)  # libraries print; stdout is for results
+    for name in RARELY_USED:
+        defer_import(name)
+    failure: str | None = None
+    try:
+        import_great_expectations()
+    except Exception as error:
+        failure = f"validation did not run: {_one_line(error)}"
+    while True:
+        try:
+            scratch, run_folder, batches, params = line.recv()
+        except (EOFError, OSError):
+            return
+        report: AuditReport | None = None
+        refusal = failure
+        if refusal is None:
+            try:
+                report = audit(scratch, run_folder, batches, params)
+            except AuditError as error:
+                refusal = str(error)
+        line.send((report, refusal))

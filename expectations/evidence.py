@@ -1,0 +1,92 @@
+"""What must hold of a candidate for a field, as one row of `evidence`."""
+
+from expectations.rules import (
+    VALUE_CHARS,
+    Rule,
+    TableSuite,
+    is_named_by_its_input,
+    no_row_where,
+    required,
+    row,
+)
+from news.records import Article, Evidence, columns
+
+# A body has many repairs, and a list is put together from many candidates.
+FIELDS_OF_SEVERAL = ("body", *(each.name for each in columns(Article) if each.type == list[str]))
+
+SHORTENED = {"value": f"left(value, {VALUE_CHARS})"}
+
+
+def rules() -> list[Rule]:
+    """Return the rules of `evidence`, the gravest first."""
+    import great_expectations.expectations as gxe
+
+    several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
+    return [
+        *is_named_by_its_input("audited_articles"),
+        *required(Evidence, names_row=("field", "position")),
+        row(
+            "article_id_is_of_the_story",
+            no_row_where(
+                "(input_key, article_id) not in (select (input_key, article_id) from audited_articles)",
+                "critical",
+                "Evidence under another story's id would speak for that story.",
+            ),
+            column="article_id",
+        ),
+        row(
+            "field_is_a_column",
+            gxe.ExpectColumnValuesToBeInSet(
+                column="field", value_set=[each.name for each in columns(Article)], severity="critical",
+                notes="It speaks for a column of articles; another name would never be found.",
+            ),
+        ),
+        row(
+            "position_is_counted_from_one",
+            gxe.ExpectColumnValuesToBeBetween(
+                column="position", min_value=1, severity="critical", notes="Declared so; the rank of the candidates is kept."
+            ),
+        ),
+        row(
+            "position_is_unique",
+            no_row_where(
+                "row_id in (select row_id from audited_evidence "
+                "qualify count(*) over (partition by input_key, field, position) > 1)",
+                "critical",
+                "Two candidates in one place share a key.",
+            ),
+            column="position",
+            value="value",
+        ),
+        row(
+            "one_candidate_is_chosen",
+            no_row_where(
+                f"row_id in (select row_id from audited_evidence where is_chosen and field not in ({several}) "
+                "qualify row_number() over (partition by input_key, field order by position, row_id) > 1)",
+                "critical",
+                "A field has one value, so one candidate became it; those after the first go.",
+            ),
+            column="is_chosen",
+            value="value",
+        ),
+        row(
+            "span_is_ordered",
+            no_row_where(
+                "(raw_start is null) <> (raw_end is null) or raw_start < 0 or raw_start > raw_end",
+                "critical",
+                "A span that cannot be cut out of the raw text proves nothing.",
+            ),
+            column="raw_start",
+            value="concat_ws('..', raw_start, raw_end)",
+        ),
+        row(
+            "chosen_value_is_present",
+            no_row_where(
+                "is_chosen and value is null and field <> 'body'", "warning", "A field was taken from a candidate that says nothing."
+            ),
+            column="value",
+        ),
+    ]  # fmt: skip
+
+
+SUITE = TableSuite(Evidence, rules, shortened=SHORTENED)

@@ -1,0 +1,122 @@
+"""What must hold of the ledger: one row of `inputs` for each thing that entered the run.
+
+The ledger is our own account, so its critical rules reach the table: where it does not add up,
+nothing is published.
+"""
+
+from expectations.rules import SHA256_HEX, Rule, TableSuite, matches, no_row_where, required, row, table
+from news.records import Input
+
+# In staging a story that was read has no outcome yet: link decides between accepted and duplicate.
+STAGED_OUTCOMES = ["read", "rejected", "failed", "duplicate"]
+
+
+def rules() -> list[Rule]:
+    """Return the rules of `inputs`, the gravest first."""
+    import great_expectations.expectations as gxe
+
+    return [
+        table(
+            "every_planned_input_is_staged",
+            gxe.ExpectTableRowCountToEqual(
+                value={"$PARAMETER": "expected_inputs"}, severity="critical",
+                notes="Nothing disappears: what was planned has one row each.",
+            ),
+        ),
+        table(
+            "input_is_named",
+            gxe.ExpectColumnValuesToNotBeNull(
+                column="input_key", severity="critical", notes="An input without a key cannot be found again."
+            ),
+        ),
+        table(
+            "input_is_staged_once",
+            gxe.ExpectColumnValuesToBeUnique(
+                column="input_key", severity="critical", notes="Every input has exactly one outcome."
+            ),
+        ),
+        *required(Input, scope="table"),
+        table(
+            "outcome_is_known",
+            gxe.ExpectColumnValuesToBeInSet(
+                column="outcome", value_set=STAGED_OUTCOMES, severity="critical", notes="The words of the ledger."
+            ),
+        ),
+        table(
+            "refusal_has_its_reason",
+            no_row_where(
+                "outcome in ('rejected', 'failed') and coalesce(reason, '') = ''",
+                "critical",
+                "SQL shows which inputs did not become stories, and why.",
+            ),
+            column="reason",
+        ),
+        table(
+            "read_input_has_its_story",
+            no_row_where(
+                "outcome = 'read' and input_key not in "
+                "(select input_key from audited_articles where input_key is not null)",
+                "critical",
+                "Nothing disappears: what was read is a story.",
+            ),
+            column="outcome",
+        ),
+        table(
+            "refused_input_has_no_story",
+            no_row_where(
+                "outcome <> 'read' and input_key in (select input_key from audited_articles)",
+                "critical",
+                "An input has one outcome: it cannot be refused and published.",
+            ),
+            column="outcome",
+        ),
+        table(
+            "rejected_input_has_its_rejection",
+            no_row_where(
+                "outcome = 'rejected' and input_key not in "
+                "(select input_key from audited_rejections where input_key is not null)",
+                "critical",
+                "A rejected input is found, and replayed, by its row in rejections.",
+            ),
+            column="outcome",
+        ),
+        table(
+            "payload_sha256_is_hex",
+            matches("payload_sha256", SHA256_HEX, "critical", "Known inputs are skipped by this digest."),
+            column="payload_sha256",
+        ),
+        row(
+            "article_id_is_of_the_story",
+            no_row_where(
+                "outcome = 'read' and (input_key, article_id) not in (select (input_key, article_id) from audited_articles)",
+                "warning",
+                "The ledger leads from an input to its story.",
+            ),
+            column="article_id",
+        ),
+        row(
+            "source_is_a_plain_name",
+            matches("source", "^[a-z0-9_-]{1,64}$", "warning", "Other names need quoting in shells and file names."),
+            column="source",
+        ),
+        row(
+            "attempts_are_few",
+            gxe.ExpectColumnValuesToBeBetween(
+                column="attempts", min_value=0, max_value=3, severity="warning",
+                notes="One try and two retries; more would be a loop.",
+            ),
+        ),
+        row(
+            "most_inputs_are_read",
+            no_row_where(
+                "source in (select source from audited_inputs group by source "
+                "having count(*) >= 10 and avg((outcome in ('rejected', 'failed'))::int) > 0.5)",
+                "warning",
+                "A source that loses most of its inputs has changed its pages, or its address leads elsewhere.",
+            ),
+            column="source",
+        ),
+    ]  # fmt: skip
+
+
+SUITE = TableSuite(Input, rules)

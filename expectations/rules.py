@@ -1,0 +1,127 @@
+"""What a rule is: a Great Expectations expectation with a name, and how far its verdict reaches."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from news.records import Severity, columns
+
+Scope = Literal["row", "table"]
+
+# Of a long text the audit keeps the beginning: enough to show what broke a rule.
+VALUE_CHARS = 500
+
+# C0 but tab and line feed, and DEL: no newsroom types them, and they garble terminals and CSV.
+CONTROL_CHARACTERS = r"[\x00-\x08\x0B-\x1F\x7F]"
+
+SHA256_HEX = "^[0-9a-f]{64}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An expectation under the name it has in `audits` and `rejections`.
+
+    Scope `row`: rows that break it move to `rejections` when it is critical. Scope `table`: when it
+    is critical, nothing is published. `value` is the SQL of what is shown of a row that broke it.
+    """
+
+    name: str
+    scope: Scope
+    expectation: Any
+    column: str | None
+    value: str
+
+    @property
+    def severity(self) -> str:
+        """critical or warning."""
+        return str(getattr(self.expectation.severity, "value", self.expectation.severity))
+
+    @property
+    def notes(self) -> str:
+        """Why we believe it."""
+        return str(self.expectation.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSuite:
+    """What must hold of one table.
+
+    `measures` are columns that the audit computes in its one pass over the staged rows, by name;
+    `shortened` are columns of which it keeps only the beginning. Rules speak of what is left.
+    """
+
+    record: type
+    rules: Callable[[], list[Rule]]
+    measures: Mapping[str, str] = field(default_factory=dict)
+    shortened: Mapping[str, str] = field(default_factory=dict)
+
+
+def row(name: str, expectation: Any, column: str | None = None, value: str | None = None) -> Rule:
+    """Return a rule that judges each row by itself; `column` is named where the expectation's own is a measure."""
+    column = column or getattr(expectation, "column", None)
+    return Rule(name, "row", expectation, column, value or (column or "null"))
+
+
+def table(name: str, expectation: Any, column: str | None = None) -> Rule:
+    """Return a rule that judges the table as a whole."""
+    return Rule(name, "table", expectation, column or getattr(expectation, "column", None), "input_key")
+
+
+def no_row_where(condition: str, severity: Severity, notes: str) -> Any:
+    """Return the expectation that no row meets a SQL condition (a condition that is null is not met)."""
+    import great_expectations.expectations as gxe
+
+    # Great Expectations formats the query: a brace that means itself is written twice.
+    escaped = condition.replace("{", "{{").replace("}", "}}")
+    return gxe.UnexpectedRowsExpectation(
+        unexpected_rows_query=f"select row_id from {{batch}} where {escaped}", severity=severity, notes=notes
+    )
+
+
+def matches(column: str, pattern: str, severity: Severity, notes: str) -> Any:
+    """Return the expectation that every value of a column matches a pattern; no value is no breach."""
+    return no_row_where(f"not regexp_matches({column}, '{pattern}')", severity, notes)
+
+
+def is_true(measure: str, severity: Severity, notes: str, mostly: float = 1.0) -> Any:
+    """Return the expectation that a measure is true wherever it could be taken."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeInSet(
+        column=measure, value_set=[True], severity=severity, notes=notes, mostly=mostly
+    )
+
+
+def required(record: type, names_row: Collection[str] = (), scope: Scope = "row") -> list[Rule]:
+    """Return a rule for each column that the record says is never null and that reading a page fills.
+
+    Without the columns in `names_row` a refused row could not be named, so they are table rules.
+    """
+    import great_expectations.expectations as gxe
+
+    rules = []
+    for each in columns(record):
+        if each.is_nullable or each.column.filled_by != "read":
+            continue
+        present = gxe.ExpectColumnValuesToNotBeNull(
+            column=each.name, severity="critical", notes=f"Declared as never null: {each.column.meaning}"
+        )
+        rules.append(
+            Rule(f"{each.name}_is_present", "table" if each.name in names_row else scope, present, each.name, each.name)
+        )
+    return rules
+
+
+def is_named_by_its_input(staged: str) -> list[Rule]:
+    """Return the table rules that tie every row to an input that was read: nothing else may be published."""
+    import great_expectations.expectations as gxe
+
+    named = gxe.ExpectColumnValuesToNotBeNull(
+        column="input_key", severity="critical", notes="A row without its input can be neither refused nor replayed."
+    )
+    found = no_row_where(
+        f"input_key not in (select input_key from {staged} where input_key is not null)",
+        "critical",
+        "Nothing is published that no input accounts for.",
+    )
+    return [table("input_is_named", named), table("input_is_known", found, column="input_key")]

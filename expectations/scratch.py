@@ -1,0 +1,67 @@
+"""The audit's own database: what it looks at, taken from the staged Parquet in one pass a table."""
+
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from expectations.suites import SUITES
+from warehouse.schema import staging_schema
+from warehouse.staging import ROW_KEYS, create_staged_views
+
+# A month's backfill fits; more spills to disk beside the scratch file.
+MEMORY_LIMIT = "1GB"
+
+
+def find_misshapen_file(batches: Sequence[Path], run_folder: Path) -> str | None:
+    """Return a sentence on the first staged file whose columns are not the declared ones, or None.
+
+    DuckDB would read several files of different shapes with a silent cast or a column shift, so
+    this is looked at before any row is.
+    """
+    for name, suite in SUITES.items():
+        declared = staging_schema(suite.record)
+        for folder in (*batches, run_folder / "settled"):
+            path = folder / f"{name}.parquet"
+            if folder.name == "settled" and not path.exists():
+                continue
+            found = pq.read_schema(path)
+            if found.names != declared.names:
+                odd = sorted(set(found.names) ^ set(declared.names)) or ["their order"]
+                return f"{path}: the columns of {name} differ from the declared ones in {', '.join(odd)}"
+            for field in declared:
+                if not found.field(field.name).type.equals(field.type):
+                    held = found.field(field.name).type
+                    return f"{path}: {name}.{field.name} is {held} but was declared as {field.type}"
+    return None
+
+
+def create_scratch(scratch: Path, batches: Sequence[Path], run_folder: Path) -> None:
+    """Write the tables `audited_*` that the rules speak of into a new database file.
+
+    They hold every row, with long texts cut to their beginning, the suite's measures taken of the
+    whole text, and a `row_id` by which a refused row is found again.
+    """
+    remove_scratch(scratch)
+    with closing(duckdb.connect(str(scratch))) as connection:
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set timezone = 'UTC'")
+        create_staged_views(connection, batches, run_folder)
+        for name, suite in SUITES.items():
+            cut = ", ".join(f"{sql} as {column}" for column, sql in suite.shortened.items())
+            replaced = f" replace ({cut})" if cut else ""
+            # `replace` speaks of the output only: the measures still see the whole text.
+            measures = "".join(f", {sql} as {measure}" for measure, sql in suite.measures.items())
+            row_key = "" if name in ROW_KEYS else ", null::varchar as row_key"
+            connection.execute(
+                f"create table audited_{name} as "
+                f"select *{replaced}{measures}{row_key}, row_number() over () as row_id from staged_{name}"
+            )
+
+
+def remove_scratch(scratch: Path) -> None:
+    """Remove the database file and what DuckDB keeps beside it."""
+    scratch.unlink(missing_ok=True)
+    scratch.with_name(scratch.name + ".wal").unlink(missing_ok=True)
