@@ -9,40 +9,34 @@ DuckDB's back and `enable_logging` ends the process.
 
 import json
 import re
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.home import Home
+from warehouse.lake import open_lake
 from warehouse.staging import quote_literal
 
 # Rows handed on at a time: bodies average 4 kB, so a batch stays near 8 MB.
 BATCH_ROWS = 2_000
 
+# A sort that outgrows it spills into the home's scratch folder.
+MEMORY_LIMIT = "1GB"
+
 ALLOWED_TABLE_FUNCTIONS = frozenset(
-    "range generate_series unnest repeat repeat_row summary json_each json_tree "
-    "duckdb_columns duckdb_constraints duckdb_databases duckdb_functions duckdb_keywords duckdb_schemas "
-    "duckdb_settings duckdb_tables duckdb_types duckdb_views pg_timezone_names icu_calendar_names "
-    "pragma_show pragma_table_info pragma_version "
-    "snapshots current_snapshot last_committed_snapshot table_changes table_insertions table_deletions table_info".split()
+    [
+        *("range", "generate_series", "unnest", "repeat", "repeat_row", "summary", "json_each", "json_tree"),
+        *("duckdb_columns", "duckdb_constraints", "duckdb_databases", "duckdb_functions", "duckdb_keywords"),
+        *("duckdb_schemas", "duckdb_settings", "duckdb_tables", "duckdb_types", "duckdb_views"),
+        *("pg_timezone_names", "icu_calendar_names", "pragma_show", "pragma_table_info", "pragma_version"),
+        *("snapshots", "current_snapshot", "last_committed_snapshot"),
+        *("table_changes", "table_insertions", "table_deletions", "table_info"),
+    ]
 )
 
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
-
-
-class LakeError(Exception):
-    """The lake cannot be read; the message says why and what to do next."""
-
-
-class NoLakeError(LakeError):
-    """There is no lake in this home yet."""
 
 
 class QueryError(Exception):
@@ -59,21 +53,10 @@ def connect_reader(home: Home, as_of: str | None = None) -> duckdb.DuckDBPyConne
     Raises LakeError when there is no readable lake, UnknownRunError when there is no such run. A run
     that commits meanwhile neither waits nor disturbs: each query sees the last commit before it.
     """
-    connection = duckdb.connect(
-        config={
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "python_enable_replacements": "false",  # a query must not see our variables
-        }
-    )
+    connection = open_lake(home, read_only=True, memory_limit=MEMORY_LIMIT)
     try:
-        load_extensions(connection)
-        attach_lake(connection, home)
         if as_of is not None:
-            snapshot = _find_snapshot(connection, as_of)
-            connection.execute("use memory")
-            connection.execute("detach lake")
-            attach_lake(connection, home, snapshot)
+            _attach_snapshot(connection, home, _find_snapshot(connection, as_of))
         _close_the_doors(connection, home)
     except BaseException:
         connection.close()
@@ -81,52 +64,26 @@ def connect_reader(home: Home, as_of: str | None = None) -> duckdb.DuckDBPyConne
     return connection
 
 
-def load_extensions(connection: duckdb.DuckDBPyConnection) -> None:
-    """Load DuckLake and the SQLite scanner from their wheels; nothing is downloaded."""
-    for name in ("sqlite_scanner", "ducklake"):
-        package = find_spec(f"duckdb_extension_{name}")
-        folders = list(package.submodule_search_locations or []) if package else []
-        path = f"{folders[0] if folders else ''}/extensions/v{duckdb.__version__}/{name}.duckdb_extension"
-        if not Path(path).is_file():
-            raise LakeError(f"DuckDB's {name} extension is missing: install duckdb-extension-{name.replace('_', '-')}")
-        connection.execute(f"load {quote_literal(path)}")
-
-
-def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, snapshot: int | None = None) -> None:
-    """Attach the lake read-only as `lake`, its files found under this home wherever it was moved to."""
-    if not home.catalog.is_file():
-        raise NoLakeError(f"{home.root}: no lake here yet; `wiredesk ingest PATH` makes one, --home names another")
-    options = ["read_only", "meta_busy_timeout 10000", "override_data_path true"]
-    options.append(f"data_path {quote_literal(f'{home.tables.resolve()}/')}")
-    if snapshot is not None:
-        options.append(f"snapshot_version {snapshot}")
-    place = quote_literal(f"ducklake:sqlite:{home.catalog.resolve()}")
-    try:
-        connection.execute(f"attach {place} as lake ({', '.join(options)})")
-    except duckdb.Error as error:
-        raise LakeError(
-            f"{home.catalog}: cannot be read ({render_error(error)}); restore it from a backup, then `wiredesk verify`"
-        ) from None
-
-
 def _close_the_doors(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Leave `tables/` as the only place that can be opened. The order matters: see docs/facts."""
+    """Leave `tables/` as the only place that can be opened, in the one order that works.
+
+    Without external access no folder can be allowed any more, and the lake would be unreadable.
+    """
     connection.execute("use lake")
-    connection.execute("set timezone = 'UTC'")
-    connection.execute(f"set temp_directory = {quote_literal(_spill_folder(connection))}")
-    connection.execute(f"set allowed_directories = [{quote_literal(f'{home.tables.resolve()}/')}]")
+    connection.execute("set python_enable_replacements = false")  # a query must not see our variables
+    connection.execute(f"set allowed_directories = [{quote_literal(f'{home.tables.absolute()}/')}]")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
 
 
-def _spill_folder(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return a folder of the owner's for sorts that outgrow memory, gone with the connection; or '' where none can be."""
-    try:
-        folder = tempfile.mkdtemp(prefix="wiredesk-query-")
-    except OSError:
-        return ""
-    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
-    return str(Path(folder) / "spill")
+def _attach_snapshot(connection: duckdb.DuckDBPyConnection, home: Home, snapshot: int) -> None:
+    """Attach the lake anew, as it was at one snapshot: its views see the tables of then, too."""
+    connection.execute("detach lake")
+    connection.execute(
+        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as lake (read_only, "
+        f"data_path {quote_literal(f'{home.tables.absolute()}/')}, override_data_path true, "
+        f"meta_busy_timeout 10000, snapshot_version {snapshot})"
+    )
 
 
 def _find_snapshot(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:

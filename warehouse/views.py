@@ -69,8 +69,7 @@ def load_views() -> tuple[View, ...]:
 def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Create or replace the views that are missing or changed, in the connection's default catalog and schema.
 
-    Returns the names of those it wrote: none when all is current, so that an unchanged lake gets no
-    new snapshot. Call it inside a transaction to let readers see all of a change or none.
+    Returns the names of those it wrote: none when all is current.
     """
     held = _held_views(connection)
     written = []
@@ -81,6 +80,26 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
         connection.execute(f"comment on view {view.name} is {quote_literal(view.entry)}")
         written.append(view.name)
     return written
+
+
+def publish_views(connection: duckdb.DuckDBPyConnection, catalog: str = "lake") -> list[str]:
+    """Bring the views of an attached lake to the files, in one transaction; an unchanged lake gets no new snapshot.
+
+    The views name tables without the catalog, so they work under whatever name a reader attaches the lake.
+    """
+    before = connection.execute("select current_database()").fetchone()
+    connection.execute(f"use {catalog}")
+    try:
+        connection.execute("begin")
+        try:
+            written = create_views(connection)
+            connection.execute("commit" if written else "rollback")
+        except BaseException:
+            connection.execute("rollback")
+            raise
+        return written
+    finally:
+        connection.execute(f"use {before[0] if before else 'memory'}")
 
 
 def _held_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:

@@ -9,10 +9,9 @@ import duckdb
 
 from news.records import RECORDS, columns
 from warehouse.home import Home
-from warehouse.query import load_extensions
+from warehouse.lake import open_lake
 from warehouse.schema import RECORD_OF_TABLE, is_required, sql_type
-from warehouse.staging import quote_literal
-from warehouse.views import create_views
+from warehouse.views import publish_views
 
 # What a column holds when a case does not care and the lake refuses a null.
 _FILLER: dict[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, list[str]: [], datetime: "2026-01-01T00:00:00Z"}
@@ -46,24 +45,12 @@ def load_given(folder: Path) -> GivenRows:
 def make_lake(root: Path, *nights: tuple[str, GivenRows]) -> Home:
     """Make a lake as the desk does, one commit a night, each named by its run."""
     home = Home(root)
-    home.prepare()
-    connection = duckdb.connect()
-    load_extensions(connection)
-    place = quote_literal(f"ducklake:sqlite:{home.catalog}")
-    data = quote_literal(f"{home.tables}/")
-    connection.execute(
-        f"attach {place} as lake (data_path {data}, data_inlining_row_limit 0, meta_journal_mode 'WAL', "
-        "meta_busy_timeout 10000)"
-    )
-    connection.execute("use lake")
-    connection.execute("begin")
-    create_tables(connection)
-    create_views(connection)
-    connection.execute("commit")
-    for run_id, given in nights:
-        connection.execute("begin")
-        insert_rows(connection, given)
-        connection.execute("call lake.set_commit_message('wiredesk', ?)", [run_id])
-        connection.execute("commit")
-    connection.close()
+    with open_lake(home) as connection:
+        publish_views(connection)
+        connection.execute("use lake")
+        for run_id, given in nights:
+            connection.execute("begin")
+            insert_rows(connection, given)
+            connection.execute("call lake.set_commit_message('wiredesk', ?)", [run_id])
+            connection.execute("commit")
     return home

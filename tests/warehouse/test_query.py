@@ -12,18 +12,15 @@ import pytest
 
 from tests.warehouse.given import GivenRows, insert_rows, make_lake
 from warehouse.home import Home
+from warehouse.lake import LakeError, open_lake
 from warehouse.query import (
-    LakeError,
-    NoLakeError,
     QueryError,
     UnknownRunError,
     connect_reader,
-    load_extensions,
     render_error,
     run_query,
     split_statements,
 )
-from warehouse.staging import quote_literal
 
 FIRST, SECOND = "20260101T020000Z-aaaaaa", "20260102T020000Z-bbbbbb"
 
@@ -69,7 +66,7 @@ def test_an_unknown_run_is_named_with_the_last_one_that_is_there(home: Home) -> 
 
 
 def test_a_home_without_a_lake_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(NoLakeError, match="wiredesk ingest PATH"):
+    with pytest.raises(LakeError, match="wiredesk ingest PATH"):
         connect_reader(Home(tmp_path))
 
 
@@ -255,12 +252,7 @@ def test_four_readers_see_whole_nights_while_a_run_commits(tmp_path: Path) -> No
     readers = [context.Process(target=_look_again_and_again, args=(home.root, seen)) for _ in range(4)]
     for process in readers:
         process.start()
-    writer = duckdb.connect()
-    load_extensions(writer)
-    writer.execute(
-        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog}')} as lake (meta_journal_mode 'WAL', "
-        "meta_busy_timeout 10000, data_inlining_row_limit 0)"
-    )
+    writer = open_lake(home)
     writer.execute("use lake")
     night = 0
     while any(process.is_alive() for process in readers) and night < 500:
