@@ -33,4 +33,4 @@ select
     article_id
 from families
 join supplied using (story_id)
-order by outlet_count desc, story_id, kind <> 'first', outlet, article_id
+order by outlet_count desc, story_id, families.kind is not null, outlet, article_id
