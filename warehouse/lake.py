@@ -12,10 +12,10 @@ from typing import TypeVar
 import duckdb
 
 from warehouse.home import Home
-from warehouse.migrate import LakeError, NewerLakeError, migrate, require_current
+from warehouse.migrate import LakeError as LakeError
+from warehouse.migrate import NewerLakeError as NewerLakeError
+from warehouse.migrate import migrate, require_current
 from warehouse.staging import quote_literal
-
-__all__ = ["MEMORY_LIMIT", "LakeError", "NewerLakeError", "first_line", "is_passing", "open_lake", "patiently"]
 
 T = TypeVar("T")
 
@@ -27,6 +27,8 @@ MEMORY_LIMIT = "400MB"
 ROW_GROUP_ROWS = 8192
 # Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
+# What DuckDB, SQLite and the kernel say when there is no room; "too large" is a limit on a file's size.
+FULL_MESSAGES = ("no space left", "disk is full", "disk full", "file too large", "quota exceeded")
 PASSING_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
 
 
@@ -81,6 +83,12 @@ def is_passing(error: duckdb.Error) -> bool:
     """Return whether another writer caused the error, so that trying again may help."""
     message = str(error).lower()
     return any(sign in message for sign in PASSING_MESSAGES)
+
+
+def is_disk_full(error: Exception) -> bool:
+    """Return whether the disk had no room, or the process may write no more."""
+    message = str(error).lower()
+    return any(sign in message for sign in FULL_MESSAGES)
 
 
 def first_line(error: BaseException) -> str:

@@ -1,0 +1,120 @@
+"""SHA-256 of every live Parquet file: a flipped bit in one reads as a wrong value, silently."""
+
+import hashlib
+import os
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import duckdb
+
+from warehouse.home import Home
+from warehouse.lake import open_lake
+
+# Files of every snapshot that is not expired, as readers of older snapshots need them too. The catalog
+# keeps paths in parts, each relative to the one before unless it says otherwise.
+LIVE_FILES = """
+with tables as (
+    select t.table_id,
+        case when t.path_is_relative then (case when s.path_is_relative then 'tables/' || s.path else s.path end)
+            || t.path else t.path end as path
+    from {meta}.ducklake_table t join {meta}.ducklake_schema s on s.schema_id = t.schema_id
+    qualify row_number() over (partition by t.table_id order by t.begin_snapshot desc) = 1
+),
+files as (
+    select table_id, path, path_is_relative, file_size_bytes from {meta}.ducklake_data_file
+    union all
+    select table_id, path, path_is_relative, file_size_bytes from {meta}.ducklake_delete_file
+)
+select distinct case when f.path_is_relative then t.path || f.path else f.path end as path, f.file_size_bytes
+from files f join tables t on t.table_id = f.table_id
+order by path
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A live file that is not what was committed."""
+
+    path: str
+    problem: Literal["missing", "changed", "unreadable"]
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.problem}"
+
+
+def list_live_files(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Return the path, relative to the home, and the size of every file that some snapshot of the lake needs."""
+    rows = connection.execute(LIVE_FILES.format(meta="__ducklake_metadata_lake")).fetchall()
+    return dict(rows)
+
+
+def write_checksums(home: Home, connection: duckdb.DuckDBPyConnection) -> int:
+    """Bring SHA256SUMS up to the lake, a killed run's files included; return how many files were hashed.
+
+    The file is replaced in one step, and reads as `sha256sum -c` wants it. A file that is gone or cannot
+    be read has no line, so that `verify` names it.
+    """
+    listed = read_checksums(home)
+    live = list_live_files(connection)
+    digests = {path: listed[path] for path in live if path in listed}
+    new = [path for path in live if path not in listed]
+    for path in new:
+        if digest := _find_digest(home.root / path):
+            digests[path] = digest
+    if new or digests.keys() != listed.keys():
+        half = home.checksums.with_name(f"{home.checksums.name}.half")
+        with half.open("w", encoding="utf-8") as file:
+            file.writelines(f"{digests[path]}  {path}\n" for path in sorted(digests))
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(home.checksums)
+    return len(new)
+
+
+def read_checksums(home: Home) -> dict[str, str]:
+    """Return the digests by path as SHA256SUMS has them; a line that is no such line counts as absent."""
+    try:
+        lines = home.checksums.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.partition("  ") for line in lines)
+    return {path: digest for digest, _, path in pairs if path and len(digest) == 64}
+
+
+def verify(home: Home) -> list[Damage]:
+    """Return every live file that is missing or changed; raise LakeError when the catalog itself is damaged.
+
+    A file that a killed run committed and nobody has hashed yet is checked by its size alone.
+    """
+    with closing(open_lake(home, read_only=True)) as connection:
+        live = list_live_files(connection)
+    listed = read_checksums(home)
+    damages = (_find_damage(home, path, size, listed.get(path)) for path, size in live.items())
+    return [damage for damage in damages if damage]
+
+
+def _find_damage(home: Home, path: str, size: int, digest: str | None) -> Damage | None:
+    file = home.root / path
+    try:
+        if file.stat().st_size != size:
+            return Damage(path, "changed")
+    except FileNotFoundError:
+        return Damage(path, "missing")
+    except OSError:
+        return Damage(path, "unreadable")
+    if digest is None:
+        return None
+    found = _find_digest(file)
+    if found is None:
+        return Damage(path, "unreadable")
+    return None if found == digest else Damage(path, "changed")
+
+
+def _find_digest(file: Path) -> str | None:
+    try:
+        with file.open("rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return None

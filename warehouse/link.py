@@ -1,0 +1,320 @@
+"""From what passed the audit, and the lake, to a run's final rows: outcomes, revisions, copies.
+
+Everything large stays in SQL and streams from Parquet to Parquet; only texts of neighbouring versions come
+into Python, some hundred at a time. The rows are the same whatever the order of the batches.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from news.records import Article, Author, Copy, Evidence, Input, Rejection, Revision, Trait, columns
+from news.revisions import Version, find_changes
+from warehouse.copies import write_copies
+from warehouse.lake import is_disk_full
+from warehouse.staging import create_passed_views, create_staged_views, quote_literal
+from warehouse.versions import write_versions
+
+OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
+# Texts held at once while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
+COMPARED_AT_ONCE = 256
+
+CHANGES_SCHEMA = pa.schema([("article_id", pa.string()), ("revision", pa.int64()), ("changes", pa.list_(pa.string()))])
+
+
+class LinkError(Exception):
+    """The run's rows cannot be told, and nothing is published; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStamp:
+    """What a run writes into each of its rows."""
+
+    run_id: str
+    run_number: int
+    flow: str
+    started_at: datetime
+    extractor_version: str
+
+
+def link_run(
+    connection: duckdb.DuckDBPyConnection,
+    stamp: RunStamp,
+    run_folder: Path,
+    batches: Sequence[Path],
+    source_order: Sequence[str],
+) -> dict[str, dict[str, int]]:
+    """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
+
+    Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
+    """
+    try:
+        return _link(connection, stamp, run_folder, batches, source_order)
+    except (duckdb.Error, OSError) as error:
+        if not is_disk_full(error):
+            raise
+        needed = sum(path.stat().st_size for batch in batches for path in batch.glob("*.parquet"))
+        raise LinkError(
+            f"disk full, {needed} bytes needed: nothing was published and the last snapshot stands; "
+            "make room and run again"
+        ) from error
+
+
+def _link(
+    connection: duckdb.DuckDBPyConnection,
+    stamp: RunStamp,
+    run_folder: Path,
+    batches: Sequence[Path],
+    source_order: Sequence[str],
+) -> dict[str, dict[str, int]]:
+    linked = run_folder / "linked"
+    shutil.rmtree(linked, ignore_errors=True)  # of a try that was killed
+    linked.mkdir(mode=0o700, parents=True)
+    create_staged_views(connection, batches, run_folder)
+    create_passed_views(connection, run_folder)
+    connection.execute(f"set variable link_started_at = timestamptz {quote_literal(_instant(stamp))}")
+    connection.execute(f"set variable link_run_id = {quote_literal(stamp.run_id)}")
+    connection.execute("create or replace temp table link_sources (source varchar, source_position bigint)")
+    if source_order:
+        connection.executemany("insert into link_sources values (?, ?)", [[s, i] for i, s in enumerate(source_order)])
+    _require_sound(connection, run_folder)
+    write_versions(connection)
+    write_copies(connection)
+    _write_changes(connection, linked / "changes.parquet")
+    _write_stories(connection, linked)
+    _write_inputs(connection, run_folder, linked)
+    _write_rejections(connection, linked)
+    _write_traits(connection, run_folder, linked)
+    return _count_outcomes(connection, linked, source_order)
+
+
+def _instant(stamp: RunStamp) -> str:
+    return stamp.started_at.astimezone(UTC).isoformat()
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
+    # Row groups of 8,192 stories keep the writer's memory at some ten megabytes.
+    connection.execute(f"copy ({query}) to {quote_literal(path)} (format parquet, row_group_size 8192)")
+
+
+def _select(record: type, row: str, **replaced: str) -> str:
+    """Return the select list of a lake table: the row's own columns, some replaced by an expression."""
+    return ", ".join(f'{replaced.get(f.name, f"{row}.{f.name}")} as "{f.name}"' for f in columns(record))
+
+
+STARTED_AT = "getvariable('link_started_at')"
+RUN_ID = "getvariable('link_run_id')"
+INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
+
+
+def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
+    """Raise LinkError for staged rows of which an input's outcome cannot be told."""
+    refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
+    checks = {
+        "is staged twice": "select input_key from staged_inputs group by input_key having count(*) > 1",
+        "has two stories": "select input_key from staged_articles group by input_key having count(*) > 1",
+        "was read but has no story": "select input_key from staged_inputs where outcome = 'read' "
+        "and input_key not in (select input_key from staged_articles)",
+        "has a story but was not read": "select input_key from staged_articles where input_key not in "
+        "(select input_key from staged_inputs where outcome = 'read')",
+        "was rejected without a row saying why": "select input_key from staged_inputs where outcome = 'rejected' "
+        "and input_key not in (select input_key from staged_rejections)",
+        "has an unknown outcome": "select input_key from staged_inputs where outcome is null or outcome not in "
+        "('read', 'rejected', 'failed', 'duplicate')",
+        "is unknown but was rejected by the audit": f"select input_key from {refused} where input_key is null "
+        "or input_key not in (select input_key from staged_inputs)",
+    }
+    for what, query in checks.items():
+        row = connection.execute(f"select min(coalesce(input_key, 'null')), count(*) from ({query})").fetchone()
+        if row and row[1]:
+            raise LinkError(f"{row[1]} inputs, input {row[0]} first, cannot be linked: it {what}; please report it")
+
+
+def _write_changes(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Compare each version with the one before, where either is new."""
+    reader = connection.execute(
+        """
+        with neighbours as (
+            select *, lag(input_key) over w as key_before, lead(input_key) over w as key_after,
+                count(*) over (partition by article_id) as version_count
+            from link_versions
+            where is_version and article_id in (select article_id from link_changed)
+            window w as (partition by article_id order by revision)
+        ),
+        wanted as (
+            select * from neighbours
+            where version_count > 1 and (input_key is not null or key_before is not null or key_after is not null)
+        )
+        select w.article_id, w.revision, w.input_key is not null as is_new, a.headline, a.body, a.correction
+        from wanted w join passed_articles a on a.input_key = w.input_key
+        union all
+        select w.article_id, w.revision, false, r.headline, r.body, r.correction
+        from wanted w join lake.revisions r on r.article_id = w.article_id and r.revision = w.held_revision
+        where w.input_key is null
+        order by article_id, revision
+        """
+    ).to_arrow_reader(COMPARED_AT_ONCE)
+    with pq.ParquetWriter(path, CHANGES_SCHEMA) as writer:
+        before: tuple[str, int, bool, Version] | None = None
+        for group in reader:
+            rows = []
+            for row in group.to_pylist():
+                version = Version(row["headline"], row["body"], row["correction"])
+                article_id, revision, is_new = row["article_id"], row["revision"], row["is_new"]
+                if before and before[:2] == (article_id, revision - 1) and (is_new or before[2]):
+                    rows.append(
+                        {"article_id": article_id, "revision": revision, "changes": find_changes(before[3], version)}
+                    )
+                before = (article_id, revision, is_new, version)
+            writer.write_table(pa.Table.from_pylist(rows, schema=CHANGES_SCHEMA))
+
+
+def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
+    """Write every row that hangs on a changed story, whole: publishing replaces them story by story."""
+    stamped = {"first_seen_at": "g.first_seen_at", "run_id": RUN_ID}
+    # A late arrival takes a place among the older versions: the newest, and what hangs on it, stays as held.
+    kept = "join link_changed g on g.article_id = h.article_id where g.newest_input_key is null"
+    _copy(
+        connection,
+        f"select {_select(Article, 'a', revision='g.version_count', **stamped)} "
+        "from passed_articles a join link_changed g on g.newest_input_key = a.input_key union all "
+        f"select {_select(Article, 'h', revision='g.version_count')} from lake.articles h {kept}",
+        linked / "articles.parquet",
+    )
+    for record in (Author, Evidence):
+        name = record.TABLE.name
+        _copy(
+            connection,
+            f"select {_select(record, 'c', **stamped)} "
+            f"from passed_{name} c join link_changed g on g.newest_input_key = c.input_key union all "
+            f"select {_select(record, 'h')} from lake.{name} h {kept}",
+            linked / f"{name}.parquet",
+        )
+    copied = {"extractor_version": "a.extractor_version"} | stamped
+    _copy(
+        connection,
+        f"select {_select(Copy, 'c', **copied)} from link_copies c join link_changed g on g.article_id = c.article_id "
+        "join passed_articles a on a.input_key = g.newest_input_key union all "
+        f"select {_select(Copy, 'h')} from lake.copies h {kept}",
+        linked / "copies.parquet",
+    )
+    changes = f"read_parquet({quote_literal(linked / 'changes.parquet')})"
+    compared = f"left join {changes} d on d.article_id = v.article_id and d.revision = v.revision"
+    new = stamped | {"revision": "v.revision", "accepted_at": STARTED_AT, "changes": "coalesce(d.changes, [])"}
+    _copy(
+        connection,
+        f"select {_select(Revision, 'a', **new)} from passed_articles a "
+        "join link_versions v on v.input_key = a.input_key and v.is_version "
+        f"join link_changed g on g.article_id = v.article_id {compared} union all "
+        f"select {_select(Revision, 'h', revision='v.revision', changes='coalesce(d.changes, h.changes)')} "
+        "from lake.revisions h join link_versions v on v.article_id = h.article_id and v.held_revision = h.revision "
+        f"join link_changed g on g.article_id = v.article_id {compared}",
+        linked / "revisions.parquet",
+    )
+    _copy(
+        connection,
+        "select article_id, first_seen_at from link_changed where is_held",
+        linked / "replaced.parquet",
+    )
+
+
+def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linked: Path) -> None:
+    refused = quote_literal(run_folder / "audited" / "rejections.parquet")
+    _write_revisits(connection)
+    stamped = {
+        "input_id": INPUT_ID.format(row="i"),
+        "first_seen_at": STARTED_AT,
+        "run_id": RUN_ID,
+        "outcome": "case when i.outcome <> 'read' then i.outcome when x.rule is not null then 'rejected' "
+        "when v.is_version then 'accepted' else 'duplicate' end",
+        "reason": "coalesce(i.reason, x.rule)",
+        "detail": "coalesce(i.detail, x.value)",
+        "article_id": "case when x.rule is null then coalesce(v.article_id, i.article_id, r.article_id) end",
+    }
+    _copy(
+        connection,
+        f"select {_select(Input, 'i', **stamped)} from staged_inputs i "
+        "left join link_versions v on v.input_key = i.input_key "
+        "left join link_revisits r on r.input_key = i.input_key "
+        # Of several rules that refused one story, the first by name speaks for it; rejections hold them all.
+        "left join (select input_key, min(rule) as rule, arg_min(value, rule) as value "
+        f"from read_parquet({refused}) where table_name = 'articles' group by input_key) x "
+        "on x.input_key = i.input_key",
+        linked / "inputs.parquet",
+    )
+
+
+def _write_revisits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create link_revisits: which story an archive's revisit record repeats, as far as its address tells."""
+    connection.execute(
+        """
+        create or replace temp table link_revisits as
+        with asked as (select input_key, url from staged_inputs where outcome = 'duplicate' and url is not null),
+        known as (
+            select url, article_id, 1 as rank from link_captures
+            union all
+            select url, article_id, 2 from lake.inputs
+            where article_id is not null and url in (select url from asked)
+            union all
+            select canonical_url, article_id, 3 from lake.articles where canonical_url in (select url from asked)
+            union all
+            select canonical_url, article_id, 4 from link_captures
+        )
+        select a.input_key, arg_min(k.article_id, (k.rank, k.article_id)) as article_id
+        from asked a join known k on k.url = a.url
+        group by a.input_key
+        """
+    )
+
+
+def _write_rejections(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
+    input_id = INPUT_ID.format(row="j")
+    parts = f"{input_id}, j.table_name, coalesce(j.row_key, ''), j.rule"
+    stamped = {
+        "rejection_id": f"sha256(concat_ws(chr(31), {parts}))",
+        "input_id": input_id,
+        "first_seen_at": STARTED_AT,
+        "run_id": RUN_ID,
+    }
+    # A rule that names the same row twice has refused it once.
+    _copy(
+        connection,
+        f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j qualify row_number() over "
+        "(partition by j.input_key, j.table_name, j.row_key, j.rule order by j.value) = 1",
+        linked / "rejections.parquet",
+    )
+
+
+def _write_traits(connection: duckdb.DuckDBPyConnection, run_folder: Path, linked: Path) -> None:
+    settled = run_folder / "settled" / "traits.parquet"
+    if not settled.exists():
+        return
+    stamped = {"first_seen_at": f"coalesce(h.first_seen_at, {STARTED_AT})", "run_id": RUN_ID}
+    _copy(
+        connection,
+        f"select {_select(Trait, 't', **stamped)} from read_parquet({quote_literal(settled)}) t "
+        "left join lake.traits h on h.source = t.source and h.site = t.site and h.trait = t.trait",
+        linked / "traits.parquet",
+    )
+
+
+def _count_outcomes(
+    connection: duckdb.DuckDBPyConnection, linked: Path, source_order: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    tallies = {source: dict.fromkeys(OUTCOMES, 0) for source in source_order}
+    counted = connection.execute(
+        "select source, outcome, count(*) from "
+        f"read_parquet({quote_literal(linked / 'inputs.parquet')}) group by source, outcome order by all"
+    ).fetchall()
+    for source, outcome, count in counted:
+        tallies.setdefault(source, dict.fromkeys(OUTCOMES, 0))[outcome] = count
+    staged = connection.execute("select count(*) from staged_inputs").fetchone()
+    if staged and staged[0] != sum(count for _, _, count in counted):
+        raise LinkError(f"{staged[0]} inputs were staged, but other numbers have outcomes: {tallies}; please report it")
+    return tallies
