@@ -1,0 +1,176 @@
+"""How well pages are read: predictions for a folder of pages with known answers, their score, and its floor.
+
+    python -m benchmarks.quality --eval DIR --out FILE
+
+DIR holds `gold.jsonl` and `html/<id>.html.gz`. Of the gold rows only what a crawler would know is used: the
+address. Every page is read as it would be in a run, whether or not it would be refused later; then the folder
+is settled as one source. A prediction's body starts with the dateline, which the warehouse keeps apart.
+
+Where `../score.py` stands beside DIR, its figures are compared with `floors.json`: exit code 1 if one is lower.
+"""
+
+import argparse
+import gzip
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from news.page import RawPage, Story, read_page
+from news.records import Article
+
+FLOORS = Path(__file__).with_name("floors.json")
+PROCESSES = 2
+SOURCE = "eval"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One page of the folder, with what a crawler knows of it."""
+
+    id: str
+    path: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one page: its story (if it could be read at all), its refusal, and the CPU it took."""
+
+    id: str
+    story: Story | None
+    refusal: str | None
+    cpu_seconds: float
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the predictions, print the scores, and return 1 if one is under its floor."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--eval", type=Path, required=True, help="folder with gold.jsonl and html/")
+    parser.add_argument("--out", type=Path, required=True, help="file for the predictions, one JSON line a page")
+    parser.add_argument("--every", type=int, default=1, help="read every Nth page only (no floors then)")
+    options = parser.parse_args(arguments)
+    tasks = list(find_tasks(options.eval))[:: options.every]
+    with ProcessPoolExecutor(PROCESSES) as pool:
+        outcomes = list(pool.map(read_one, tasks, chunksize=8))
+    stories = settle_stories({outcome.id: outcome.story for outcome in outcomes if outcome.story is not None})
+    with options.out.open("w", encoding="utf-8") as file:
+        for task in tasks:
+            prediction = predict(task.id, stories.get(task.id))
+            file.write(json.dumps(prediction, ensure_ascii=False) + "\n")
+    report(outcomes)
+    figures = score(options.eval, options.out)
+    if figures is None or options.every > 1:
+        return 0
+    return judge(figures, json.loads(FLOORS.read_text(encoding="utf-8")))
+
+
+def find_tasks(folder: Path) -> Iterator[Task]:
+    """Yield the pages that the folder's gold file names."""
+    with (folder / "gold.jsonl").open(encoding="utf-8") as file:
+        for line in file:
+            row = json.loads(line)
+            yield Task(row["id"], str(folder / "html" / f"{row['id']}.html.gz"), row.get("url"))
+
+
+def read_one(task: Task) -> Outcome:
+    """Read one page twice over where need be: as a run would judge it, and unjudged for its prediction."""
+    payload = gzip.decompress(Path(task.path).read_bytes())
+    page = RawPage(
+        kind="html",
+        payload=payload,
+        payload_sha256=hashlib.sha256(payload).hexdigest(),
+        source=SOURCE,
+        raw_ref=task.path,
+        url=task.url,
+    )
+    start = time.process_time()
+    reading = read_page(page)
+    seconds = time.process_time() - start
+    if isinstance(reading, Story):
+        return Outcome(task.id, reading, None, seconds)
+    rule = getattr(reading, "rule", None) or getattr(reading, "reason", "?")
+    value = getattr(reading, "value", None) or ""
+    unjudged = read_page(page, is_judged=False)
+    return Outcome(task.id, unjudged if isinstance(unjudged, Story) else None, f"{rule} {value}".strip(), seconds)
+
+
+def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
+    """Return the stories with what only the whole folder can tell filled in."""
+    return stories
+
+
+def predict(page_id: str, story: Story | None) -> dict[str, Any]:
+    """Return one page's prediction in the scorer's form."""
+    if story is None:
+        return {"id": page_id, "title": None, "authors": [], "published_at": None, "body": "", "language": None}
+    article = story.article
+    opening = f"{article.dateline} " if article.dateline else ""
+    return {
+        "id": page_id,
+        "title": article.headline,
+        "authors": article.authors,
+        "published_at": render_published(article),
+        "body": opening + article.body,
+        "language": article.language,
+    }
+
+
+def render_published(article: Article) -> str | None:
+    """Return the publication date as finely as it is known: with offset, as wall time, or the day alone."""
+    local, instant = article.published_local, article.published_at
+    if local is None:
+        return instant.isoformat() if instant else None
+    if article.published_precision == "day":
+        return local.date().isoformat()
+    if instant is not None:
+        offset = local - instant.replace(tzinfo=None)
+        minutes = round(offset.total_seconds() / 60)
+        sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+        return f"{local.isoformat()}{sign}{hours:02}:{rest:02}"
+    return local.isoformat()
+
+
+def report(outcomes: list[Outcome]) -> None:
+    """Print what the reading cost and what a run would refuse."""
+    times = sorted(outcome.cpu_seconds * 1000 for outcome in outcomes)
+    refused = [outcome for outcome in outcomes if outcome.refusal]
+    print(f"{len(outcomes)} pages, CPU ms a page: mean {sum(times) / len(times):.1f}, median {times[len(times) // 2]:.1f}, max {times[-1]:.0f}")
+    print(f"a run would refuse {len(refused)}:")
+    for outcome in refused:
+        print(f"  {outcome.id}  {outcome.refusal}"[:160])
+
+
+def score(folder: Path, predictions: Path) -> dict[str, dict[str, float]] | None:
+    """Run the scorer beside the folder and return its figures, or None where there is no scorer."""
+    scorer = folder.resolve().parent / "score.py"
+    if not scorer.is_file():
+        print(f"no scorer at {scorer}: predictions written, not scored")
+        return None
+    command = [sys.executable, str(scorer), "--gold", str(folder / "gold.jsonl"), "--pred", str(predictions)]
+    output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()
+    print("\n".join(output[:-1]))
+    figures: dict[str, dict[str, float]] = json.loads(output[-1])
+    return figures
+
+
+def judge(figures: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]) -> int:
+    """Return 1 and say so where a figure is under its floor."""
+    failed = 0
+    for dataset, wanted in floors.items():
+        for name, floor in wanted.items():
+            got = figures.get(dataset, {}).get(name)
+            if got is None or got < floor:
+                print(f"{dataset} {name}: {got} is under its floor {floor}")
+                failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,249 @@
+"""What a page declares and shows about its story, gathered in one walk over the tree."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from news.json_ld import JsonLd, read_json_ld
+
+# A byline or a date is a line; more text is a box that merely bears the name.
+MAX_LINE_CHARS = 250
+MAX_LINES = 40
+
+# How far below the headline a line of few words may still belong to it.
+MAX_SEARCHED_LINES = 25
+MAX_LEAD_CHARS = 60
+
+_BYLINE_NAME = re.compile(
+    r"by-?_?line|author|autor(?!iz)|auteur|(?<![a-z])writer|forfatter|verfasser|kirjoittaja|reporter|journalist|contributor|creator", re.I
+)
+_DATE_NAME = re.compile(
+    r"(?<![a-z])(?:up)?date(?![dt]-?[a-z])|date(?:line|time|_|-|$|\s)|time-?stamp|publish|posted|datum|pubdate|fecha|veroeffentlich|(?<![a-z])time(?![a-z])", re.I
+)
+_OUTSIDE = re.compile(
+    r"comment|related|teaser|sidebar|footer|(?<![a-z])nav|recommend|most-?read|trending|widget|popular|promo|newsletter|disqus|more-|carousel", re.I
+)
+_LEADS_BYLINE = re.compile(
+    r"(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|written by|escrito por|ein kommentar von|kommentar von)\s?:?\s[A-ZÀ-ÝА-Я]", re.I
+)
+
+Boxes = frozenset[HtmlElement]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A short piece of visible text with the names its element bears and whether it stands beside the story."""
+
+    text: str
+    origin: str
+    is_outside: bool
+    attribute: str | None = None
+    inner: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Declared:
+    """Everything a page says about its story besides the text itself, unjudged."""
+
+    ld: JsonLd
+    meta: dict[str, list[str]] = field(default_factory=dict)
+    itemprops: dict[str, list[str]] = field(default_factory=dict)
+    title: str | None = None
+    headings: list[Line] = field(default_factory=list)
+    subheadings: list[Line] = field(default_factory=list)
+    times: list[Line] = field(default_factory=list)
+    dates: list[Line] = field(default_factory=list)
+    bylines: list[Line] = field(default_factory=list)
+    leads: list[str] = field(default_factory=list)
+    canonical: str | None = None
+    language: str | None = None
+
+    def first(self, *names: str) -> tuple[str, str] | None:
+        """Return the first of these meta tags that says something, as (name, content)."""
+        for name in names:
+            for content in self.meta.get(name, ()):
+                return name, content
+        return None
+
+    def value(self, *names: str) -> str | None:
+        """Return the content of the first of these meta tags that says something."""
+        found = self.first(*names)
+        return found[1] if found else None
+
+
+def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
+    """Return what the page declares and shows about its story."""
+    declared = Declared(ld=read_json_ld(tree, address), language=_clean(tree.get("lang") or tree.get("xml:lang")))
+    boxes = frozenset(box for heading in list(tree.iter("h1"))[:3] for box in heading.iterancestors())
+    for element in tree.iter("meta", "link", "title", "h1", "h2", "time"):
+        _READERS[element.tag](element, declared, boxes)
+    _read_named_lines(tree, declared, boxes)
+    declared.leads = [line for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES) if _LEADS_BYLINE.match(line)]
+    return declared
+
+
+def lines_after_headline(tree: HtmlElement) -> Iterator[str]:
+    """Yield the short lines that follow the headline, where byline and date stand; "" for running text."""
+    heading = next(iter(tree.iter("h1", "h2")), None)
+    if heading is None:
+        return
+    for _ in range(3):
+        for element in heading.itersiblings():
+            for text in element.itertext():
+                line = " ".join(text.split())
+                if len(line) > 3:
+                    yield line if len(line) <= MAX_LEAD_CHARS else ""
+        heading = heading.getparent()
+        if heading is None or heading.tag == "body":
+            return
+
+
+def line_of(element: HtmlElement) -> str:
+    """Return the element's text as one line, blanks collapsed.
+
+    Pieces of different elements are set apart, or a byline and its date would grow together.
+    """
+    return " ".join(" ".join(element.itertext()).split())
+
+
+def is_outside_story(element: HtmlElement, story_boxes: frozenset[HtmlElement] = frozenset()) -> bool:
+    """Whether the element stands in a box beside the story: comments, teasers, navigation, footer.
+
+    A box that holds a top heading holds the story, whatever it is called ("with-sidebar").
+    """
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor in story_boxes or ancestor.tag in ("body", "html"):
+            return False
+        if ancestor.tag in ("nav", "footer", "aside"):
+            return True
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if names != " " and _OUTSIDE.search(names):
+            return True
+    return False
+
+
+def _clean(text: str | None) -> str | None:
+    cleaned = " ".join(unescape(text).split()) if text else ""
+    return cleaned[:20_000] or None
+
+
+def _read_meta(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    content = _clean(element.get("content"))
+    if content is None:
+        return
+    for key in ("property", "name", "http-equiv"):
+        name = element.get(key)
+        if name:
+            declared.meta.setdefault(name.strip().lower(), []).append(content)
+    itemprop = element.get("itemprop")
+    if itemprop and not is_outside_story(element, boxes):
+        declared.itemprops.setdefault(itemprop.strip().lower(), []).append(content)
+
+
+def _read_link(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    if declared.canonical is None and "canonical" in (element.get("rel") or "").lower().split():
+        declared.canonical = (element.get("href") or "").strip() or None
+
+
+def _read_title(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    if declared.title is None and element.getparent() is not None and element.getparent().tag != "svg":
+        declared.title = _clean(line_of(element))
+
+
+def _read_heading(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    lines = declared.headings if element.tag == "h1" else declared.subheadings
+    if len(lines) < MAX_LINES and (text := line_of(element)) and len(text) < 2_000_000:
+        lines.append(Line(text, element.tag, is_outside_story(element, boxes)))
+
+
+def _read_time(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    if len(declared.times) < MAX_LINES:
+        text = line_of(element)
+        stamp = element.get("datetime") or element.get("content") or element.get("title")
+        if (text or stamp) and len(text) <= MAX_LINE_CHARS:
+            names = f"{element.get('class') or ''} {element.get('itemprop') or ''}".strip()
+            declared.times.append(Line(text, names, is_outside_story(element, boxes), _clean(stamp)))
+
+
+_READERS = {
+    "meta": _read_meta,
+    "link": _read_link,
+    "title": _read_title,
+    "h1": _read_heading,
+    "h2": _read_heading,
+    "time": _read_time,
+}
+
+
+def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+    """Gather the elements whose class, id, itemprop or rel says that they are a byline or a date."""
+    body = tree.find("body")
+    if body is None:
+        body = tree
+    for element in body.iter("*"):
+        attributes = element.attrib
+        if not attributes or element.tag in ("script", "meta", "html", "body", "form", "input", "img"):
+            continue
+        itemprop = attributes.get("itemprop")
+        if itemprop:
+            _read_itemprop(element, itemprop, declared, boxes)
+        names = attributes.get("class", "")
+        if "id" in attributes:
+            names = f"{names} {attributes['id']}"
+        if itemprop:
+            names = f"{names} {itemprop}"
+        if "rel" in attributes:
+            names = f"{names} {attributes['rel']}"
+        if "data-testid" in attributes:
+            names = f"{names} {attributes['data-testid']}"
+        if not names:
+            continue
+        is_byline, is_date = _judge_names(names)
+        if is_byline and len(declared.bylines) < MAX_LINES:
+            text = _short_line(element)
+            if text:
+                inner = tuple(_links_in(element))
+                declared.bylines.append(Line(text, names.strip()[:200], is_outside_story(element, boxes), None, inner))
+        if is_date and len(declared.dates) < MAX_LINES and element.tag != "time":
+            text = _short_line(element)
+            if text and any(c.isdigit() for c in text):
+                declared.dates.append(Line(text, names.strip()[:200], is_outside_story(element, boxes)))
+
+
+@lru_cache(maxsize=20_000)
+def _judge_names(names: str) -> tuple[bool, bool]:
+    """Whether an element of these names is a byline, and a date; a site's few names come back on all its pages."""
+    names = names[:500]
+    return _BYLINE_NAME.search(names) is not None, _DATE_NAME.search(names) is not None
+
+
+def _read_itemprop(element: HtmlElement, itemprop: str, declared: Declared, boxes: Boxes) -> None:
+    value = element.get("content") or element.get("datetime")
+    if value is None and itemprop.strip().lower() in ("headline", "name", "datepublished", "datemodified"):
+        value = _short_line(element)
+    value = _clean(value)
+    if value and not is_outside_story(element, boxes):
+        for name in itemprop.lower().split():
+            declared.itemprops.setdefault(name, []).append(value)
+
+
+def _short_line(element: HtmlElement) -> str | None:
+    """Return the element's text when it is a line, without walking through a whole page to learn that it is not."""
+    pieces: list[str] = []
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length > MAX_LINE_CHARS:
+            return None
+        pieces.append(piece)
+    return " ".join(" ".join(pieces).split()) or None
+
+
+def _links_in(element: HtmlElement) -> list[str]:
+    links = [element] if element.tag == "a" else list(element.iter("a"))
+    return [text for link in links[:12] if (text := line_of(link)) and len(text) <= 80]
