@@ -1,0 +1,144 @@
+"""The stamp of a scraped story: the line that says when it was posted, and often by which account."""
+# ruff: noqa: E501  (lists of words)
+
+import re
+from dataclasses import dataclass
+
+from news.byline import Name, parse_names
+from news.dates import Timestamp, read_timestamp
+from news.page import DateOrder
+from news.wire import find_agency
+
+MAX_STAMP_CHARS = 160
+
+# All that may stand beside the date without making the line a sentence.
+_FURNITURE = re.compile(
+    r"\b(?:first|last|originally|published|posted|updated?|modified|created|submitted|filed|date|time|on|at|the|of|in|was|"
+    r"veröffentlicht|aktualisiert|erstellt|stand|datum|am|um|vom|den|der|uhr|publié|paru|mis|mise|à|jour|le|la|date|publicado|publicada|"
+    r"actualizado|actualizada|atualizado|atualizada|publicação|el|em|às|as|de|pubblicato|pubblicata|aggiornato|aggiornata|il|alle|ore|"
+    r"gepubliceerd|bijgewerkt|op|om|opublikowano|aktualizacja|dodano|data|godz|опубликовано|обновлено|дата|в|г|hrs?|h|est|edt|"
+    r"mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|"
+    r"donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
+    r"viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta|feira|maandag|"
+    r"dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
+    r"\d{1,2}\s?min(?:ute)?s?|read)\b",
+    re.IGNORECASE,
+)
+_MODIFIED = re.compile(
+    r"\b(?:updated?|modified|aktualisiert|mise? à jour|actualizad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|aktualizacja|обновлено)\b",
+    re.IGNORECASE,
+)
+_BY = r"(?:by|von|par|por|di|door|av|af|przez|autor(?:in)?|author|автор)\b\s{0,2}:?"
+_NAMED_AFTER = re.compile(rf"[\s,|•·–—-]{{0,6}}{_BY}\s{{0,3}}(?P<name>\S.{{0,80}}?)[\s|•·–—-]{{0,6}}$", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(
+    rf"^(?:posted\s|published\s|written\s)?{_BY}\s{{0,3}}(?P<name>\S.{{0,80}}?)[\s,|•·–—-]{{0,6}}(?:\bon\s{{0,3}})?$",
+    re.IGNORECASE,
+)
+_BARE_BEFORE = re.compile(r"^(?P<name>[^|•·\n]{3,60}?)\s{0,3}(?:[|•·–—,]|\s-\s)[\s|•·–—-]{0,4}$")
+_BARE_AFTER = re.compile(r"^\s{0,3}(?:[|•·–—,]|\s-\s)\s{0,4}(?P<name>[^|•·\n]{3,60}?)\s{0,3}$")
+# An account of the CMS: a login or a role, never a person's name.
+_ACCOUNT = re.compile(
+    r"[a-z0-9][a-z0-9._-]{1,29}|(?:super|wp|web|site)?[ _-]?(?:admin(?:istrator)?|editor|webmaster|root|user|system|redaktion)\d{0,4}",
+    re.IGNORECASE,
+)
+_DATE_SHAPE = re.compile(r"(?<!\d)\d{1,5}[-/.]\d{1,2}[-/.]\d{1,5}(?!\d)(?:[T,\s]{1,3}\d{1,2}:\d{2}(?::\d{2})?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A stamp: the date as printed (`start` to `end` of the line), as read, and whose line it is.
+
+    `timestamp` is None where what is printed cannot be a date; the raw string is kept all the same.
+    """
+
+    raw: str
+    start: int
+    end: int
+    timestamp: Timestamp | None
+    modified: Timestamp | None
+    is_modification: bool
+    name: str | None
+    name_start: int
+    names: tuple[Name, ...]
+
+
+def find_stamp(line: str, *, timezone: str | None = None, date_order: DateOrder = "auto") -> Stamp | None:
+    """Return the stamp that a line is, or None for any line that says more than a date and a name.
+
+    >>> find_stamp("14/10/2017 04:35 by admin").names
+    (Name(name='admin', role='cms_account'),)
+    >>> find_stamp("On 14 October 2017 the bridge was closed.") is None
+    True
+    """
+    if len(line) > MAX_STAMP_CHARS or not any(c.isdigit() for c in line):
+        return None
+    timestamp = read_timestamp(line, timezone=timezone, date_order=date_order)
+    if timestamp is not None:
+        start, end = timestamp.start, timestamp.end
+    else:
+        shape = _DATE_SHAPE.search(line)
+        if not shape:
+            return None
+        start, end = shape.span()
+    before, after = line[:start], line[end:]
+    modified = None
+    update = _MODIFIED.search(after)
+    if update:
+        modified = read_timestamp(after[update.start() :], timezone=timezone, date_order=date_order)
+        after = after[: update.start()] if modified else after
+    named = _find_name(before, after)
+    if named is None:
+        return None
+    name, side, offset, names = named
+    return Stamp(
+        line[start:end], start, end, timestamp, modified, _MODIFIED.search(before) is not None and modified is None,
+        name, offset if side == "before" else end + offset, names,
+    )  # fmt: skip
+
+
+def find_account(name: str) -> str | None:
+    """Return the CMS account that a name is, or None if it may be a person.
+
+    >>> find_account("admin"), find_account("Jane Doe")
+    ('admin', None)
+    """
+    word = name.strip()
+    return (
+        word
+        if _ACCOUNT.fullmatch(word) and (word.islower() or "editor" in word.lower() or "admin" in word.lower())
+        else None
+    )
+
+
+def _find_name(before: str, after: str) -> tuple[str | None, str, int, tuple[Name, ...]] | None:
+    """Return the name beside the date with its side and offset; None if the line says something else, too."""
+    is_plain_before, is_plain_after = _is_furniture(before), _is_furniture(after)
+    if is_plain_before and is_plain_after:
+        return None, "", 0, ()
+    if is_plain_before:
+        for pattern, is_sure in ((_NAMED_AFTER, True), (_BARE_AFTER, False)):
+            match = pattern.match(after)
+            names = _names(match["name"], is_sure) if match else ()
+            if match and names:
+                return match["name"], "after", match.start("name"), names
+    if is_plain_after:
+        for pattern, is_sure in ((_NAMED_BEFORE, True), (_BARE_BEFORE, False)):
+            match = pattern.match(before)
+            names = _names(match["name"], is_sure) if match else ()
+            if match and names:
+                return match["name"], "before", match.start("name"), names
+    return None
+
+
+def _names(name: str, is_sure: bool) -> tuple[Name, ...]:
+    account = find_account(name) if is_sure and not find_agency(name) else None
+    if account:
+        return (Name(account, "cms_account"),)
+    # "Jane Doe | 3 May": without a "by", only what is capitalised throughout is a name.
+    if not is_sure and not all(word[:1].isupper() for word in name.split()):
+        return ()
+    return parse_names(name, is_sure=is_sure)
+
+
+def _is_furniture(text: str) -> bool:
+    return not any(c.isalnum() for c in _FURNITURE.sub(" ", text))

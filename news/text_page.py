@@ -1,0 +1,186 @@
+"""Plain text to a story: scraped copy with its headline, stamp, dateline and credit still in it."""
+
+import re
+from collections.abc import Sequence
+
+from news.byline import Name, parse_names
+from news.decode import decode_page
+from news.headline import MAX_HEADLINE_CHARS
+from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
+from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
+from news.stamp import Stamp, find_account, find_stamp
+from news.text_blocks import TERMINALS, Block, raw_end, raw_start, read_blocks
+from news.text_story import Draft, build_story, clean_blocks, same_headline
+from news.wire import find_agency
+
+MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp stand above the story, nowhere else.
+MAX_STANDFIRST_CHARS = 350
+LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sentence is body, not a headline.
+
+_LABEL = re.compile(
+    r"(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}", re.IGNORECASE
+)
+_BYLINE = re.compile(
+    r"(?:(?:text|words|story|reporting|written)\s)?"
+    r"(?:by|von|par|por|di|door|av|af|od|przez|text|autor(?:in)?|author|auteur|автор|текст)"
+    r"(?:\s{1,3}|\s?:\s{0,3})(?P<name>\S.{1,110})",
+    re.IGNORECASE,
+)
+_SENTENCE_BREAK = re.compile(r"[.!?]['\"”»]?\s[A-ZÀ-ÖØ-Þ\"“„«]")
+_BINARY = {
+    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PK\x03\x04": "ZIP",
+    b"\x1f\x8b": "gzip", b"{\\rtf": "RTF", b"\xd0\xcf\x11\xe0": "Office document", b"PAR1": "Parquet",
+    b"\x7fELF": "program", b"SQLite format 3": "SQLite",
+}  # fmt: skip
+
+
+def read_text(page: RawPage) -> Reading:
+    """Read one plain-text story; what a rule refuses comes back as Refusal."""
+    if len(page.payload) > MAX_PAGE_BYTES:
+        return Failure("too_large", f"{len(page.payload)} bytes; a page holds at most {MAX_PAGE_BYTES}")
+    binary = next((name for magic, name in _BINARY.items() if page.payload.startswith(magic)), None)
+    if binary:
+        return Refusal("not_text", binary)
+    decoded = decode_page(page.payload, page.content_type)
+    refusal = find_decoding_refusal(decoded)
+    blocks = read_blocks(decoded.text)
+    if refusal or not blocks:
+        return refusal or Refusal("empty_body")
+    draft = Draft()
+    rest = _lift_preamble(page, decoded.text, blocks, draft)
+    if not draft.headline:
+        return Refusal("no_headline", blocks[0].text[:80])
+    rest = _lift_closing_stamp(page, decoded.text, rest, draft)
+    paragraphs = [block.text for block in clean_blocks(decoded.text, rest, draft)]
+    return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
+
+
+def find_text_refusal(headline: str | None, paragraphs: Sequence[str]) -> Refusal | None:
+    """Refuse what is left of a text when it is no story: too little, damaged, or under no headline."""
+    body = "\n".join(paragraphs)
+    if not body:
+        return find_headline_refusal(headline) or Refusal("empty_body")
+    if weigh(body) < MIN_BODY_CHARS:
+        return find_headline_refusal(headline) or Refusal("too_short", f"{len(body)} characters")
+    return find_damage(body) or find_headline_refusal(headline)
+
+
+def _lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+    """Take headline, deck, byline and stamp off the top; what is left is the story."""
+    rest = list(blocks)
+    while rest and len(blocks) - len(rest) < 2 and (stamp := _stamp_of(page, rest[0])):
+        _take_stamp(raw, rest.pop(0), stamp, draft)
+    if not rest or not _is_headline(rest[0].text):
+        return rest
+    _take_headline(raw, rest.pop(0), draft)
+    taken = 0
+    while rest and taken < MAX_PREAMBLE_BLOCKS:
+        block, following = rest[0], rest[1] if len(rest) > 1 else None
+        stamp = _stamp_of(page, block)
+        if stamp:
+            _take_stamp(raw, block, stamp, draft)
+        elif draft.headline and same_headline(block.text, draft.headline):
+            draft.add("body", block.text, "text", "repeated_headline_dropped", block.start, block.end)
+        elif names := _byline_names(block.text, is_beside_stamp=_is_beside_stamp(page, draft, following)):
+            _take_byline(block, names, draft)
+        elif not draft.standfirst and _is_standfirst(page, block, following):
+            draft.standfirst = block.text
+            draft.add("standfirst", block.text, "text", "deck_above_stamp", block.start, block.end)
+        else:
+            break
+        rest.pop(0)
+        taken += 1
+    return rest
+
+
+def _is_headline(text: str) -> bool:
+    """Whether a first block can be a headline: a line, not the first paragraph of a story without one."""
+    if len(text) > MAX_HEADLINE_CHARS:
+        return len(_SENTENCE_BREAK.findall(text)) < 2  # One endless line: refused later, as too long.
+    if len(text) <= LONG_PARAGRAPH_CHARS:
+        return any(c.isalnum() for c in text)
+    return not text.endswith(TERMINALS) and not _SENTENCE_BREAK.search(text)
+
+
+def _take_headline(raw: str, block: Block, draft: Draft) -> None:
+    label = _LABEL.match(block.text)
+    skipped = label.end() if label else 0
+    draft.headline = block.text[skipped:] or block.text
+    start = raw_start(raw, block, skipped) if label else block.start
+    draft.add("headline", draft.headline, "text", "first_line", start, block.end)
+
+
+def _stamp_of(page: RawPage, block: Block) -> Stamp | None:
+    return find_stamp(block.text, timezone=page.timezone, date_order=page.date_order)
+
+
+def _take_stamp(raw: str, block: Block, stamp: Stamp, draft: Draft) -> None:
+    start, end = raw_start(raw, block, stamp.start), raw_end(raw, block, stamp.end)
+    name = "modified_at" if stamp.is_modification else "published_at"
+    is_first = not stamp.is_modification and draft.published_raw is None
+    rule = "stamp"
+    if stamp.timestamp is None:
+        rule = "impossible_date"
+    elif stamp.timestamp.is_ambiguous:
+        rule = "ambiguous_date_order"
+    draft.add(
+        name, stamp.raw, "text", rule, start, end, is_chosen=rule == "stamp" and (is_first or stamp.is_modification)
+    )
+    if is_first:
+        draft.timestamp, draft.published_raw = stamp.timestamp, stamp.raw
+        draft.published_source = "text" if stamp.timestamp else None
+    draft.modified = draft.modified or (stamp.timestamp if stamp.is_modification else stamp.modified)
+    if stamp.name:
+        name_start = raw_start(raw, block, stamp.name_start)
+        name_end = raw_end(raw, block, stamp.name_start + len(stamp.name))
+        has_people = any(found.role != "cms_account" for found in stamp.names)
+        if has_people and draft.byline is None:
+            draft.byline = stamp.name
+        draft.names += [found for found in stamp.names if found not in draft.names]
+        draft.add("authors", stamp.name, "text", stamp.names[0].role, name_start, name_end, is_chosen=has_people)
+    draft.add("body", raw[block.start : block.end], "text", "stamp_lifted", block.start, block.end)
+
+
+def _lift_closing_stamp(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+    """Take a stamp below the story, where it had none above."""
+    if draft.published_raw is None:
+        for index in range(len(blocks) - 1, max(0, len(blocks) - 3), -1):
+            stamp = _stamp_of(page, blocks[index])
+            if stamp:
+                _take_stamp(raw, blocks[index], stamp, draft)
+                return blocks[:index] + blocks[index + 1 :]
+    return blocks
+
+
+def _byline_names(text: str, *, is_beside_stamp: bool) -> tuple[Name, ...]:
+    """Return the names of a byline; none if the line is a sentence or anything else."""
+    match = _BYLINE.fullmatch(text)
+    if match and not text.endswith((".", "!", "?")) and len(text.split()) <= 16:
+        account = find_account(match["name"]) if not find_agency(match["name"]) else None
+        return (Name(account, "cms_account"),) if account else parse_names(match["name"])
+    # A bare name is a byline only next to its stamp.
+    words = text.split()
+    if is_beside_stamp and 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words):
+        return tuple(name for name in parse_names(text, is_sure=False) if name.role == "author")
+    return ()
+
+
+def _take_byline(block: Block, names: tuple[Name, ...], draft: Draft) -> None:
+    has_people = any(name.role != "cms_account" for name in names)
+    if has_people and draft.byline is None:
+        draft.byline = block.text
+    draft.names += [name for name in names if name not in draft.names]
+    draft.add("byline", block.text, "text", "byline_line", block.start, block.end, is_chosen=draft.byline == block.text)
+    draft.add("body", block.text, "text", "byline_lifted", block.start, block.end)
+
+
+def _is_beside_stamp(page: RawPage, draft: Draft, following: Block | None) -> bool:
+    is_after = bool(draft.findings) and draft.findings[-1].rule == "stamp_lifted"
+    return is_after or (following is not None and _stamp_of(page, following) is not None)
+
+
+def _is_standfirst(page: RawPage, block: Block, following: Block | None) -> bool:
+    """Whether a block is a deck: short, and between the headline and a stamp or byline."""
+    if following is None or len(block.text) > MAX_STANDFIRST_CHARS:
+        return False
+    return _stamp_of(page, following) is not None or bool(_byline_names(following.text, is_beside_stamp=False))

@@ -1,0 +1,222 @@
+"""From paragraphs to a story: what is not body is recognised, taken out, and kept with its place.
+
+Shared by plain text and by JSON lines that carry text: both hand in blocks with spans into their raw text,
+and what else is known of the story.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from news import EXTRACTOR_VERSION
+from news.byline import Name
+from news.dateline import Dateline, find_dateline
+from news.dates import Timestamp
+from news.decode import DecodedText
+from news.headline import fold
+from news.identity import article_id, content_sha256
+from news.language import find_language
+from news.page import RawPage, Story
+from news.records import Article, Author, Evidence
+from news.text_blocks import Block, join_broken, raw_end, raw_start
+from news.urls import find_site, normalize_url
+from news.wire import find_agency, find_credit
+
+MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
+DATELINE_BLOCKS = 3  # A summary or a second deck may stand before the paragraph that carries it.
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A candidate for a field, before it knows its story."""
+
+    field: str
+    value: str | None
+    origin: str
+    rule: str
+    start: int | None = None
+    end: int | None = None
+    is_chosen: bool = True
+
+
+@dataclass(slots=True)
+class Draft:
+    """A story in the making: what is known so far, and on what evidence."""
+
+    findings: list[Finding] = field(default_factory=list)
+    headline: str | None = None
+    standfirst: str | None = None
+    byline: str | None = None
+    names: list[Name] = field(default_factory=list)
+    timestamp: Timestamp | None = None
+    published_raw: str | None = None
+    published_source: str | None = None
+    modified: Timestamp | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    image_url: str | None = None
+    site_name: str | None = None
+    declared_language: str | None = None
+    dateline: Dateline | None = None
+    credit: str | None = None
+    agency: str | None = None
+
+    def add(
+        self, name: str, value: str | None, origin: str, rule: str,
+        start: int | None = None, end: int | None = None, *, is_chosen: bool = True,
+    ) -> None:  # fmt: skip
+        """Keep a candidate with its place."""
+        self.findings.append(Finding(name, value, origin, rule, start, end, is_chosen))
+
+
+def same_headline(first: str, second: str) -> bool:
+    """Whether two lines print one headline, whatever their quote marks, case and blanks.
+
+    >>> same_headline("Rain 'at last'", 'RAIN  "at last"')
+    True
+    """
+    return _bare(first) == _bare(second) != ""
+
+
+def _bare(text: str) -> str:
+    return " ".join("".join(" " if c in "'\"" else c for c in fold(text)).split())
+
+
+def clean_blocks(raw: str, blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    """Return the body's paragraphs; headline, dateline and credit go into the draft with their evidence."""
+    kept = _drop_repeated_headline(blocks, draft)
+    kept = _lift_credits(raw, kept, draft)
+    kept = _lift_dateline(raw, kept, draft)
+    kept, spans = join_broken(kept)
+    for start, end in spans:
+        draft.add("body", raw[start:end], "text", "broken_paragraph_joined", start, end)
+    return kept
+
+
+def _drop_repeated_headline(blocks: Sequence[Block], draft: Draft) -> list[Block]:
+    kept: list[Block] = []
+    for block in blocks:
+        if (
+            draft.headline
+            and len(block.text) < 2 * len(draft.headline) + 20
+            and same_headline(block.text, draft.headline)
+        ):
+            draft.add("body", block.text, "text", "repeated_headline_dropped", block.start, block.end)
+        else:
+            kept.append(block)
+    return kept
+
+
+def _lift_credits(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+    for _ in range(MAX_CREDITS):
+        credit = find_credit([block.text for block in blocks[-4:]])
+        if credit is None:
+            break
+        index = max(0, len(blocks) - 4) + credit.paragraph
+        block = blocks[index]
+        start = raw_start(raw, block, credit.start)
+        is_first = draft.credit is None
+        draft.add("credit", credit.text, "text", "credit", start, block.end, is_chosen=is_first)
+        draft.add("wire_agency", credit.agency, "text", "credit", start, block.end, is_chosen=False)
+        draft.add("body", raw[start : block.end], "text", "credit_lifted", start, block.end)
+        if is_first:
+            draft.credit, draft.agency = credit.text, credit.agency
+        rest = block.text[: credit.start].rstrip()
+        blocks = blocks[:index] + ([Block(rest, block.start, start)] if rest else []) + blocks[index + 1 :]
+    return blocks
+
+
+def _lift_dateline(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+    for index, block in enumerate(blocks[:DATELINE_BLOCKS]):
+        dateline = find_dateline(block.text)
+        # Further down only a frame counts that no ordinary sentence has.
+        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
+            continue
+        end, text_end = raw_start(raw, block, dateline.end), raw_end(raw, block, len(dateline.text))
+        draft.dateline = dateline
+        draft.add("dateline", dateline.text, "text", "dateline", block.start, text_end)
+        if dateline.agency:
+            draft.add("wire_agency", dateline.agency, "text", "dateline", block.start, text_end, is_chosen=False)
+            draft.agency = dateline.agency
+        draft.add("body", raw[block.start : end], "text", "dateline_lifted", block.start, end)
+        rest = block.text[dateline.end :].lstrip()
+        return blocks[:index] + ([Block(rest, end, block.end)] if rest else []) + blocks[index + 1 :]
+    return blocks
+
+
+def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: list[str], url: str | None) -> Story:
+    """Put draft and paragraphs together as the article with its authors and evidence."""
+    canonical_url = normalize_url(url) if url else None
+    identity = article_id(canonical_url, page.source, page.payload_sha256)
+    body = "\n\n".join(paragraphs)
+    agency = draft.agency or next((find_agency(name.name) for name in draft.names if name.role == "agency"), None)
+    language = find_language(body, draft.declared_language, page.language)
+    stamp, dateline = draft.timestamp, draft.dateline
+    article = Article(
+        article_id=identity,
+        source=page.source,
+        site=find_site(canonical_url),
+        url=page.url,
+        canonical_url=canonical_url,
+        site_name=draft.site_name,
+        headline=draft.headline,
+        standfirst=draft.standfirst,
+        byline=draft.byline,
+        authors=[name.name for name in draft.names if name.role == "author"],
+        published_at=stamp.instant if stamp else None,
+        published_local=stamp.local if stamp else None,
+        published_zone=stamp.zone if stamp else None,
+        zone_source=stamp.zone_source if stamp else None,
+        published_precision=stamp.precision if stamp else None,
+        published_source=draft.published_source,
+        published_raw=draft.published_raw,
+        modified_at=draft.modified.instant if draft.modified else None,
+        dateline=dateline.text if dateline else None,
+        dateline_place=dateline.place if dateline else None,
+        dateline_country=dateline.country if dateline else None,
+        wire_agency=agency,
+        credit=draft.credit,
+        language=language.code if language else None,
+        language_score=language.score if language else None,
+        section=draft.section,
+        tags=draft.tags,
+        lede=paragraphs[0] if paragraphs else None,
+        body=body,
+        paragraphs=paragraphs,
+        word_count=len(body.split()),
+        image_url=draft.image_url,
+        charset=decoded.charset,
+        replacement_ratio=decoded.replacement_ratio,
+        content_sha256=content_sha256(draft.headline, body),
+        payload_sha256=page.payload_sha256,
+        raw_ref=page.raw_ref,
+        fetched_at=page.fetched_at,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+    authors = tuple(
+        Author(article_id=identity, position=i, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION)
+        for i, name in enumerate(draft.names, start=1)
+    )
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(identity, draft.findings, agency)))
+
+
+def _evidence(identity: str, findings: list[Finding], agency: str | None) -> list[Evidence]:
+    """Number the candidates within their field; the agency chosen is the first that names the article's."""
+    counts: dict[str, int] = {}
+    rows: list[Evidence] = []
+    is_agency_open = True
+    # Repairs are numbered in the order in which they stand on the page.
+    repairs = sorted((f for f in findings if f.field == "body"), key=lambda f: (f.start or 0, f.end or 0))
+    for finding in [f for f in findings if f.field != "body"] + repairs:
+        counts[finding.field] = counts.get(finding.field, 0) + 1
+        is_chosen = finding.is_chosen
+        if finding.field == "wire_agency":
+            is_chosen = is_agency_open and finding.value == agency
+            is_agency_open = is_agency_open and not is_chosen
+        rows.append(
+            Evidence(
+                article_id=identity, field=finding.field, position=counts[finding.field], value=finding.value,
+                origin=finding.origin, rule=finding.rule, raw_start=finding.start, raw_end=finding.end,
+                is_chosen=is_chosen, extractor_version=EXTRACTOR_VERSION,
+            )
+        )  # fmt: skip
+    return rows
