@@ -1,16 +1,15 @@
--- Inputs that could not be read and stand as failed: the last thing known of each. Those with tries left are read again
--- by the next run that finds them.
+-- Inputs that could not be read for a reason that may pass, and have tries left: the next run that finds them reads them
+-- again. What failed for good, or too often, is counted in `outcomes` and not listed here.
 with ranked as (
     select
         inputs.*,
-        runs.run_number,
         row_number() over place_by_run as recency,
-        count(*) filter (where outcome = 'failed') over place as run_count,
-        min(runs.started_at) filter (where outcome = 'failed') over place as first_failed_at
+        count(*) filter (where outcome = 'failed') over payload as run_count,
+        min(runs.started_at) filter (where outcome = 'failed') over payload as first_failed_at
     from inputs
     join runs using (run_id)
     window
-        place as (partition by source, coalesce(url, ''), locator),
+        payload as (partition by source, coalesce(url, ''), locator, payload_sha256),
         place_by_run as (partition by source, coalesce(url, ''), locator order by runs.run_number desc)
 )
 select
@@ -19,6 +18,7 @@ select
     detail,
     http_status,
     run_count,  -- Runs in which it failed.
+    4 - run_count as tries_left,  -- Later runs that will still try it: three at first.
     first_failed_at,  -- Start of the first run in which it failed; UTC.
     first_seen_at as last_failed_at,  -- Start of the last run in which it failed; UTC.
     url,
@@ -26,5 +26,16 @@ select
     raw_ref,
     run_id  -- The last run in which it failed.
 from ranked
-where recency = 1 and outcome = 'failed'
+where recency = 1
+    and outcome = 'failed'
+    and run_count < 4
+    -- The reasons of warehouse/ledger.py; a test holds the two together.
+    and (
+        reason in (
+            'timeout', 'deadline', 'dns', 'connect_refused', 'http_429', 'http_408', 'robots_unreachable', 'truncated',
+            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'extract_memory', 'extractor_died'
+        )
+        or starts_with(reason, 'connection_')
+        or starts_with(reason, 'http_5')
+    )
 order by last_failed_at desc, source, reason, url, locator

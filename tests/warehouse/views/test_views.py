@@ -12,6 +12,7 @@ import pytest
 from news.records import RECORDS
 from tests.warehouse.given import create_tables, insert_rows, load_given, make_lake
 from warehouse.lake import EXTENSIONS, _extension_path, open_lake
+from warehouse.ledger import LATER_TRIES, PASSING_REASONS, _passing_condition
 from warehouse.staging import quote_literal
 from warehouse.views import VIEW_NAMES, create_views, load_views, parse_view, publish_views
 
@@ -54,6 +55,23 @@ def test_a_view_over_empty_tables_is_empty(tables: duckdb.DuckDBPyConnection, na
     for record in RECORDS:
         tables.execute(f"delete from {record.TABLE.name}")  # type: ignore[attr-defined]
     assert tables.execute(f"from {name}").fetchall() == []
+
+
+@pytest.mark.parametrize("reason", [*PASSING_REASONS, "http_503", "connection_reset", "http_404", "refused_url"])
+def test_a_failure_is_open_as_long_as_the_ledger_would_try_it_again(
+    tables: duckdb.DuckDBPyConnection, reason: str
+) -> None:
+    for record in RECORDS:
+        tables.execute(f"delete from {record.TABLE.name}")  # type: ignore[attr-defined]
+    for number in range(1, LATER_TRIES + 3):
+        run = {"run_id": f"run-{number}", "run_number": number}
+        failed = {"run_id": f"run-{number}", "source": "gazette", "locator": "a", "outcome": "failed", "reason": reason}
+        insert_rows(tables, {"runs": [run], "inputs": [failed]})
+        is_open = tables.execute("select count(*) = 1 from open_failures").fetchone()
+        is_passing = tables.execute(f"select {_passing_condition('reason')} from inputs").fetchone()
+        assert is_open is not None
+        assert is_passing is not None
+        assert is_open[0] == (is_passing[0] and number <= LATER_TRIES), number
 
 
 def test_every_view_has_a_file_and_a_case() -> None:
