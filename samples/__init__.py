@@ -1,0 +1,1 @@
+"""Invented stories of invented outlets, and a demo that takes them in. Nothing here happened."""
