@@ -73,6 +73,12 @@ def _lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -
     if not rest or not _is_headline(rest[0].text):
         return rest
     _take_headline(raw, rest.pop(0), draft)
+    return lift_furniture(page, raw, rest, draft)
+
+
+def lift_furniture(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+    """Take stamp, byline, deck and the repeated headline off the top of a story whose headline is known."""
+    rest = list(blocks)
     taken = 0
     while rest and taken < MAX_PREAMBLE_BLOCKS:
         block, following = rest[0], rest[1] if len(rest) > 1 else None

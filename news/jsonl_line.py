@@ -1,0 +1,252 @@
+"""One JSON line to a story: a story's fields, or its HTML.
+
+A line that is no sound JSON object is a failure of that line alone. A known key of the wrong type is refused
+and never cast: a title that turned into a number is a changed export, not a headline.
+"""
+
+import html
+import json
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from news.byline import Name, parse_names
+from news.dates import read_timestamp
+from news.decode import DecodedText, clean_characters
+from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
+from news.refusals import find_decoding_refusal
+from news.stamp import find_account
+from news.text_blocks import read_blocks
+from news.text_page import find_text_refusal, lift_furniture
+from news.text_story import Draft, Finding, build_story, clean_blocks
+from news.wire import find_agency
+
+# What other tools call the fields, in order of trust; keys are compared without case, "-", "_" and blanks.
+KEYS: dict[str, tuple[str, ...]] = {
+    "html": ("html", "rawhtml", "pagehtml", "htmlcontent"),
+    "text": ("text", "body", "maintext", "articlebody", "bodytext", "fulltext", "articletext", "content", "paragraphs"),
+    "headline": ("headline", "title"),
+    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl"),
+    "published": (
+        "publishedat", "datepublished", "datepublish", "published", "publisheddate", "publicationdate", "publishdate",
+        "pubdate", "date",
+    ),
+    "modified": ("modifiedat", "datemodified", "datemodify", "updatedat"),
+    "authors": ("byline", "authors", "author"),
+    "standfirst": ("standfirst", "description", "deck"),
+    "section": ("section",),
+    "tags": ("tags",),
+    "language": ("language", "lang"),
+    "site_name": ("sitename",),
+    "image_url": ("imageurl", "topimage", "leadimage"),
+}  # fmt: skip
+MAX_DETAIL_CHARS = 120
+
+_FIELD_OF = {alias: field for field, aliases in KEYS.items() for alias in aliases}
+_ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|li|span|a|strong|em)\b[^<>]{0,2000}>", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote|section|article|table|tr)\b[^<>]{0,2000}>", re.IGNORECASE
+)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,100000}?</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A known field of the line, with the key that carried it."""
+
+    key: str
+    value: Any
+
+
+class _WrongTypeError(Exception):
+    """A known key holds what it must not hold; the message names key and type."""
+
+
+def read_line(page: RawPage) -> Reading:
+    """Read one line of a JSON Lines file: its story, why it is none, or what is wrong with the line."""
+    if len(page.payload) > MAX_PAGE_BYTES:
+        return Failure("too_large", f"{len(page.payload)} bytes; a line holds at most {MAX_PAGE_BYTES}")
+    try:
+        record = parse_line(page.payload)
+    except ValueError as fault:
+        return Failure("bad_json", str(fault)[:MAX_DETAIL_CHARS])
+    known = _known(record)
+    try:
+        url = _text(known, "url")
+        markup = _text(known, "html")
+        if url and not _is_address(url):
+            return Refusal("bad_url", url[:MAX_DETAIL_CHARS])
+        if markup:
+            # The other fields came from someone's extractor; the page itself is the better witness.
+            return _read_html(page, markup, page.url or url)
+        return _read_fields(replace(page, url=page.url or url), known)
+    except _WrongTypeError as fault:
+        return Refusal("wrong_type", str(fault))
+
+
+def parse_line(payload: bytes) -> dict[str, Any]:
+    """Return the JSON object of a line; ValueError says what is wrong with it."""
+    try:
+        text = payload.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise ValueError(f"no UTF-8 at byte {fault.start}; write the file as UTF-8") from fault
+    try:
+        record = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except RecursionError as fault:
+        raise ValueError("nested too deeply") from fault
+    except ValueError as fault:
+        # Python's own words for a number of 5,000 digits speak of Python's settings.
+        raise ValueError("a number has too many digits" if "digits" in str(fault) else str(fault)) from fault
+    if not isinstance(record, dict):
+        raise ValueError(f"the line holds {_type_name(record)}, not an object")
+    return record
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return _ADDRESS.fullmatch(url) is not None and bool(urlsplit(url).hostname)
+    except ValueError:  # "http://[::1"
+        return False
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"key {next(n for n in names if names.count(n) > 1)[:60]!r} stands twice")
+    return record
+
+
+def _known(record: dict[str, Any]) -> dict[str, list[_Value]]:
+    """Return the known fields that hold something, each with its keys in order of trust."""
+    found: dict[str, list[_Value]] = {}
+    for key, value in record.items():
+        field = _FIELD_OF.get(re.sub(r"[-_\s]", "", key[:60]).lower())
+        if field and value is not None and value not in ("", []):
+            found.setdefault(field, []).append(_Value(key, value))
+    for field, values in found.items():
+        values.sort(key=lambda held: KEYS[field].index(re.sub(r"[-_\s]", "", held.key).lower()))
+    return found
+
+
+def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
+    from news.html_page import read_html  # costs a second to import; lines that carry text never need it
+
+    payload = markup.encode("utf-8", "replace")
+    return read_html(replace(page, kind="html", payload=payload, url=url, content_type="text/html; charset=utf-8"))
+
+
+def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
+    draft = Draft()
+    text = _body_text(known)
+    _fill(draft, page, known)
+    if not text:
+        return Refusal("missing_field", "text")
+    decoded = DecodedText(text, "utf-8", text.count("\ufffd") / len(text))
+    refusal = find_decoding_refusal(decoded)
+    if refusal:
+        return refusal
+    given = len(draft.findings)
+    blocks = lift_furniture(page, text, read_blocks(text), draft)
+    paragraphs = [block.text for block in clean_blocks(text, blocks, draft)]
+    key = known["text"][0].key
+    # Offsets into a value are none into the raw line, where every quote is escaped.
+    draft.findings[given:] = [
+        Finding(f.field, f.value, f"jsonl:{key}", f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
+    ]
+    return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
+
+
+def _fill(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
+    """Put what the line states into the draft, each with its key as evidence."""
+    for field in ("headline", "standfirst", "section", "image_url", "site_name"):
+        value = _text(known, field)
+        if value:
+            setattr(draft, field, value)
+            draft.add(field, value, _origin(known, field), "key")
+    draft.declared_language = _text(known, "language")
+    draft.tags = _texts(known, "tags")
+    _fill_dates(draft, page, known)
+    for name in _texts(known, "authors"):
+        account = find_account(name) if not find_agency(name) else None
+        names = (Name(account, "cms_account"),) if account else parse_names(name)
+        draft.names += [found for found in names if found not in draft.names]
+        draft.add("authors", name, _origin(known, "authors"), "names", is_chosen=any(n.role == "author" for n in names))
+    printed = known["authors"][0].value if "authors" in known else None
+    if isinstance(printed, str) and any(name.role != "cms_account" for name in draft.names):
+        draft.byline = clean_characters(printed).strip()
+
+
+def _fill_dates(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
+    raw = _text(known, "published", is_number_allowed=True)
+    if raw:
+        stamp = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
+        rule = "impossible_date" if stamp is None else "ambiguous_date_order" if stamp.is_ambiguous else "key"
+        draft.timestamp, draft.published_raw = stamp, raw
+        draft.published_source = _origin(known, "published") if stamp else None
+        draft.add("published_at", raw, _origin(known, "published"), rule, is_chosen=rule == "key")
+    raw = _text(known, "modified", is_number_allowed=True)
+    if raw:
+        draft.modified = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
+        draft.add("modified_at", raw, _origin(known, "modified"), "key", is_chosen=draft.modified is not None)
+
+
+def _body_text(known: dict[str, list[_Value]]) -> str | None:
+    held = known.get("text", [None])[0]
+    if held is not None and isinstance(held.value, list):
+        text: str | None = "\n\n".join(_texts(known, "text"))
+    else:
+        text = _text(known, "text", is_stripped=False)
+    if text and _MARKUP.search(text):
+        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n\n", _SCRIPT.sub(" ", text))))
+    return text if text and text.strip() else None
+
+
+def _origin(known: dict[str, list[_Value]], field: str) -> str:
+    return f"jsonl:{known[field][0].key}"
+
+
+def _text(
+    known: dict[str, list[_Value]], field: str, *, is_number_allowed: bool = False, is_stripped: bool = True
+) -> str | None:
+    """Return a field's text from its most trusted key; every key of the field must hold text."""
+    texts: list[str] = []
+    for held in known.get(field, ()):
+        value = held.value
+        if is_number_allowed and isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)  # seconds or milliseconds since 1970
+        if not isinstance(value, str):
+            raise _WrongTypeError(f"{held.key}: {_type_name(held.value)}")
+        texts.append(clean_characters(value))
+    if not texts:
+        return None
+    return " ".join(texts[0].split()) if is_stripped else texts[0]
+
+
+def _texts(known: dict[str, list[_Value]], field: str) -> list[str]:
+    """Return a field's list of texts: a text is a list of one, an object is taken by its name."""
+    lists: list[list[str]] = []
+    for held in known.get(field, ()):
+        items = held.value if isinstance(held.value, list) else [held.value]
+        named: list[str] = []
+        for item in items:
+            name = item.get("name") if isinstance(item, dict) else item
+            if not isinstance(name, str):
+                raise _WrongTypeError(f"{held.key}: {_type_name(held.value)}")
+            named.append(clean_characters(name).strip())
+        lists.append([name for name in named if name])
+    return lists[0] if lists else []
+
+
+def _type_name(value: Any) -> str:
+    if isinstance(value, list):
+        inner = {_type_name(item) for item in value if not isinstance(item, str)}
+        return f"list of {min(inner)}" if inner else "list"
+    return {dict: "object", str: "text", type(None): "null"}.get(type(value), type(value).__name__)
