@@ -1,6 +1,7 @@
 """One run of the desk: from sources to published tables, or to one sentence that says why not."""
 
 import json
+import os
 import platform
 import secrets
 from collections.abc import Sequence
@@ -49,7 +50,7 @@ class RunReport:
 def limits_of(settings: Settings) -> Limits:
     """Return the limits that child processes work under."""
     process = settings.process
-    return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=process.workers)
+    return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=process.workers or os.cpu_count() or 1)
 
 
 def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Desk) -> RunReport:

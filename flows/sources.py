@@ -122,7 +122,7 @@ def sources_of_paths(
     except ValidationError as error:
         raise SettingsError(f"the command {_say(error).replace('date_order', 'date-order')}") from None
     locations: dict[str, list[str]] = {}
-    for path in paths:
+    for path in dict.fromkeys(paths):  # a path given twice is one input
         locations.setdefault(name or _stem(path), []).append(path)
     return [
         Source(

@@ -19,7 +19,7 @@ from tasks.readers import scan
 from warehouse.home import Home
 from warehouse.ledger import write_open_inputs
 from warehouse.schema import INSTANT
-from warehouse.staging import TableWriter
+from warehouse.staging import TableWriter, quote_literal
 
 # A staged batch that no run adopted for this long belongs to inputs or settings that are gone.
 STALE_SECONDS = 24 * 3600
@@ -123,11 +123,25 @@ def plan_run(
         listings[source.name] = _list_source(source, position, writer, run_folder / "unpacked")
     writer.close()
     plan_path = run_folder / "plan.parquet"
+    for name, count in _drop_repeats(lake, found_path).items():
+        listings[name].discovered = count
     for name, count in write_open_inputs(lake, found_path, plan_path).items():
         listings[name].known = count
     batches = list(_cut(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
     _drop_stale(home, keep={batch.batch_id for batch in batches})
     return Plan(listings, batches)
+
+
+def _drop_repeats(lake: duckdb.DuckDBPyConnection, found: Path) -> dict[str, int]:
+    """Keep one row of each input (paths of one source may overlap); return the inputs by source."""
+    rows = f"read_parquet({quote_literal(found)})"
+    counts = lake.execute(f"select source, count(*), count(distinct input_key) from {rows} group by source").fetchall()
+    if any(total > distinct for _, total, distinct in counts):
+        single = found.with_name("found.single.parquet")
+        kept = f"select distinct on (input_key) * from {rows}"
+        lake.execute(f"copy ({kept}) to {quote_literal(single)} (format parquet)")
+        single.replace(found)
+    return {source: distinct for source, _, distinct in counts}
 
 
 def _list_source(source: Source, position: int, writer: TableWriter, unpacked: Path) -> SourceListing:
