@@ -10,7 +10,7 @@ with families as (
     left join copies using (article_id)
 ),
 supplied as (
-    select story_id, min_by(wire_agency, (coalesce(kind, ''), article_id)) as agency, count(*) as outlet_count
+    select story_id, min_by(wire_agency, (coalesce(kind, ''), article_id)) as agency, count(*) as article_count
     from families
     group by story_id
     having count(wire_agency) > 0
@@ -24,7 +24,7 @@ select
     wire_agency is not null as is_credited,  -- Whether this outlet names an agency.
     credit,
     byline,
-    outlet_count,  -- Articles that run this text.
+    article_count,  -- Articles that run this text.
     published_local,
     published_at,
     source,
@@ -33,4 +33,4 @@ select
     article_id
 from families
 join supplied using (story_id)
-order by outlet_count desc, story_id, families.kind is not null, outlet, article_id
+order by article_count desc, story_id, families.kind is not null, outlet, article_id

@@ -1,0 +1,295 @@
+"""A story with the evidence of each field: what was read, from where, and what else it could have been."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from news.records import Article, columns
+from news.urls import normalize_url
+
+# Shown when what was asked fits several stories.
+MAX_CHOICES = 20
+# A shorter start of an article_id is more likely a word.
+MIN_PREFIX = 4
+
+_ID_PREFIX = re.compile(rf"[0-9a-f]{{{MIN_PREFIX},64}}\Z")
+# Told elsewhere in an explanation, or told by no single place on the page.
+_NOT_FIELDS = frozenset(["article_id", "body", "paragraphs", "first_seen_at", "run_id", "extractor_version"])
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One candidate for a field, or one repair of the body; the span is into the decoded raw text."""
+
+    value: str | None
+    origin: str
+    rule: str
+    raw_start: int | None
+    raw_end: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedField:
+    """A field's value, the candidate it was taken from, and the others."""
+
+    name: str
+    value: Any
+    chosen: tuple[Candidate, ...]
+    others: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedAuthor:
+    """A name in the byline and the part it played."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One revision of the story."""
+
+    revision: int
+    changes: tuple[str, ...]
+    headline: str | None
+    correction: str | None
+    fetched_at: datetime | None
+    accepted_at: datetime
+    raw_ref: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLink:
+    """A story that this one copies, or that copies this one."""
+
+    article_id: str
+    outlet: str
+    headline: str | None
+    address: str | None
+    kind: str
+    similarity: float
+    kept_ratio: float
+    is_same_outlet: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One time that the story came in, and where its raw bytes rest."""
+
+    run_id: str
+    source: str
+    outcome: str
+    reason: str | None
+    address: str
+    raw_ref: str | None
+    payload_sha256: str | None
+    fetched_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything the lake knows of one story."""
+
+    article_id: str
+    headline: str | None
+    source: str
+    first_seen_at: datetime
+    run_id: str
+    extractor_version: str
+    paragraph_count: int
+    fields: tuple[ExplainedField, ...]
+    authors: tuple[NamedAuthor, ...]
+    repairs: tuple[Candidate, ...]
+    revisions: tuple[Version, ...]
+    copy_of: CopyLink | None
+    copied_by: tuple[CopyLink, ...]
+    arrivals: tuple[Arrival, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several stories that fit."""
+
+    article_id: str
+    source: str
+    headline: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was asked fits several stories; `count` says how many, `shown` are the first."""
+
+    count: int
+    shown: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotHeld:
+    """No story fits; the message says so, and what became of the input if there was one."""
+
+    message: str
+
+
+def explain(connection: duckdb.DuckDBPyConnection, what: str) -> Explanation | Choices | NotHeld:
+    """Explain the story that `what` names: an article_id or its start, an address, a local path or a raw_ref."""
+    connection.execute("begin")  # one commit's view of all tables
+    try:
+        found = _find_article_ids(connection, what.strip())
+        if len(found) == 1:
+            return _explain_article(connection, found[0])
+        if found:
+            return _list_choices(connection, found)
+        return NotHeld(_say_why_not(connection, what.strip()))
+    finally:
+        connection.execute("rollback")
+
+
+def _find_article_ids(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
+    """Return the ids that fit, by the first reading of `what` under which any does."""
+    places = _places(what)
+    # Each reading: the condition, and what it is asked with.
+    readings: list[tuple[str, list[Any]]] = []
+    if _ID_PREFIX.match(what.lower()):
+        readings.append(("select article_id from articles where starts_with(article_id, ?)", [what.lower()]))
+    readings += [
+        ("select article_id from articles where canonical_url in $1 or url in $1", [_addresses(what)]),
+        ("select article_id from articles where raw_ref in $1", [places]),
+        (
+            "select article_id from inputs where url in $1 or locator in $1 or raw_ref in $1",
+            [[*places, *_addresses(what)]],
+        ),
+        # A file of many stories, or a path told from another folder.
+        (
+            "select article_id from inputs where list_bool_or(list_transform($1, lambda place: "
+            "starts_with(raw_ref, place || ':') or starts_with(raw_ref, place || '@') "
+            "or starts_with(locator, place || ':') or starts_with(locator, place || '@') "
+            "or ends_with(raw_ref, '/' || place) or ends_with(locator, '/' || place)))",
+            [places],
+        ),
+    ]
+    for query, values in readings:
+        held = f"select distinct article_id from ({query}) semi join articles using (article_id) order by article_id"
+        found = [row[0] for row in connection.execute(held, values).fetchall()]
+        if found:
+            return found
+    return []
+
+
+def _addresses(what: str) -> list[str]:
+    return list({what, normalize_url(what)})
+
+
+def _places(what: str) -> list[str]:
+    """Return the ways a local path may have been written down."""
+    try:
+        return list({what, str(Path(what).absolute()), str(Path(what).resolve())})
+    except (OSError, ValueError, RuntimeError):
+        return [what]
+
+
+def _say_why_not(connection: duckdb.DuckDBPyConnection, what: str) -> str:
+    row = connection.execute(
+        "select outcome, reason, detail, run_id, raw_ref from inputs join runs using (run_id) "
+        "where url in $1 or locator in $1 or raw_ref in $1 or input_id = $2 "
+        "order by run_number desc, locator limit 1",
+        [[*_places(what), *_addresses(what)], what],
+    ).fetchone()
+    if row is None:
+        return f'{what}: no story with this id, address or path; `wiredesk sql "from stories"` lists what is held'
+    outcome, reason, detail, run_id, raw_ref = row
+    told = f" ({detail})" if detail else ""
+    rests = f"; its raw bytes rest at {raw_ref}" if raw_ref else ""
+    return f"{what}: no story: the input was {outcome} as {reason}{told} in run {run_id}{rests}"
+
+
+def _list_choices(connection: duckdb.DuckDBPyConnection, found: list[str]) -> Choices:
+    rows = connection.execute(
+        "select article_id, source, headline, coalesce(canonical_url, url, raw_ref) from articles "
+        "where article_id in $1 order by article_id",
+        [found[:MAX_CHOICES]],
+    ).fetchall()
+    return Choices(len(found), tuple(Choice(*row) for row in rows))
+
+
+def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> Explanation:
+    answer = connection.execute("select * from articles where article_id = ?", [article_id])
+    labels = [column[0] for column in answer.description]
+    row = answer.fetchone()
+    assert row is not None
+    article = dict(zip(labels, row, strict=True))
+    chosen, others = _read_candidates(connection, article_id)
+    fields = [
+        ExplainedField(name, article.get(name), tuple(chosen.get(name, ())), tuple(others.get(name, ())))
+        for name in _field_names(article, {**chosen, **others})
+    ]
+    authors = connection.execute(
+        "select name, role from authors where article_id = ? order by position", [article_id]
+    ).fetchall()
+    versions = connection.execute(
+        "select revision, changes, headline, correction, fetched_at, accepted_at, raw_ref from revisions "
+        "where article_id = ? order by revision",
+        [article_id],
+    ).fetchall()
+    arrivals = connection.execute(
+        "select run_id, inputs.source, outcome, reason, coalesce(url, locator), raw_ref, payload_sha256, fetched_at "
+        "from inputs join runs using (run_id) where article_id = ? order by run_number, inputs.source, locator",
+        [article_id],
+    ).fetchall()
+    copy_of = _read_copies(connection, "copies.article_id", "original_article_id", article_id)
+    return Explanation(
+        article_id=article_id,
+        headline=article["headline"],
+        source=article["source"],
+        first_seen_at=article["first_seen_at"],
+        run_id=article["run_id"],
+        extractor_version=article["extractor_version"],
+        paragraph_count=len(article["paragraphs"] or []),
+        fields=tuple(fields),
+        authors=tuple(NamedAuthor(*line) for line in authors),
+        repairs=tuple(chosen.get("body", ())),
+        revisions=tuple(Version(line[0], tuple(line[1]), *line[2:]) for line in versions),
+        copy_of=copy_of[0] if copy_of else None,
+        copied_by=_read_copies(connection, "original_article_id", "copies.article_id", article_id),
+        arrivals=tuple(Arrival(*line) for line in arrivals),
+    )
+
+
+def _field_names(article: dict[str, Any], evident: dict[str, Any]) -> list[str]:
+    """Return the fields worth a line: those with a value or a candidate, in the order of the record."""
+    declared = [field.name for field in columns(Article)]
+    filled = [name for name in declared if article.get(name) not in (None, [], "") or name in evident]
+    extra = [name for name in evident if name not in declared]
+    return [name for name in [*filled, *extra] if name not in _NOT_FIELDS]
+
+
+def _read_candidates(
+    connection: duckdb.DuckDBPyConnection, article_id: str
+) -> tuple[dict[str, list[Candidate]], dict[str, list[Candidate]]]:
+    chosen: dict[str, list[Candidate]] = {}
+    others: dict[str, list[Candidate]] = {}
+    for field, is_chosen, *candidate in connection.execute(
+        "select field, is_chosen, value, origin, rule, raw_start, raw_end from evidence "
+        "where article_id = ? order by field, position",
+        [article_id],
+    ).fetchall():
+        (chosen if is_chosen else others).setdefault(field, []).append(Candidate(*candidate))
+    return chosen, others
+
+
+def _read_copies(
+    connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, article_id: str
+) -> tuple[CopyLink, ...]:
+    """Return the stories on the other side of a copy; one that is no longer held still shows by its id."""
+    rows = connection.execute(
+        f"select {theirs}, coalesce(site_name, site, source, '?'), headline, coalesce(canonical_url, url), "
+        "kind, similarity, kept_ratio, is_same_outlet "
+        f"from copies left join articles on articles.article_id = {theirs} where {ours} = ? order by 2, 1",
+        [article_id],
+    ).fetchall()
+    return tuple(CopyLink(*row) for row in rows)
