@@ -73,7 +73,8 @@ def a_story(
     article_id = sha256(address or f"{source}\x1f{payload_sha256}")
     article = Article(
         article_id=article_id, source=source, site=site or (url.split("/")[2] if url else None), url=url,
-        canonical_url=address, headline=headline, body=body, paragraphs=body.split("\n\n"), word_count=len(body.split()),
+        canonical_url=address, headline=headline, body=body, paragraphs=body.split("\n\n"),
+        word_count=len(body.split()),
         authors=list(authors), tags=["sea"], correction=correction, content_sha256=sha256(f"{headline}\n{body}"),
         payload_sha256=payload_sha256, raw_ref="ferry.warc.gz@0", fetched_at=fetched_at, extractor_version=CODE,
     )  # fmt: skip
