@@ -30,12 +30,18 @@ WORD = r"[^\t-\r\x1C-\x1F\x85\pZ]+"
 HTTP = "^https?://[^/]"
 
 PRINTED_TEXTS = ("headline", "standfirst", "byline", "dateline", "credit", "body", "correction")
-_GARBLED = ", ".join(f"case when regexp_matches({name}, '{CONTROL_CHARACTERS}') then '{name}' end" for name in PRINTED_TEXTS)
+_GARBLED = ", ".join(
+    f"case when regexp_matches({name}, '{CONTROL_CHARACTERS}') then '{name}' end" for name in PRINTED_TEXTS
+)
 
 MEASURES = {
     "headline_chars": "length(trim(headline))",
-    "body_chars": "length(trim(body))",
-    "counted_words": f"len(regexp_extract_all(body, '{WORD}'))",
+    "body_chars": "length(body)",
+    # Most bodies have single blanks only, and are counted at a fifth of the cost.
+    "counted_words": (
+        "case when word_count = len(string_split(body, ' ')) + len(paragraphs) - 1 then word_count "
+        f"else len(regexp_extract_all(body, '{WORD}')) end"
+    ),
     "garbled_texts": f"nullif(concat_ws(', ', {_GARBLED}), '')",
     "is_body_joined": "body is not distinct from array_to_string(paragraphs, chr(10) || chr(10))",
     "is_lede_first": "lede is not distinct from paragraphs[1]",
@@ -98,7 +104,11 @@ def _identity_rules() -> list[Rule]:
             matches("payload_sha256", SHA256_HEX, "critical", "Known inputs are skipped by this digest."),
             column="payload_sha256",
         ),
-        row("url_is_http", matches("url", HTTP, "critical", "Readers click it: no javascript:, no file:."), column="url"),
+        row(
+            "url_is_http",
+            matches("url", HTTP, "critical", "Readers click it: no javascript:, no file:."),
+            column="url",
+        ),
         row(
             "canonical_url_is_http",
             matches("canonical_url", HTTP, "critical", "Readers click it: no javascript:, no file:."),
@@ -121,7 +131,7 @@ def _text_rules() -> list[Rule]:
         ),
         row(
             "body_is_not_blank",
-            _between("body_chars", 1, None, "critical", "A story without words was lost in cleaning."),
+            _between("counted_words", 1, None, "critical", "A story without words was lost in cleaning."),
             column="body",
         ),
         row(
@@ -251,7 +261,8 @@ def _warnings() -> list[Rule]:
         row(
             "modified_not_in_future",
             _between(
-                "modified_at", None, {"$PARAMETER": "latest_published_at"}, "warning", "The outlet's clock, or a misread date."
+                "modified_at", None, {"$PARAMETER": "latest_published_at"}, "warning",
+                "The outlet's clock is wrong, or the date was misread.",
             ),
         ),
         row(
@@ -267,9 +278,7 @@ def _warnings() -> list[Rule]:
     ]  # fmt: skip
 
 
-def _between(
-    column: str, low: object, high: object, severity: Severity, notes: str, mostly: float = 1.0
-) -> Any:
+def _between(column: str, low: object, high: object, severity: Severity, notes: str, mostly: float = 1.0) -> Any:
     import great_expectations.expectations as gxe
 
     return gxe.ExpectColumnValuesToBeBetween(

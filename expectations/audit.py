@@ -145,7 +145,8 @@ class AuditDesk:
         """Do what `audit` does, in the child; raise AuditError also when the child dies."""
         self.start()
         line, child = self._line, self._child
-        assert line is not None and child is not None
+        assert line is not None
+        assert child is not None
         try:
             line.send((scratch, run_folder, list(batches), params))
             report, refusal = line.recv()

@@ -36,7 +36,7 @@ def rules() -> list[Rule]:
         row(
             "position_is_counted_from_one",
             gxe.ExpectColumnValuesToBeBetween(
-                column="position", min_value=1, severity="critical", notes="Declared so; the order of the byline is kept."
+                column="position", min_value=1, severity="critical", notes="Declared so: the order of the byline."
             ),
         ),
         row(
@@ -53,7 +53,8 @@ def rules() -> list[Rule]:
         row(
             "name_is_a_name",
             no_row_where(
-                f"length(trim(name)) not between 1 and {MAX_NAME_CHARS} or regexp_matches(name, '{CONTROL_CHARACTERS}|\\n')",
+                f"length(trim(name)) not between 1 and {MAX_NAME_CHARS} "
+                f"or regexp_matches(name, '{CONTROL_CHARACTERS}|\\n')",
                 "critical",
                 "Blank names, and whole paragraphs taken for one.",
             ),

@@ -44,7 +44,7 @@ def rules() -> list[Rule]:
         row(
             "position_is_counted_from_one",
             gxe.ExpectColumnValuesToBeBetween(
-                column="position", min_value=1, severity="critical", notes="Declared so; the rank of the candidates is kept."
+                column="position", min_value=1, severity="critical", notes="Declared so: the candidates' rank."
             ),
         ),
         row(
@@ -82,7 +82,9 @@ def rules() -> list[Rule]:
         row(
             "chosen_value_is_present",
             no_row_where(
-                "is_chosen and value is null and field <> 'body'", "warning", "A field was taken from a candidate that says nothing."
+                "is_chosen and value is null and field <> 'body'",
+                "warning",
+                "A field was taken from a candidate that says nothing.",
             ),
             column="value",
         ),

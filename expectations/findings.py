@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from expectations.judging import EXAMPLES_KEPT, Verdict
 from expectations.rules import VALUE_CHARS
+from expectations.scratch import open_scratch
 from news.records import Audit, Rejection, columns
 from warehouse.schema import arrow_type, sql_type
 from warehouse.staging import quote_literal
@@ -26,8 +27,7 @@ def write_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict])
     """
     folder = run_folder / "audited"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with closing(duckdb.connect(str(scratch))) as connection:
-        connection.execute("set timezone = 'UTC'")
+    with closing(open_scratch(scratch)) as connection:
         shown = [_with_examples(connection, verdict) for verdict in verdicts]
         _write_rejections(connection, folder / "rejections.parquet", shown)
     _write_audits(folder / "audits.parquet", shown)

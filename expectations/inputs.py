@@ -88,7 +88,8 @@ def rules() -> list[Rule]:
         row(
             "article_id_is_of_the_story",
             no_row_where(
-                "outcome = 'read' and (input_key, article_id) not in (select (input_key, article_id) from audited_articles)",
+                "outcome = 'read' "
+                "and (input_key, article_id) not in (select (input_key, article_id) from audited_articles)",
                 "warning",
                 "The ledger leads from an input to its story.",
             ),

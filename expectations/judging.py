@@ -4,10 +4,12 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from expectations.rules import VALUE_CHARS, Rule
+from expectations.scratch import SETTINGS
 
 EXAMPLES_KEPT = 3
 
@@ -54,7 +56,11 @@ class Judge:
             "scratch",
             connection_string=f"duckdb:///{scratch}",
             create_temp_table=False,
-            kwargs={"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True},
+            kwargs={
+                "isolation_level": "AUTOCOMMIT",
+                "skip_autocommit_rollback": True,
+                "connect_args": {"config": dict(SETTINGS)},
+            },
         )
 
     def judge(self, name: str, rules: Sequence[Rule]) -> list[Verdict]:
@@ -116,6 +122,11 @@ def _find_exception(info: Mapping[str, Any]) -> str | None:
     return None
 
 
+def _render(value: object) -> str:
+    # DuckDB hands instants over in the machine's zone.
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else str(value)
+
+
 def _verdict(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[str, str]) -> Verdict:
     details = result.result
     evaluated = int(details.get("element_count", row_count)) - int(details.get("missing_count") or 0)
@@ -128,5 +139,5 @@ def _verdict(name: str, rule: Rule, result: Any, row_count: int, queries: Mappin
         unexpected = 0 if result.success else 1
         observed = str(details["observed_value"])
     elif examples := details.get("partial_unexpected_list"):
-        observed = json.dumps(examples, default=str, ensure_ascii=False)[:VALUE_CHARS]
+        observed = json.dumps(examples, default=_render, ensure_ascii=False)[:VALUE_CHARS]
     return Verdict(name, rule, bool(result.success), evaluated, unexpected, observed, broken_sql)
