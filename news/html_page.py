@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from news import EXTRACTOR_VERSION
+from news.boxes import Repair, drop_boxes, survey
 from news.byline import Byline, choose_byline
-from news.clean import Repair, read_body, repair_body
+from news.clean import read_body
 from news.dateline import Dateline, find_dateline
 from news.decode import DecodedText, decode_page
 from news.headline import Choice, choose_headline
@@ -92,8 +93,13 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> _Parts
         date_order=page.date_order,
         latest=page.fetched_at,
     )
-    above = [line.text for line in (*declared.bylines, *declared.dates, *declared.times)]
-    body = repair_body(read_body(parsed.tree, declared.ld.text("articleBody")), headline.value, above)
+    around = survey(
+        parsed.tree,
+        headlines=[candidate.value for candidate in headline.candidates if candidate.origin != "h2"],
+        names=[name.name for name in byline.names],
+        lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
+    )
+    body = drop_boxes(read_body(parsed.tree), around)
     paragraphs = list(body.paragraphs)
     credit = find_credit(paragraphs)
     if credit is not None:

@@ -1,0 +1,157 @@
+"""Lines in a body that are not the story: what stands above it, boxes within it, calls and notices below it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from news.dates import read_timestamp
+from news.headline import fold
+
+# A headline, byline or date stands above the story, not in it: no further down than this.
+MAX_HEAD_PARAGRAPHS = 5
+MAX_TAIL_PARAGRAPHS = 6
+
+# A teaser is a line; a paragraph that happens to be linked as a whole is longer.
+MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
+MAX_CALL_CHARS = 220
+
+_CALL = re.compile(
+    r"^[-–•\s]{0,3}(?:"
+    r"(?:advertise?ment|anzeige|werbung|publicité|publicidad|pubblicità|reklama?|annonse|mainos|sponsored)\b.{0,40}$|"
+    r"(?:also |must )?read(?: more| next| also| on)?\s?[:|»>]|read more\W{0,3}$|(?:more|watch|see also|related(?: (?:post|story|stories|articles?|content|topics|reading))?|related)\s?:|"
+    r"(?:les også|läs (?:också|även|mer)|læs også|lue myös|lees ook|leia (?:também|mais)|lea también|leer más|lire aussi|à lire (?:aussi|également)|leggi anche|"
+    r"lesen sie (?:auch|hier|dazu)|mehr zum thema|auch interessant|das könnte (?:sie|dich) auch interessieren|mehr themen|читайте также|читайте також|czytaj (?:też|także|więcej)|zobacz (?:też|także)|baca juga)\b.{0,160}$|"
+    r"(?:you may also like|you might also like|recommended|empfohlener (?:redaktioneller|externer) inhalt|ähnliche artikel|related (?:articles|stories|posts))\W{0,4}$|"
+    r"(?:get (?:the )?(?:daily|our|latest|breaking|all the)|sign up (?:for|to|here|today)|subscribe\b|newsletter\b|follow (?:us|me|him|her|@)|join (?:us|our)|click here|tap here|download (?:our|the)|"
+    r"jetzt (?:abonnieren|anmelden|melden)|folgen sie|folge uns|abonniere|suscríbete|inscrivez-vous|abonnez-vous|iscriviti|inscreva-se|assine)\b.{0,200}$|"
+    r"(?:image|photo|foto|bild|picture|photograph|fotos|photos|image credit|photo credit|фото|kuva|zdjęcie|imagen)\s?(?:credit|:|©|by\b).{0,150}$|"
+    r"(?:fehler gefunden|lesedauer|reading time|\d{1,2} min(?:utes?)? read|our standards:|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos)\b.{0,120}$|"
+    r"(?:copyright\s?[©@(]|©\s?\d{4}|\(c\)\s?\d{4}|<copyright).{0,150}$|"
+    r"(?:share|teilen|partager|compartir|kommentar abgeben|leave a (?:comment|reply)|comments?|tags?|hauptinhalt|zum thema|themen|etiketler)\s?:?\s{0,2}(?:\(?\d{0,4}\)?)?$"
+    r")",
+    re.I,
+)
+_DATE_WORDS = re.compile(
+    r"(?:stand|updated?|last updated|published(?: on)?|posted(?: on)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|erstellt(?: am)?|publié le|mis à jour le|publicado(?: el)?|actualizado(?: el)?|"
+    r"oppdatert|publisert|uppdaterad|publicerad|opublikowano|udgivet|opdateret|gepubliceerd|bijgewerkt|uhr|at|um|on|am|the|le|el|kl|den|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|[ap]\.?m\.?|et|est|edt|gmt|utc|bst|cet|cest|ist)",
+    re.I,
+)
+_SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
+_LEAD_IN = re.compile(r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|reported by)\s?:?\s{1,3}", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A paragraph that was taken out of the body, and the rule that took it."""
+
+    text: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The paragraphs of a story, and what was taken out of them."""
+
+    paragraphs: tuple[str, ...]
+    repairs: tuple[Repair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else the page says, by which a line in the body is known to be none of the story."""
+
+    headlines: frozenset[str]
+    names: frozenset[str]
+    lines: frozenset[str]
+    links: frozenset[str]
+
+
+def survey(tree: HtmlElement, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]) -> Surroundings:
+    """Return what is printed around the story: its headlines, names, date lines, and the texts of links."""
+    links = set()
+    for link in tree.iter("a"):
+        text = " ".join("".join(link.itertext()).split())
+        if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS:
+            links.add(fold(text))
+    return Surroundings(
+        headlines=frozenset(filter(None, map(fold, headlines))),
+        names=frozenset(filter(None, map(fold, names))),
+        lines=frozenset(filter(None, map(fold, lines))),
+        links=frozenset(links),
+    )
+
+
+def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
+    """Return the body without the lines that are none of the story, each of them kept as a repair."""
+    kept: list[str] = []
+    repairs: list[Repair] = []
+    is_started = False
+    for position, paragraph in enumerate(paragraphs):
+        is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
+        is_tail = position >= len(paragraphs) - MAX_TAIL_PARAGRAPHS
+        rule = _find_rule(paragraph, around, is_head=is_head, is_tail=is_tail, is_first=position == 0)
+        if rule is None:
+            kept.append(paragraph)
+            # Above the first full paragraph anything may stand; below it only boxes do.
+            is_started = is_started or len(paragraph) >= 200
+        else:
+            repairs.append(Repair(paragraph, rule))
+    return Body(tuple(kept), tuple(repairs))
+
+
+def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: bool, is_first: bool) -> str | None:
+    if len(paragraph) > 500:
+        return None
+    folded = fold(paragraph)
+    if not folded:
+        return "blank"
+    if is_head:
+        if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
+            return "repeated headline"
+        if folded in around.lines or _is_date_line(paragraph):
+            return "byline or date line"
+        if is_first and len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph):
+            return "label"
+    if (is_head or is_tail) and len(paragraph) <= 120 and _is_names(folded, paragraph, around.names):
+        return "byline or date line"
+    if len(paragraph) <= MAX_CALL_CHARS:
+        if _CALL.match(paragraph):
+            return "call"
+        if _is_link(folded, around.links):
+            return "link to another page"
+    return None
+
+
+def _is_same_headline(folded: str, title: str) -> bool:
+    """Whether a line is the headline with a kicker before it, or the headline's latter part."""
+    if len(title) < 20 or len(folded) > len(title) + 60:
+        return False
+    return folded.endswith(title) or "".join(folded.split()) == "".join(title.split())
+
+
+def _is_date_line(paragraph: str) -> bool:
+    if len(paragraph) > 90 or not any(c.isdigit() for c in paragraph):
+        return False
+    stamp = read_timestamp(paragraph)
+    rest = paragraph if stamp is None else paragraph[: stamp.start] + paragraph[stamp.end :]
+    rest = re.sub(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?", " ", rest) if stamp else rest
+    words = re.findall(r"[^\W\d_]+", _DATE_WORDS.sub(" ", rest))
+    return stamp is not None and len(" ".join(words)) <= 3
+
+
+def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
+    rest = fold(_LEAD_IN.sub("", paragraph))
+    for name in names:
+        rest = rest.replace(name, " ")
+    return rest != folded and not re.search(r"\w{4,}", rest) and any(name in folded for name in names)
+
+
+def _is_link(folded: str, links: frozenset[str]) -> bool:
+    text = folded.lstrip("-•*>» ").strip()
+    if text in links:
+        return True
+    label, mark, rest = text.partition(":")
+    return bool(mark) and len(label) <= 25 and rest.strip() in links
