@@ -63,7 +63,6 @@ def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
         auditor = stack.enter_context(AuditDesk())
         auditor.start()
         pool = stack.enter_context(PagePool(limits))
-        pool.start()
         _open[home.root] = Desk(home, pool, auditor)
         stack.callback(_open.pop, home.root)
         yield _open[home.root]

@@ -21,7 +21,7 @@ PASSING_REASONS = (
     "raw_changed",  # written to between listing and reading
     "unreadable",  # permissions, mended in the morning
     "extract_timeout",  # ten seconds of CPU are short on a machine that swaps
-    "extract_memory",
+    "out_of_memory",
     "extractor_died",  # the kernel kills the child when somebody else fills the memory
 )
 # Connections closed or reset; a host's own trouble, 500 to 599.
