@@ -21,7 +21,7 @@ from tasks.readers.text import scan_text
 from tasks.readers.warc import scan_warc
 from tasks.readers.warc_input import load_payload
 
-__all__ = ["READERS", "LoadError", "UnknownKindError", "load", "scan"]
+__all__ = ["READERS", "LoadError", "UnknownKindError", "load", "load_with_flags", "scan"]
 
 Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
 
@@ -114,17 +114,23 @@ def load(found: Found) -> bytes:
 
     Raises LoadError; `raw_gone` when the file changed or went since it was listed.
     """
+    return load_with_flags(found)[0]
+
+
+def load_with_flags(found: Found) -> tuple[bytes, tuple[str, ...]]:
+    """Return the payload of one input, and what loading it showed to be odd (`wrong_digest`)."""
+    flags: tuple[str, ...] = ()
     try:
         if found.kind == "jsonl":
             payload = load_line(found)
         elif found.offset is None:
             payload = load_page(found)
         else:
-            payload = load_payload(found)
+            payload, flags = load_payload(found)
     except LoadError as fault:
         raise LoadError("raw_gone", f"{found.raw_ref}: {fault.reason} ({fault.detail})") from None
     except OSError as error:
         raise LoadError("raw_gone", f"{found.raw_ref}: {error.strerror}") from None
     if found.payload_sha256 is not None and hashlib.sha256(payload).hexdigest() != found.payload_sha256:
         raise LoadError("raw_gone", f"{found.raw_ref} changed since it was listed")
-    return payload
+    return payload, flags

@@ -84,7 +84,9 @@ def _walk(folder: Path, home: Path, base: Path) -> Iterator[Entry]:
         yield Entry(folder, _locator(folder, base), False, _os_fault(error))
         return
     if not children and folder != home and folder.name.lower().endswith(_FILE_SUFFIXES):
-        yield Entry(folder, _locator(folder, base), False, LoadError("is_a_folder", "an empty folder, named like a file"))
+        yield Entry(
+            folder, _locator(folder, base), False, LoadError("is_a_folder", "an empty folder, named like a file")
+        )
     for child in children:
         path = Path(child.path)
         if child.is_dir(follow_symlinks=False):
@@ -158,6 +160,10 @@ class SourceFile:
         return self
 
     def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
         os.close(self._fd)
 
     def read_at(self, offset: int, count: int) -> bytes:

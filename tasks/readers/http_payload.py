@@ -73,7 +73,7 @@ def decode_body(response: Response) -> bytes | memoryview:
     """Return the payload, at most 10 MiB; raises LoadError (too_large, truncated, bad_encoding, too_many_encodings)."""
     payload: bytes | memoryview = response.body
     if response.is_chunked:
-        payload = _dechunk(payload)
+        payload = _dechunk(response.body)
     if len(response.encodings) > MAX_ENCODINGS:
         raise LoadError("too_many_encodings", ", ".join(response.encodings)[:200])
     for encoding in reversed(response.encodings):
@@ -95,7 +95,7 @@ def _dechunk(body: memoryview) -> bytes | memoryview:
         size = int(size_line[1], 16) if size_line else 0
         end = size_line.end() + size if size_line else 0
         is_broken = size_line is None or end > len(data) or (size > 0 and data[end : end + 1] not in (b"\r", b"\n"))
-        if is_broken and not parts and (size_line is None or is_texty(bytes(body[:64])) and end > len(data) + 2):
+        if is_broken and not parts and (size_line is None or (is_texty(bytes(body[:64])) and end > len(data) + 2)):
             return _unframed(body, size_line is None or start + 2**31 < end)
         if is_broken:
             raise LoadError("truncated", "chunked body ends within a chunk")

@@ -100,9 +100,7 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, int, int, bytes | Non
         yield number, start, len(line), line
 
 
-def _found(
-    source: str, entry: Entry, path: Path, number: int, offset: int, length: int, line: bytes | None
-) -> Found:
+def _found(source: str, entry: Entry, path: Path, number: int, offset: int, length: int, line: bytes | None) -> Found:
     is_too_large = line is None
     return Found(
         source=source,

@@ -34,7 +34,7 @@ class ScratchFile:
         else:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=folder, suffix=".unpacked")
-            self._file, self.path = open(descriptor, "w+b"), Path(name)  # noqa: SIM115
+            self._file, self.path = os.fdopen(descriptor, "w+b"), Path(name)
 
     def write(self, data: bytes) -> None:
         """Append; raises LoadError (too_large) for a bomb, or when the disk is nearly full."""

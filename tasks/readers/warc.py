@@ -15,8 +15,8 @@ from fastwarc.warc import ArchiveIterator
 from tasks.found import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
-from tasks.readers.gunzip import GZIP_MAGIC
-from tasks.readers.warc_input import find_input
+from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
+from tasks.readers.warc_input import INPUT_TYPES, find_input, judge_record
 from tasks.readers.warc_members import find_member, spill_member, unpack_member
 from tasks.readers.warc_record import (
     MAX_RECORD_BYTES,
@@ -79,16 +79,13 @@ def _find_fault(file: SourceFile) -> LoadError | None:
             return LoadError("not_warc", "gzip within gzip; unpack it once")
         if start.lstrip(b"\r\n")[:5] != b"WARC/"[: len(start.lstrip(b"\r\n"))] and find_member(file, 1) is None:
             return LoadError("not_warc", "gzip, but no WARC record in it")
-    elif not head.lstrip(b"\r\n").startswith(b"WARC/"):
-        if find_member(file, 1) is None:
-            return LoadError("not_warc", "no WARC archive: it does not begin with a record")
+    elif not head.lstrip(b"\r\n").startswith(b"WARC/") and find_member(file, 1) is None:
+        return LoadError("not_warc", "no WARC archive: it does not begin with a record")
     return None
 
 
 def unpack_start(file: SourceFile) -> bytes:
     """Return the first unpacked bytes of a gzip file, as far as they can be had."""
-    from tasks.readers.gunzip import peek_gzip
-
     return peek_gzip(file.read_at(0, 4096), 64)
 
 
@@ -129,16 +126,16 @@ def _sound_records(file: SourceFile, start: int) -> Generator[Record, None, int]
     held: Record | None = None
     try:
         for item in ArchiveIterator(stream, parse_http=False):
-            offset = stream.frame_start_position()
+            offset = stream.frame_start_position() or 0
             if held is not None:
                 if offset <= held.offset:
                     return held.offset  # two records in one member
                 held.end = offset
                 yield held
                 held = None
-            length = parse_length(item.headers.get("Content-Length"))
-            if length != item.content_length:
-                return offset
+            length = item.content_length
+            if not length:  # what it cannot read as a length, fastwarc takes for nought
+                parse_length(item.headers.get("Content-Length"))
             is_cut = length > MAX_RECORD_BYTES
             content = item.reader.read(PREFIX_BYTES if is_cut else length)
             size = len(content)
@@ -149,7 +146,10 @@ def _sound_records(file: SourceFile, start: int) -> Generator[Record, None, int]
                 size += consumed
             if size != length or stream.frame_start_position() != offset:
                 return offset
-            held = Record(offset, file.size, item.headers.get, content, length, is_cut=is_cut)
+            held = Record(offset, file.size, content=content, length=length, is_cut=is_cut)
+            if (item.headers.get("WARC-Type") or "").lower() in INPUT_TYPES:
+                held.get = {name.lower(): value for name, value in item.headers.to_tuples()}.get
+                judge_record(held)
     except (OSError, ValueError):
         return held.offset if held else max(start, stream.frame_start_position() or 0)
     return held.offset if held else start

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
 from tasks.found import Found
-from tasks.readers.addresses import find_address_fault
+from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC
@@ -38,32 +38,51 @@ class _Decided(Exception):  # noqa: N818 - not an error, the outcome
 
 def find_input(record: Record, entry: Entry, source: str) -> Found | None:
     """Return the input that a record is, or None for a request, warcinfo or metadata."""
-    get = record.get
-    warc_type = (get("WARC-Type") or "").lower()
-    if record.fault is None and warc_type not in INPUT_TYPES:
+    judge_record(record)
+    if record.findings is None:
         return None
     place = f"@{record.offset}" + (f"+{record.inner}" if record.inner else "")
+    return Found(
+        source=source,
+        locator=entry.locator + place,
+        path=record.path or str(entry.path),
+        offset=record.inner if record.path else record.offset,
+        length=record.length if record.path else record.end - record.offset,
+        raw_ref=str(entry.path) + place,
+        **record.findings,
+    )
+
+
+def judge_record(record: Record) -> None:
+    """Set a record's findings from its content, and let go of the content.
+
+    While it is still in the processor's cache: reading an archive is bound by memory.
+    """
+    if record.is_judged:
+        return
+    record.is_judged = True
+    get = record.get
+    warc_type = (get("warc-type") or "").lower()
+    if record.fault is None and warc_type not in INPUT_TYPES:
+        return
     flags: list[str] = []
     content_type = status = digest = size = None
     kind: PageKind = "html"
-    outcome: str | None = None
-    reason = detail = None
-    url: str | None = (get("WARC-Target-URI") or "").strip()
-    url = url[1:-1] if url and url.startswith("<") and url.endswith(">") else url
-    address_fault = find_address_fault(url)
+    outcome = reason = detail = None
+    url, address_fault = _find_address(get("warc-target-uri"), flags)
     try:
         if record.fault is not None:
             raise record.fault
         response = None
         if warc_type != "revisit":
             response, content_type, status = _split(record)
-        if address_fault and not (status is None and (content_type or "").startswith("text/dns")):
-            raise _Decided("rejected", "bad_url", f"{address_fault}: {ascii((url or '')[:200])}")
+        if address_fault and not (content_type or "").startswith("text/dns"):
+            raise _Decided("rejected", "bad_url", address_fault)
         if warc_type == "revisit":
-            raise _Decided("duplicate", "revisit", get("WARC-Refers-To-Target-URI"))
-        if get("WARC-Truncated"):
+            raise _Decided("duplicate", "revisit", get("warc-refers-to-target-uri"))
+        if get("warc-truncated"):
             flags.append("truncated_by_crawler")
-        if get("WARC-Segment-Number"):
+        if get("warc-segment-number"):
             flags.append("segmented")
         if status is not None:
             _require_page_status(status)
@@ -72,40 +91,47 @@ def find_input(record: Record, entry: Entry, source: str) -> Found | None:
         payload = record.content if response is None else decode_body(response)
         size = len(payload)
         digest = hashlib.sha256(payload).hexdigest()
-        if _is_wrong_digest(get, record.content, response, payload):
-            flags.append("wrong_digest")
-        kind = _judge(warc_type, content_type, payload)
+        kind = _judge_payload(warc_type, content_type, payload)
     except LoadError as fault:
         outcome, reason, detail = "failed", fault.reason, fault.detail
     except _Decided as decided:
         outcome, reason, detail = decided.outcome, decided.reason, decided.detail
-    fetched_at = _find_date(get("WARC-Date"))
+    fetched_at = _find_date(get("warc-date"))
     if fetched_at is None and not record.is_lost:
         flags.append("bad_date")
-    return Found(
-        source=source,
-        kind=kind,
-        url=None if address_fault else url,
-        locator=entry.locator + place,
-        path=record.path or str(entry.path),
-        offset=record.inner if record.path else record.offset,
-        length=record.length if record.path else record.end - record.offset,
-        payload_sha256=digest,
-        payload_bytes=size,
-        content_type=content_type,
-        http_status=status,
-        fetched_at=fetched_at,
-        raw_ref=str(entry.path) + place,
-        flags=tuple(flags),
-        outcome=outcome,  # type: ignore[arg-type]
-        reason=reason,
-        detail=detail,
-    )
+    record.content = b""
+    record.findings = {
+        "kind": kind,
+        "url": url,
+        "payload_sha256": digest,
+        "payload_bytes": size,
+        "content_type": content_type,
+        "http_status": status,
+        "fetched_at": fetched_at,
+        "flags": tuple(flags),
+        "outcome": outcome,
+        "reason": reason,
+        "detail": detail,
+    }
+
+
+def _find_address(text: str | None, flags: list[str]) -> tuple[str | None, str | None]:
+    """Return a record's address, or what is wrong with it."""
+    url = (text or "").strip()
+    url = url[1:-1] if url.startswith("<") and url.endswith(">") else url
+    fault = find_address_fault(url)
+    if fault is None:
+        return url, None
+    if is_opaque_name(url):
+        # A name that some crawler made up: the page is read, without an address.
+        flags.append("no_web_address")
+        return None, None
+    return None, f"{fault}: {url[:200]!a}"
 
 
 def _split(record: Record) -> tuple[Response | None, str | None, int | None]:
     """Return a record's HTTP response, content type and status; a record without HTTP has a type only."""
-    content_type = record.get("Content-Type")
+    content_type = record.get("content-type")
     is_http = (content_type or "").lower().startswith("application/http")
     if is_http or (content_type is None and record.content.startswith(b"HTTP/")):
         response = parse_response(record.content)
@@ -136,7 +162,7 @@ def _may_be_page(content_type: str | None) -> bool:
     return _media_type(content_type) in (*_PAGE_TYPES, *_VAGUE_TYPES)
 
 
-def _judge(warc_type: str, content_type: str | None, payload: bytes | memoryview) -> PageKind:
+def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | memoryview) -> PageKind:
     """Return the kind of page a payload is; an empty one, and what is no page, is refused."""
     head = bytes(payload[:PEEK_BYTES])
     if not head.strip() and not bytes(payload).strip():
@@ -156,12 +182,12 @@ def _is_wrong_digest(
     get: Callable[[str], str | None], content: bytes, response: Response | None, payload: bytes | memoryview
 ) -> bool:
     """Whether the digest that the crawler wrote disagrees; crawlers differ in what they took it of."""
-    if get("WARC-Truncated"):
+    if get("warc-truncated"):
         return False
-    if written := get("WARC-Payload-Digest"):
+    if written := get("warc-payload-digest"):
         recorded = response.body if response else content
         return not (_is_digest_of(written, recorded) or (payload is not recorded and _is_digest_of(written, payload)))
-    if written := get("WARC-Block-Digest"):
+    if written := get("warc-block-digest"):
         return not _is_digest_of(written, content)
     return False
 
@@ -175,7 +201,8 @@ def _is_digest_of(written: str, data: bytes | memoryview) -> bool:
         return True
     value = value.strip()
     try:
-        expected = bytes.fromhex(value) if len(value) == 2 * size else base64.b32decode(value.upper() + "=" * (-len(value) % 8))
+        is_hex = len(value) == 2 * size
+        expected = bytes.fromhex(value) if is_hex else base64.b32decode(value.upper() + "=" * (-len(value) % 8))
     except ValueError:
         return False
     return hashlib.new(name, data, usedforsecurity=False).digest() == expected
@@ -191,10 +218,10 @@ def _find_date(text: str | None) -> datetime | None:
         return None
 
 
-def load_payload(found: Found) -> bytes:
-    """Return the decoded payload of a record; raises LoadError.
+def load_payload(found: Found) -> tuple[bytes, tuple[str, ...]]:
+    """Return the decoded payload of a record, and flags that only the page's own process takes time for.
 
-    A record in a scratch copy that is gone is unpacked from the original again.
+    A record in a scratch copy that is gone is unpacked from the original again. Raises LoadError.
     """
     place = _PLACE.search(found.raw_ref)
     if place is None or found.offset is None:
@@ -223,8 +250,11 @@ def _find_record(file: SourceFile, offset: int, inner: int) -> Record | None:
     return next(iter_records(Held(data)), None)
 
 
-def _read(record: Record | None) -> bytes:
+def _read(record: Record | None) -> tuple[bytes, tuple[str, ...]]:
     if record is None or record.is_cut or (record.fault is not None and not record.content):
         raise LoadError("raw_gone", "the record is no longer where it was listed")
     response, _, _ = _split(record)
-    return bytes(decode_body(response)) if response else record.content
+    payload = bytes(decode_body(response)) if response else record.content
+    # Not while listing: a second digest there would cost a third of the time of reading the archive.
+    is_wrong = _is_wrong_digest(record.get, record.content, response, payload)
+    return payload, ("wrong_digest",) if is_wrong else ()

@@ -6,8 +6,8 @@ others, and where the next record begins.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from news.page import MAX_PAGE_BYTES
 from tasks.readers.faults import LoadError
@@ -46,18 +46,23 @@ class Held:
         return self._data[offset : offset + count]
 
 
+def _no_field(_name: str) -> None:
+    return None
+
+
 @dataclass(slots=True)
 class Record:
     """One record as it stands in its archive.
 
     `offset` and `end` are bytes of the file, `inner` the offset within an unpacked gzip member.
-    `content` is only the beginning when `is_cut`. A record with a `fault` cannot be read;
-    `is_lost` says that archive bytes went with it. `path` is set when it rests in a scratch copy.
+    `get` takes a field's name in lower case. `content` is only the beginning when `is_cut`. A
+    record with a `fault` cannot be read; `is_lost` says that archive bytes went with it. `path`
+    is set when it rests in a scratch copy.
     """
 
     offset: int
     end: int
-    get: Callable[[str], str | None] = field(default=lambda name: None)
+    get: Callable[[str], str | None] = _no_field
     content: bytes = b""
     length: int = 0
     inner: int = 0
@@ -65,6 +70,8 @@ class Record:
     is_lost: bool = False
     fault: LoadError | None = None
     path: str | None = None
+    is_judged: bool = False
+    findings: dict[str, Any] | None = None
 
 
 def parse_length(text: str | None) -> int:
@@ -75,7 +82,7 @@ def parse_length(text: str | None) -> int:
 
 
 def parse_header(head: bytes) -> tuple[Callable[[str], str | None], int]:
-    """Return the header's fields and where the content begins; raises LoadError."""
+    """Return the header's fields, by names in lower case, and where the content begins; raises LoadError."""
     start = _START.match(head)
     if start is None:
         raise LoadError("corrupt_record", "no WARC record where one should begin")
@@ -89,7 +96,7 @@ def parse_header(head: bytes) -> tuple[Callable[[str], str | None], int]:
         name, colon, value = line.partition(b":")
         if colon:
             fields.setdefault(name.decode("latin-1").strip().lower(), value.decode("utf-8", "replace").strip())
-    return lambda name: fields.get(name.lower()), end.end()
+    return fields.get, end.end()
 
 
 def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
@@ -122,7 +129,7 @@ def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
 
 def _read_content(span: Span, record: Record, start: int) -> None:
     try:
-        record.length = parse_length(record.get("Content-Length"))
+        record.length = parse_length(record.get("content-length"))
     except ValueError as error:
         raise LoadError("bad_length", str(error)) from None
     end = start + record.length

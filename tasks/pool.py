@@ -1,0 +1,198 @@
+"""The parent's side of extraction: child processes that read pages, and survive what pages do to them.
+
+Chunks are small and handed out as children become free, because a page's cost has a long tail
+that its size does not foretell. A chunk whose child died is read again page by page, each in a
+child of its own run, so that only the page that kills is failed.
+"""
+
+import os
+import queue
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any, Self
+
+from pebble import ProcessExpired, ProcessPool
+
+from news.page import Failure, Reading
+from tasks.found import Limits, Read
+from tasks.worker import Job, PageReader, read_chunk, start_worker
+
+# Eight pages of median cost take a child a third of a second: long enough to make handing out
+# cheap, short enough that no child idles at the end of a batch.
+CHUNK_PAGES = 8
+CHUNK_BYTES = 2 << 20
+# Chunks waiting for each child, so that none waits for the parent.
+CHUNKS_AHEAD = 2
+_MAX_POOL_STARTS = 20
+
+
+class PagePool:
+    """Child processes that read pages; threads of one process may share it.
+
+    Children start with the first page, import nothing but `news` and the readers, ignore Ctrl-C,
+    and end with the pool or with the parent, however that ends.
+    """
+
+    def __init__(self, limits: Limits, reader: str | PageReader = "news.page.read_page") -> None:
+        self.limits = limits
+        self._reader = reader if isinstance(reader, str) else f"{reader.__module__}.{reader.__qualname__}"
+        self._lock = threading.Lock()
+        self._pool: ProcessPool | None = None
+        self._starts = 0
+        self._is_closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all children now; what they still read is lost."""
+        with self._lock:
+            self._is_closed = True
+            self._end()
+
+    def read(self, jobs: Iterable[Job]) -> Iterator[Read]:
+        """Yield what became of each job, in the order in which they are done.
+
+        Every job is answered once, whatever happens to the child that has it. Jobs are taken from
+        the iterable only as children become free.
+        """
+        done: queue.SimpleQueue[tuple[list[Job], int, Future[list[Read]]]] = queue.SimpleQueue()
+        chunks = _cut(iter(jobs))
+        again: list[list[Job]] = []
+        running = 0
+        ahead = self.limits.workers * (1 + CHUNKS_AHEAD)
+
+        def submit(chunk: list[Job], attempt: int) -> None:
+            future = self._schedule(chunk)
+            future.add_done_callback(lambda finished: done.put((chunk, attempt, finished)))
+
+        while True:
+            while running < ahead:
+                if again:
+                    submit(again.pop(), 2)
+                elif chunk := next(chunks, None):
+                    submit(chunk, 1)
+                else:
+                    break
+                running += 1
+            if not running:
+                return
+            chunk, attempt, future = done.get()
+            running -= 1
+            try:
+                for result in future.result():
+                    yield replace(result, attempts=attempt) if attempt > 1 else result
+            except CancelledError:
+                raise RuntimeError("the page pool was closed while pages were read") from None
+            except Exception as error:
+                if self._is_closed:
+                    raise RuntimeError("the page pool was closed while pages were read") from None
+                if attempt == 1:
+                    again.extend([job] for job in chunk)
+                else:
+                    found = chunk[0][0]
+                    yield Read(found=found, reading=_find_failure(error), attempts=attempt, cpu_seconds=0.0)
+
+    def _schedule(self, chunk: Sequence[Job]) -> "Future[list[Read]]":
+        """Hand a chunk to the children, starting them anew if the pool broke."""
+        # A chunk of slow pages may take several times one page's limit; a page that sleeps, none.
+        timeout = self.limits.wall_seconds + 2 * self.limits.cpu_seconds * (len(chunk) - 1)
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the page pool is closed")
+            for _ in range(2):
+                with suppress(RuntimeError, BrokenProcessPool):
+                    future: Future[list[Read]] = self._started().schedule(
+                        read_chunk, args=(tuple(chunk), self.limits, self._reader), timeout=timeout
+                    )
+                    return future
+                self._end()
+            raise RuntimeError("no child process could be started")
+
+    def _started(self) -> ProcessPool:
+        if self._pool is None:
+            self._starts += 1
+            if self._starts > _MAX_POOL_STARTS:
+                raise OSError(f"child processes broke {_MAX_POOL_STARTS} times; see the log for what ends them")
+            self._pool = ProcessPool(
+                max_workers=self.limits.workers,
+                max_tasks=max(1, self.limits.pages_per_worker // CHUNK_PAGES),
+                initializer=start_worker,
+                initargs=(os.getpid(),),
+                context=_BareContext(),
+            )
+        return self._pool
+
+    def _end(self) -> None:
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.stop()
+            pool.join()
+
+
+def _cut(jobs: Iterator[Job]) -> Iterator[list[Job]]:
+    """Cut jobs into small chunks, by count and bytes."""
+    chunk: list[Job] = []
+    size = 0
+    for job in jobs:
+        chunk.append(job)
+        size += job[0].payload_bytes or 0
+        if len(chunk) >= CHUNK_PAGES or size >= CHUNK_BYTES:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
+def _find_failure(error: BaseException) -> Reading:
+    """Say how a page that was alone with its child ended it."""
+    if isinstance(error, TimeoutError):
+        return Failure("extract_timeout", "the child did not answer; it was ended")
+    if isinstance(error, ProcessExpired):
+        code = error.exitcode
+        if code == -signal.SIGXCPU:
+            return Failure("extract_timeout", "more CPU than a page may take, outside Python")
+        name = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+        return Failure("extractor_died", name)
+    return Failure("extractor_died", f"{type(error).__name__}: {error}"[:300])
+
+
+class _BareProcess(SpawnProcess):
+    """A child that does not import its parent's main module: that would be Prefect, seconds of it."""
+
+    _starting = threading.Lock()
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - multiprocessing's name
+        with _BareProcess._starting:
+            whole = spawn.get_preparation_data
+            spawn.get_preparation_data = _without_main(whole)  # type: ignore[assignment]
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                spawn.get_preparation_data = whole
+
+
+def _without_main(whole: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    def get_preparation_data(name: str) -> dict[str, Any]:
+        return {
+            key: value
+            for key, value in whole(name).items()
+            if key not in ("init_main_from_name", "init_main_from_path")
+        }
+
+    return get_preparation_data
+
+
+class _BareContext(SpawnContext):
+    Process = _BareProcess
