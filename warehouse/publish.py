@@ -102,7 +102,7 @@ def _transact(
         # First of all writes: a second committer conflicts here and not after its work.
         connection.execute(f"update lake.{GUARD_TABLE} set commit_count = commit_count + 1")
         for record in records:
-            _replace_rows(connection, linked, record)
+            replace_rows(connection, linked, record)
         connection.execute("call lake.set_commit_message('wiredesk', ?)", [run.run_id])
         _sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
         connection.execute("commit")
@@ -111,7 +111,7 @@ def _transact(
         raise
 
 
-def _replace_rows(connection: duckdb.DuckDBPyConnection, linked: Path, record: type) -> None:
+def replace_rows(connection: duckdb.DuckDBPyConnection, linked: Path, record: type) -> None:
     """Insert a table's linked rows, in place of those they replace."""
     table = record.TABLE  # type: ignore[attr-defined]
     rows = linked / f"{table.name}.parquet"

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.warehouse.factories import PlainDesk
 from warehouse.home import Home
 from warehouse.lake import open_lake
 
@@ -30,3 +31,8 @@ def home(empty_lake: Path, tmp_path: Path) -> Home:
 def lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     with closing(open_lake(home, threads=1)) as connection:
         yield connection
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> PlainDesk:
+    return PlainDesk(tmp_path / "plain")

@@ -12,12 +12,24 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records import Article, Audit, Author, Evidence, Input, Rejection, Run, SourceRun, Trait
+from news.records import (
+    RECORDS,
+    Article,
+    Audit,
+    Author,
+    Evidence,
+    Input,
+    Rejection,
+    Run,
+    SourceRun,
+    Trait,
+    columns,
+)  # fmt: skip
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
-from warehouse.publish import publish_run
-from warehouse.schema import lake_schema, staging_schema
+from warehouse.publish import publish_run, replace_rows
+from warehouse.schema import is_required, lake_schema, sql_type, staging_schema
 from warehouse.staging import StagingWriter
 
 CODE = "wiredesk-test"
@@ -214,6 +226,39 @@ def publish_night(
         source_runs = [a_source_run(source, **tally) for source, tally in counts.items()]
         publish_run(home, lake, home.run_folder(stamp.run_id), a_run(stamp), source_runs)
     return counts
+
+
+class PlainDesk:
+    """A desk whose lake is a plain in-memory database: the same SQL links and replaces rows, ten times as fast.
+
+    What only DuckLake does (commits, files, readers) is tested on a real home.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.home = Home(root)
+        self.lake = duckdb.connect(":memory:", config={"threads": 1})
+        self.lake.execute("set TimeZone = 'UTC'")
+        self.lake.execute("attach ':memory:' as lake")
+        for record in RECORDS:
+            described = ", ".join(f'"{f.name}" {sql_type(f)}{" not null" * is_required(f)}' for f in columns(record))
+            self.lake.execute(f"create table lake.{record.TABLE.name} ({described})")  # type: ignore[attr-defined]
+
+    def publish(
+        self,
+        *inputs: StagedInput,
+        number: int = 1,
+        started_at: datetime | None = None,
+        refused: Sequence[Refused] = (),
+    ) -> dict[str, dict[str, int]]:
+        """Link staged inputs as the n-th night and replace the rows; return each source's counts."""
+        stamp = a_stamp(number, started_at)
+        counts = link_night(self.home, self.lake, [inputs], stamp, refused)
+        for record in RECORDS:
+            replace_rows(self.lake, self.home.run_folder(stamp.run_id) / "linked", record)
+        return counts
+
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        return self.lake.execute(query).fetchall()
 
 
 def ask(home: Home, query: str) -> list[tuple[Any, ...]]:
