@@ -1,0 +1,65 @@
+"""A site's habit is learned from its unambiguous dates, and nothing is settled where they contradict each other."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.traits import OrderVotes, find_order, find_shown_order, make_trait, read_votes
+
+
+@pytest.mark.parametrize(
+    ("raw", "order"),
+    [
+        pytest.param("14/10/2021 04:35", "day-first", id="no month 14"),
+        pytest.param("10/14/2021", "month-first", id="no month 14 in front"),
+        pytest.param("10-14-2021", "month-first", id="dashes"),
+        pytest.param("03/04/2021", None, id="ambiguous"),
+        pytest.param("04/04/2021", None, id="both the fourth"),
+        pytest.param("14.10.2021", None, id="dots prove nothing about slashes"),
+        pytest.param("2021-10-14", None, id="year first"),
+        pytest.param("no date", None, id="no date"),
+    ],
+)
+def test_only_a_date_with_one_reading_shows_an_order(raw: str, order) -> None:
+    assert find_shown_order(raw) == order
+
+
+@pytest.mark.parametrize(
+    ("day_first", "month_first", "order"),
+    [
+        pytest.param(0, 0, None, id="nothing seen"),
+        pytest.param(1, 0, None, id="one story is no habit"),
+        pytest.param(2, 0, "day-first", id="two stories are"),
+        pytest.param(0, 2, "month-first", id="two American ones"),
+        pytest.param(1, 1, None, id="one against one"),
+        pytest.param(10, 1, None, id="one of eleven against"),
+        pytest.param(19, 1, "day-first", id="one of twenty is a slip"),
+        pytest.param(1, 40, "month-first", id="one of forty-one is a slip"),
+    ],
+)
+def test_a_clear_majority_settles_the_order(day_first: int, month_first: int, order) -> None:
+    assert find_order(OrderVotes(day_first, month_first)) == order
+
+
+def test_an_undecided_trait_says_so_with_both_counts() -> None:
+    trait = make_trait("gazette", "", OrderVotes(3, 3, "14/10/2021", "10/14/2021"))
+    assert (trait.value, trait.support_count, trait.against_count) == ("undecided", 3, 3)
+
+
+@given(st.integers(0, 50), st.integers(0, 50))
+def test_votes_come_back_from_their_trait(day_first: int, month_first: int) -> None:
+    votes = OrderVotes(day_first, month_first)
+    trait = make_trait("gazette", "", votes)
+    back = read_votes(trait.value, trait.support_count, trait.against_count, trait.example)
+    assert (back.day_first, back.month_first) == (day_first, month_first)
+
+
+def test_the_order_of_the_pages_does_not_matter() -> None:
+    forward, backward = OrderVotes(), OrderVotes()
+    raws = ["14/10/2021", "15/10/2021", "13/01/2021"]
+    for raw in raws:
+        forward.add("day-first", raw)
+    for raw in reversed(raws):
+        backward.add("day-first", raw)
+    assert forward == backward
+    assert forward.day_first_example == "13/01/2021"

@@ -1,0 +1,161 @@
+"""Settling fills the dates that one page leaves open, and touches nothing else."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from news.dates import read_timestamp
+from news.records import Article, Evidence, Trait, columns
+from tasks.found import SourceOptions
+from tasks.plan import Batch
+from tasks.settle import settle_run
+from warehouse.schema import sql_type
+from warehouse.staging import StagingWriter, create_staged_views
+
+
+@pytest.fixture
+def lake():
+    connection = duckdb.connect()
+    connection.execute("attach ':memory:' as lake")
+    declared = ", ".join(f"{field.name} {sql_type(field)}" for field in columns(Trait))
+    connection.execute(f"create table lake.traits ({declared})")
+    yield connection
+    connection.close()
+
+
+def a_story(raw: str, site: str | None = None, source: str = "gazette") -> tuple[Article, list[Evidence]]:
+    stamp = read_timestamp(raw)
+    article = Article(
+        article_id=f"{source}{site}{raw}", source=source, site=site, headline="Rain", authors=[], tags=[],
+        body="It rained.", paragraphs=["It rained."], word_count=2, content_sha256="0", extractor_version="1",
+        published_raw=raw, published_local=stamp.local if stamp else None,
+        published_precision=stamp.precision if stamp else None,
+    )  # fmt: skip
+    fields = {"article_id": article.article_id, "origin": "text", "extractor_version": "1"}
+    evidence = [
+        Evidence(field="headline", position=1, value="Rain", rule="first_line", is_chosen=True, **fields),
+        Evidence(field="published_at", position=1, value="soon", rule="stamp", is_chosen=False, **fields),
+        Evidence(field="published_at", position=2, value=raw, rule="stamp", is_chosen=False, **fields),
+        Evidence(field="published_at", position=3, value=raw, rule="other", is_chosen=False, **fields),
+    ]
+    return article, evidence
+
+
+def stage(folder: Path, stories, source: str = "gazette", timezone: str | None = None) -> Batch:
+    with StagingWriter(folder / source, source) as staging:
+        for number, (article, evidence) in enumerate(stories):
+            staging.add(f"{source}-{number}", article)
+            for row in evidence:
+                staging.add(f"{source}-{number}", row)
+        staging.finish({}, [])
+    return Batch(source, 1, source, len(stories), folder, folder / source, SourceOptions(timezone=timezone))
+
+
+def dates(lake, run: Path, batches) -> dict[str, datetime | None]:
+    create_staged_views(lake, [batch.directory for batch in batches], run)
+    return dict(lake.execute("select published_raw, published_local from staged_articles").fetchall())
+
+
+HABIT = ["14/10/2021 09:00", "15/10/2021 09:00"]
+
+
+def test_an_ambiguous_date_is_filled_by_the_habit_of_its_source(lake, tmp_path: Path) -> None:
+    batch = stage(tmp_path, [a_story(raw) for raw in [*HABIT, "03/04/2021 14:05"]], timezone="Europe/Berlin")
+    assert settle_run(lake, tmp_path / "run", [batch]) == 1
+    row = pq.read_table(tmp_path / "run/settled/articles.parquet").to_pylist()[0]
+    assert row["published_local"] == datetime(2021, 4, 3, 14, 5)  # noqa: DTZ001
+    assert row["published_at"] == datetime(2021, 4, 3, 12, 5, tzinfo=UTC)
+    assert (row["published_zone"], row["zone_source"]) == ("Europe/Berlin", "source")
+    assert dates(lake, tmp_path / "run", [batch])["03/04/2021 14:05"] == datetime(2021, 4, 3, 14, 5)  # noqa: DTZ001
+
+
+def test_the_evidence_says_what_settled_the_date(lake, tmp_path: Path) -> None:
+    batch = stage(tmp_path, [a_story(raw) for raw in [*HABIT, "03/04/2021"]])
+    settle_run(lake, tmp_path / "run", [batch])
+    rows = pq.read_table(tmp_path / "run/settled/evidence.parquet").sort_by(
+        [("field", "ascending"), ("position", "ascending")]
+    )
+    assert [(row["field"], row["position"], row["rule"], row["is_chosen"]) for row in rows.to_pylist()] == [
+        ("headline", 1, "first_line", True),
+        ("published_at", 1, "stamp", False),
+        ("published_at", 2, "settled_date_order", True),
+        ("published_at", 3, "other", False),
+    ]
+    create_staged_views(lake, [batch.directory], tmp_path / "run")
+    assert lake.execute("select count(*) from staged_evidence").fetchone() == (12,)
+
+
+@pytest.mark.parametrize(
+    "raws",
+    [
+        pytest.param(["14/10/2021", "03/04/2021"], id="one story is no habit"),
+        pytest.param(["14/10/2021", "15/10/2021", "10/14/2021", "10/15/2021", "03/04/2021"], id="contradicting"),
+        pytest.param(["03/04/2021", "05/06/2021"], id="all ambiguous"),
+        pytest.param(["2021-10-14", "14.10.2021", "03/04/2021"], id="other formats prove nothing"),
+        pytest.param([*HABIT, "30/02/2021"], id="an impossible date stays null"),
+    ],
+)
+def test_without_a_clear_habit_nothing_changes(lake, tmp_path: Path, raws: list[str]) -> None:
+    batch = stage(tmp_path, [a_story(raw) for raw in raws])
+    before = {raw: getattr(read_timestamp(raw), "local", None) for raw in raws}
+    assert settle_run(lake, tmp_path / "run", [batch]) == 0
+    assert dates(lake, tmp_path / "run", [batch]) == before
+    assert not (tmp_path / "run/settled/articles.parquet").exists()
+
+
+def test_contradicting_votes_are_kept_as_an_undecided_trait(lake, tmp_path: Path) -> None:
+    batch = stage(tmp_path, [a_story(raw) for raw in ["14/10/2021", "15/10/2021", "10/14/2021"]])
+    settle_run(lake, tmp_path / "run", [batch])
+    trait = pq.read_table(tmp_path / "run/settled/traits.parquet").to_pylist()[0]
+    assert (trait["value"], trait["support_count"], trait["against_count"]) == ("undecided", 2, 1)
+
+
+def test_one_site_says_nothing_about_another(lake, tmp_path: Path) -> None:
+    stories = [a_story(raw, "euro.example") for raw in HABIT] + [a_story("03/04/2021", "usa.example")]
+    batch = stage(tmp_path, stories)
+    assert settle_run(lake, tmp_path / "run", [batch]) == 0
+    traits = pq.read_table(tmp_path / "run/settled/traits.parquet").to_pylist()
+    assert [(trait["site"], trait["value"]) for trait in traits] == [("", "day-first"), ("euro.example", "day-first")]
+
+
+def test_one_source_says_nothing_about_another(lake, tmp_path: Path) -> None:
+    euro = stage(tmp_path, [a_story(raw, source="euro") for raw in HABIT], "euro")
+    usa = stage(tmp_path, [a_story("03/04/2021", source="usa")], "usa")
+    assert settle_run(lake, tmp_path / "run", [euro, usa]) == 0
+
+
+def test_votes_of_earlier_runs_count_on(lake, tmp_path: Path) -> None:
+    lake.execute(
+        "insert into lake.traits "
+        "(source, site, trait, value, support_count, against_count, example, extractor_version) "
+        "values ('gazette', '', 'date_order', 'undecided', 0, 1, '10/14/2020', '1')"
+    )
+    batch = stage(tmp_path, [a_story(raw) for raw in ["10/15/2021", "03/04/2021"]])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 1
+    assert dates(lake, tmp_path / "run", [batch])["03/04/2021"] == datetime(2021, 3, 4)  # noqa: DTZ001
+    trait = pq.read_table(tmp_path / "run/settled/traits.parquet").to_pylist()[0]
+    assert (trait["value"], trait["support_count"], trait["example"]) == ("month-first", 2, "10/15/2021")
+
+
+def test_a_known_trait_settles_a_night_without_votes_and_is_not_written_again(lake, tmp_path: Path) -> None:
+    lake.execute(
+        "insert into lake.traits "
+        "(source, site, trait, value, support_count, against_count, example, extractor_version) "
+        "values ('gazette', '', 'date_order', 'day-first', 7, 0, '14/10/2020', '1')"
+    )
+    batch = stage(tmp_path, [a_story("03/04/2021")])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 1
+    assert pq.read_table(tmp_path / "run/settled/traits.parquet").num_rows == 0
+
+
+def test_a_second_try_of_the_stage_leaves_the_same_rows(lake, tmp_path: Path) -> None:
+    batch = stage(tmp_path, [a_story(raw) for raw in [*HABIT, "03/04/2021"]])
+    assert [settle_run(lake, tmp_path / "run", [batch]) for _ in range(2)] == [1, 1]
+    assert dates(lake, tmp_path / "run", [batch])["03/04/2021"] == datetime(2021, 4, 3)  # noqa: DTZ001
+
+
+def test_a_night_without_batches_settles_nothing(lake, tmp_path: Path) -> None:
+    assert settle_run(lake, tmp_path / "run", []) == 0
