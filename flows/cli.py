@@ -68,7 +68,8 @@ def ingest(
     """Take local files, folders or globs in, now, without a sources file."""
     from flows.settings import SettingsError
     from flows.sources import sources_of_paths
-    from tasks.readers import UnknownKindError, require_readable
+    from tasks.readers.faults import UnknownKindError
+    from tasks.readers.named import require_readable
 
     settings = _settings()
     options = {"name": source, "kind": kind, "language": language, "timezone": timezone, "date_order": date_order}
@@ -76,7 +77,9 @@ def ingest(
         wanted = sources_of_paths(paths, **options)
         for path in paths:
             require_readable(path, kind)
-    except (SettingsError, UnknownKindError, FileNotFoundError) as error:
+    except FileNotFoundError:
+        raise _stop(f"{path}: there is nothing at this path; nothing was done", WRONG_USAGE) from None
+    except (SettingsError, UnknownKindError) as error:
         raise _stop(str(error), WRONG_USAGE) from None
     from flows.console import run_and_show
 

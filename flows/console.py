@@ -76,6 +76,10 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     """Run a flow in this process, show its progress and its tally; return the exit code."""
     home = Home(settings.home)
     label = ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
+    try:
+        home.prepare()
+    except HomeError as error:
+        return _fail(str(error))
     configure_prefect(home)
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
     from flows.run import limits_of

@@ -61,7 +61,8 @@ class Home:
     def prepare(self) -> None:
         """Create the folders, readable by their owner only; raise HomeError where that fails."""
         try:
-            for folder in (self.root, self.tables, self.root / "staging", self.batches, self.root / "staging" / "runs"):
+            staging = self.root / "staging"
+            for folder in (self.root, self.tables, staging, self.batches, staging / "runs", self.scratch):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise HomeError(

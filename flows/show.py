@@ -1,0 +1,150 @@
+"""What the reading commands print: rows of a query, the desk's status, a story's evidence.
+
+Each function returns the command's exit code. Nothing heavy is imported until one is called.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TextIO
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.home import Home
+
+DONE, FAILED, WRONG_USAGE = 0, 1, 2
+
+
+def sql(home: "Home", query: str | None, format: str, as_of: str | None, output: Path | None) -> int:
+    """Print a query's rows, or the rows of each statement on stdin, or open a prompt."""
+    from flows.formats import FORMATS
+
+    if format not in FORMATS:
+        return _say(f"unknown format {format!r}; known: {', '.join(FORMATS)}", WRONG_USAGE)
+    if format == "parquet" and output is None:
+        return _say("parquet is no text: name a file with --output FILE", WRONG_USAGE)
+    if query is None and output is not None:
+        return _say("--output needs a query", WRONG_USAGE)
+
+    def answer(connection: "duckdb.DuckDBPyConnection") -> int:
+        if query is not None:
+            return _print_query(connection, query, format, output)
+        if sys.stdin.isatty():
+            from flows.prompt import run_prompt
+
+            return run_prompt(lambda text: _print_query(connection, text, format, None))
+        from warehouse.query import QueryError, split_statements
+
+        try:
+            statements = split_statements(connection, sys.stdin.read())
+        except QueryError as error:
+            return _say(str(error), WRONG_USAGE)
+        codes = (_print_query(connection, text, format, None) for text in statements)
+        return next((code for code in codes if code), DONE)
+
+    return _with_reader(home, as_of, answer)
+
+
+def status(home: "Home") -> int:
+    """Print last runs, open failures and quiet sources."""
+
+    def answer(connection: "duckdb.DuckDBPyConnection") -> int:
+        from flows.stories import render_status
+        from warehouse.status import read_status
+
+        sys.stdout.write(render_status(read_status(connection)))
+        return DONE
+
+    return _with_reader(home, None, answer)
+
+
+def explain(home: "Home", what: str, format: str = "text") -> int:
+    """Print a story's fields with their evidence; exit code 1 when none or several fit."""
+    if format not in ("text", "json"):
+        return _say(f"unknown format {format!r}; known: text, json", WRONG_USAGE)
+
+    def answer(connection: "duckdb.DuckDBPyConnection") -> int:
+        from flows.stories import render_choices, render_explanation, render_json
+        from warehouse.explain import Choices, NotHeld
+        from warehouse.explain import explain as find_explanation
+
+        found = find_explanation(connection, what)
+        if isinstance(found, NotHeld):
+            return _say(found.message, FAILED)
+        if isinstance(found, Choices):
+            return _say(render_choices(what, found), FAILED)
+        sys.stdout.write(render_json(found) if format == "json" else render_explanation(found))
+        return DONE
+
+    return _with_reader(home, None, answer)
+
+
+def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.DuckDBPyConnection"], int]) -> int:
+    """Answer from the lake; what is wrong with it is one sentence on stderr."""
+    import duckdb
+
+    from warehouse.lake import LakeError
+    from warehouse.query import UnknownRunError, connect_reader, render_error
+
+    try:
+        with connect_reader(home, as_of) as connection:
+            code = answer(connection)
+            sys.stdout.flush()
+            return code
+    except UnknownRunError as error:
+        return _say(str(error), WRONG_USAGE)
+    except LakeError as error:
+        return _say(str(error), FAILED)
+    except duckdb.Error as error:
+        return _say(f"{home.root}: the lake cannot be read ({render_error(error)})", FAILED)
+    except BrokenPipeError:
+        # The reader of our output (`| head`) has seen enough; Python must not complain at its end either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
+    from flows.formats import WRITERS, write_parquet
+    from warehouse.query import QueryError, run_query
+
+    try:
+        rows = run_query(connection, query)
+        if output is None:
+            WRITERS[format](rows, sys.stdout, is_terminal=sys.stdout.isatty())
+            return DONE
+        with _replaced(output) as half:
+            if format == "parquet":
+                write_parquet(rows, half)
+            else:
+                with half.open("w", encoding="utf-8", newline="") as out:
+                    WRITERS[format](rows, out, is_terminal=False)
+    except QueryError as error:
+        return _say(str(error), WRONG_USAGE)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _say(f"{output or 'stdout'}: cannot be written ({error.strerror or error})", FAILED)
+    sys.stderr.write(f"wrote {output}\n")
+    return DONE
+
+
+@contextmanager
+def _replaced(path: Path) -> Iterator[Path]:
+    """Hand out a file to write beside `path` that takes its place at the end: no half answer under its name."""
+    half = path.with_name(f".{path.name}.half-{os.getpid()}")
+    try:
+        yield half
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _say(message: str, code: Literal[0, 1, 2] | int) -> int:
+    from flows.terminal import escape_controls
+
+    out: TextIO = sys.stderr
+    out.write("\n".join(map(escape_controls, f"wiredesk: {message}".split("\n"))) + "\n")
+    return code

@@ -1,0 +1,112 @@
+"""The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed.
+
+`python -m tests.flows.plain HOME PATH POINT` runs and kills itself with SIGKILL at POINT.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("PREFECT_HOME", str(Path(os.environ.get("TMPDIR", "/tmp")) / "wiredesk-tests-prefect"))
+os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
+
+import expectations.audit
+import tasks.plan
+import warehouse.home
+import warehouse.publish
+import warehouse.staging
+from flows import run
+from flows.settings import load_settings
+from flows.sources import sources_of_paths
+from tasks import stages
+from tasks.desk import open_desk
+from warehouse.home import Home
+
+
+class Done:
+    """What a submitted task hands back, already there."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def result(self) -> Any:
+        return self._value
+
+
+class Submitted:
+    """A task whose `submit` runs it at once."""
+
+    def __init__(self, plain: Callable[..., Any]) -> None:
+        self._plain = plain
+
+    def submit(self, *arguments: Any) -> Done:
+        return Done(self._plain(*arguments))
+
+
+def leave_prefect_out() -> None:
+    """Replace the tasks by their plain functions; reports have no place to go."""
+    if isinstance(stages.process, Submitted):
+        return
+    for name in ("plan", "settle", "audit", "link", "publish", "record_failure"):
+        setattr(stages, name, getattr(stages, name).fn)
+    stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
+    stages.show = lambda *arguments: None  # type: ignore[assignment]
+
+
+def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> run.RunReport:
+    """Ingest `paths` into `home` as the flow would, and return its report."""
+    leave_prefect_out()
+    chosen = load_settings(home=home, **settings)
+    sources = sources_of_paths([str(path) for path in paths], name=source)
+    with open_desk(Home(chosen.home), run.limits_of(chosen), datetime.now(UTC)) as desk:
+        return run.run_desk("ingest", sources, chosen, desk)
+
+
+def die(*arguments: Any, **more: Any) -> Any:
+    """End this process as `kill -9` would."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _die_at_the_second(plain: Callable[..., Any]) -> Callable[..., Any]:
+    calls = []
+
+    def counted(*arguments: Any, **more: Any) -> Any:
+        calls.append(1)
+        return die() if len(calls) == 2 else plain(*arguments, **more)
+
+    return counted
+
+
+def _die_after(plain: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *arguments, **more: (plain(*arguments, **more), die())
+
+
+# Where a night can be killed, and how this process arranges to be dead there.
+POINTS: dict[str, Callable[[], None]] = {
+    "before the lock": lambda: setattr(warehouse.home.Home, "held", die),
+    "after the inputs are listed": lambda: setattr(tasks.plan, "write_open_inputs", die),
+    "mid extraction": lambda: setattr(
+        warehouse.staging.StagingWriter, "add", _die_at_the_second(warehouse.staging.StagingWriter.add)
+    ),
+    "half a Parquet file": lambda: setattr(
+        warehouse.staging.TableWriter, "close", _die_at_the_second(warehouse.staging.TableWriter.close)
+    ),
+    "before the manifest": lambda: setattr(warehouse.staging.StagingWriter, "finish", die),
+    "after a batch is staged": lambda: setattr(
+        warehouse.staging.StagingWriter, "finish", _die_after(warehouse.staging.StagingWriter.finish)
+    ),
+    "mid validation": lambda: setattr(expectations.audit.AuditDesk, "audit", die),
+    "linked but not committed": lambda: setattr(stages, "publish", die),
+    "right after the commit": lambda: setattr(warehouse.publish, "write_checksums", die),
+    "before the state is told": lambda: setattr(stages, "show", die),
+}
+
+if __name__ == "__main__":
+    leave_prefect_out()
+    POINTS[sys.argv[3]]()
+    run_plainly(Path(sys.argv[1]), [Path(sys.argv[2])])
+    sys.exit("was not killed")
