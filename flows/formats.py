@@ -88,9 +88,19 @@ def defuse(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
+class _UnixLines:
+    """Ends rows with a newline only; told so itself, csv would leave a lone carriage return unquoted (before 3.13)."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def write(self, row: str) -> None:
+        self._out.write(row.removesuffix("\r\n") + "\n")
+
+
 def write_csv(rows: "Rows", out: TextIO, *, is_terminal: bool) -> None:
     """Write RFC 4180 with a header; text cells cannot be formulas, numbers stay numbers."""
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(_UnixLines(out), lineterminator="\r\n")
     show: Callable[[str], str] = escape_controls if is_terminal else str
     writer.writerow([show(defuse(name)) for name in rows.schema.names])
     for row in open_rows(rows):

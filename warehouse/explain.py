@@ -166,10 +166,10 @@ def _find_article_ids(connection: duckdb.DuckDBPyConnection, what: str) -> list[
         ),
         # A file of many stories, or a path told from another folder.
         (
-            "select article_id from inputs where list_bool_or(list_transform($1, lambda place: "
-            "starts_with(raw_ref, place || ':') or starts_with(raw_ref, place || '@') "
-            "or starts_with(locator, place || ':') or starts_with(locator, place || '@') "
-            "or ends_with(raw_ref, '/' || place) or ends_with(locator, '/' || place)))",
+            "select article_id from inputs, unnest($1) as place(told), unnest([raw_ref, locator]) as rest(written) "
+            "where starts_with(written, told || ':') or starts_with(written, told || '@') "
+            "or ends_with(written, '/' || told) or contains(written, '/' || told || ':') "
+            "or contains(written, '/' || told || '@')",
             [places],
         ),
     ]

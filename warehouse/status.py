@@ -91,7 +91,7 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
             "select source, last_accepted_at, quiet_seconds, usual_gap_seconds, message from quiet_sources"
         ).fetchall()
         troubles = connection.execute(
-            "select source, status, message from source_runs join runs using (run_id) "
+            "select source, source_runs.status, source_runs.message from source_runs join runs using (run_id) "
             "qualify row_number() over (partition by source order by run_number desc) = 1 "
             "and source_runs.status <> 'ok' order by source"
         ).fetchall()

@@ -111,9 +111,11 @@ FIRST_NIGHT: GivenRows = {
     "inputs": [
         arrival(GAZETTE), arrival(COURIER), arrival(WEATHER),
         {"input_id": "x1", "source": "courier", "url": "https://courier.example/slow",
-         "locator": "https://courier.example/slow", "outcome": "failed", "reason": "timeout", "run_id": FIRST, "first_seen_at": FIRST_AT},
+         "locator": "https://courier.example/slow", "outcome": "failed", "reason": "timeout",
+         "run_id": FIRST, "first_seen_at": FIRST_AT},
         {"input_id": "x2", "source": "courier", "url": "https://courier.example/login",
-         "locator": "courier.warc.gz@900", "outcome": "rejected", "reason": "not_an_article", "detail": "a login page", "raw_ref": "courier.warc.gz@900",
+         "locator": "courier.warc.gz@900", "outcome": "rejected", "reason": "not_an_article",
+         "detail": "a login page", "raw_ref": "courier.warc.gz@900",
          "run_id": FIRST, "first_seen_at": FIRST_AT},
     ],
     "rejections": [
