@@ -23,8 +23,10 @@ T = TypeVar("T")
 EXTENSIONS = ("sqlite_scanner", "ducklake")
 # A night of 100,000 pages links and publishes within it; what does not fit rests in the home's scratch folder.
 MEMORY_LIMIT = "400MB"
-# Parquet writers hold a whole row group: 8,192 stories of 8 kB are 64 MB, DuckDB's own 122,880 would be 1 GB.
-ROW_GROUP_ROWS = 8192
+# Parquet writers hold a row group a thread, twice: whichever is reached first keeps that to some ten megabytes,
+# for stories of 8 kB as for ledger rows of 200 bytes.
+ROW_GROUP_ROWS = 20480
+ROW_GROUP_KILOBYTES = 16_000
 # Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
 # What DuckDB, SQLite and the kernel say when there is no room; "too large" is a limit on a file's size.
@@ -56,6 +58,8 @@ def open_lake(
         else:
             # Equal rows whatever their order; a run never sorts what it only carries.
             connection.execute("set preserve_insertion_order = false")
+            # A file that is written anew under its old name within a moment would be read from this cache, torn.
+            connection.execute("set enable_external_file_cache = false")
             patiently(lambda: _settle_options(connection, home))
             patiently(lambda: migrate(connection))
     except duckdb.Error as error:
@@ -194,10 +198,11 @@ def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     wanted = {
         "parquet_compression": "zstd",
         "parquet_row_group_size": str(ROW_GROUP_ROWS),
+        "parquet_row_group_size_bytes": f"{ROW_GROUP_KILOBYTES}KB",
         "data_inlining_row_limit": "0",
     }
     for name, value in wanted.items():
-        if held.get(name) != value:
+        if held.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
             connection.execute(f"call lake.set_option({quote_literal(name)}, {quote_literal(value)})")
     data_path = f"{home.tables.absolute()}/"
     if held.get("data_path") != data_path:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from news.records import Article, Author, Copy, Evidence, Input, Rejection, Revision, Trait, columns
 from news.revisions import Version, find_changes
 from warehouse.copies import write_copies
-from warehouse.lake import is_disk_full
+from warehouse.lake import ROW_GROUP_KILOBYTES, ROW_GROUP_ROWS, is_disk_full
 from warehouse.staging import create_passed_views, create_staged_views, quote_literal
 from warehouse.versions import write_versions
 
@@ -99,8 +99,10 @@ def _instant(stamp: RunStamp) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    # Row groups of 8,192 stories keep the writer's memory at some ten megabytes.
-    connection.execute(f"copy ({query}) to {quote_literal(path)} (format parquet, row_group_size 8192)")
+    connection.execute(
+        f"copy ({query}) to {quote_literal(path)} "
+        f"(format parquet, row_group_size {ROW_GROUP_ROWS}, row_group_size_bytes '{ROW_GROUP_KILOBYTES}KB')"
+    )
 
 
 def _select(record: type, row: str, **replaced: str) -> str:

@@ -61,7 +61,7 @@ judged as (
 )
 select
     article_id, held_revision, input_key, run_order, content_sha256, is_version,
-    case when is_version then sum(is_version::int) over (partition by article_id order by place) end as revision
+    case when is_version then sum(is_version::int) over (partition by article_id order by place) end::bigint as revision
 from judged
 """
 
