@@ -67,6 +67,8 @@ _LABELS = frozenset(
 _FIRST_PERSON = re.compile(
     r"(?:I|I['’]\w{1,3}|We|Ich|Wir|Je|J['’]\w+|Nous|Yo|Nosotros|Io|Noi|Eu|Nós|Ik|Wij|Ja|My|Я|Мы|Hier|Here|Ici|Aquí|Qui)\b"
 )
+# "Kultur-", "Gazette.Net", "NewsNow": a broken compound, an address, an outlet. McMurdo is a place.
+_UNLIKE_A_PLACE = re.compile(r"-$|(?<!^St)\.[^\W\d_]{2}|(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^La)[a-zà-ÿ][A-ZÀ-Þ]")
 _OPEN_QUOTES = tuple("\"“„«‘'‚")
 _SENTENCE_ENDS = tuple(".!?…\"”»’')]—–:;。")
 
@@ -85,7 +87,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
     return (
         _find_after_agency(text, lead)
         or _find_bracketed(text, lead)
-        or _find_dashed(text, lead, len(body) - lead)
+        or _find_dashed(text, lead, len(body) - lead, is_sentence=body.endswith(_SENTENCE_ENDS))
         or _find_colon(text, lead, body)
         or _find_lone(paragraph.strip(), len(paragraph))
     )
@@ -137,7 +139,7 @@ def _find_bracketed(text: str, lead: int) -> Dateline | None:
     return _dateline(match, place, agency, lead)
 
 
-def _find_dashed(text: str, lead: int, length: int) -> Dateline | None:
+def _find_dashed(text: str, lead: int, length: int, *, is_sentence: bool) -> Dateline | None:
     match = _DASHED.match(text)
     if not match or length - match.end() < MIN_SENTENCE_CHARS:
         return None
@@ -147,7 +149,8 @@ def _find_dashed(text: str, lead: int, length: int) -> Dateline | None:
     ):
         return None
     place = _place_of(match["head"])
-    if not place:
+    # "Rules and Standards – A Review" is a heading: capitals throughout and no full stop.
+    if not place or not (place.isupper() or (is_sentence and _has_running_text(following))):
         return None
     # A word glued to its dash ("Covid-19", "Anti—") is no frame unless it shouts.
     if not match[0][len(match["head"].rstrip()) :].startswith((" ", "\u00a0")) and not place.isupper():
@@ -214,7 +217,7 @@ def _is_place(place: str) -> bool:
             return False
         if any(not word[:1].isupper() and word.casefold().rstrip(".") not in _PARTICLES for word in words[1:] if word):
             return False
-        if any(set(word) & set('@#&=+*<>{}%$€£?!";_') for word in words):
+        if any(_UNLIKE_A_PLACE.search(word) or set(word) & set('@#&=+*<>{}%$€£?!";_') for word in words):
             return False
         if words[0] in ("The", "A", "An") and words[1:2] != ["Hague"]:
             return False

@@ -1,0 +1,140 @@
+"""A dateline is found in its frames and nowhere else."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.dateline import find_byline_place, find_dateline
+from news.regions import find_country
+
+STORY = "The harbour was closed on Monday after a crane fell into the basin, officials said."
+
+
+@pytest.mark.parametrize(
+    ("printed", "place", "agency", "country"),
+    [
+        pytest.param("GENEVA (AP) —", "GENEVA", "AP", "CH", id="AP"),
+        pytest.param("WASHINGTON (Reuters) -", "WASHINGTON", "Reuters", "US", id="Reuters"),
+        pytest.param("Hong Kong (AFP) –", "Hong Kong", "AFP", "HK", id="AFP, not in capitals"),
+        pytest.param("PARIS, 12 mai (AFP) –", "PARIS", "AFP", "FR", id="a French day"),
+        pytest.param("PARIS, 12 mai 2021 (AFP) -", "PARIS", "AFP", "FR", id="a French day with its year"),
+        pytest.param("Berlin (dpa) -", "Berlin", "dpa", "DE", id="dpa"),
+        pytest.param("Hannover (dpa/lni) -", "Hannover", "dpa", None, id="dpa's state service"),
+        pytest.param("Frankfurt (dpa-AFX) -", "Frankfurt", "dpa", "DE", id="dpa's market service"),
+        pytest.param("Berlin/Paris (AFP) –", "Berlin/Paris", "AFP", None, id="two places"),
+        pytest.param("Berlin, 12. Mai (Reuters) -", "Berlin", "Reuters", "DE", id="a German day"),
+        pytest.param("BEIJING, May 12 (Xinhua) --", "BEIJING", "Xinhua", "CN", id="Xinhua"),
+        pytest.param("NEW YORK, Nov. 19 (UPI) —", "NEW YORK", "UPI", "US", id="an abbreviated month"),
+        pytest.param("MOSCOW, May 12. /TASS/.", "MOSCOW", "TASS", "RU", id="TASS"),
+        pytest.param("МОСКВА, 12 мая. /ТАСС/.", "МОСКВА", "TASS", "RU", id="TASS in Russian"),
+        pytest.param("Madrid, 12 may (EFE).-", "Madrid", "EFE", "ES", id="EFE"),
+        pytest.param("Buenos Aires, 12 may (Télam)-", "Buenos Aires", "Télam", "AR", id="Télam"),
+        pytest.param("(ANSA) - ROMA, 12 MAG -", "ROMA", "ANSA", "IT", id="ANSA"),
+        pytest.param("Warszawa (PAP) -", "Warszawa", "PAP", "PL", id="PAP"),
+        pytest.param("STOCKHOLM (TT) –", "STOCKHOLM", "TT", "SE", id="a weak code in the strong frame"),
+        pytest.param("OTTAWA (CP) —", "OTTAWA", "CP", "CA", id="another weak code"),
+        pytest.param("LONDON (Reuters)", "LONDON", "Reuters", "GB", id="no dash"),
+        pytest.param("HILO, Hawaii (KHNL) -", "HILO, Hawaii", None, "US", id="a station is no agency"),
+        pytest.param("(Reuters) —", None, "Reuters", None, id="agency alone"),
+        pytest.param("Dec 29 (Reuters) -", None, "Reuters", None, id="day and agency"),
+        pytest.param("MADRID —", "MADRID", None, "ES", id="long dash"),
+        pytest.param("BERLIN --", "BERLIN", None, "DE", id="two hyphens"),
+        pytest.param("Indianapolis –", "Indianapolis", None, "US", id="not in capitals"),
+        pytest.param("FORT PIERCE, Fla. -", "FORT PIERCE, Fla.", None, "US", id="AP's states"),
+        pytest.param("SIOUX FALLS, S.D. –", "SIOUX FALLS, S.D.", None, "US", id="dotted state"),
+        pytest.param("ST. JOSEPH, Mich. —", "ST. JOSEPH, Mich.", None, "US", id="a saint"),
+        pytest.param("PUTRAJAYA, Nov 22 —", "PUTRAJAYA", None, None, id="day without agency"),
+        pytest.param("DUBAI, United Arab Emirates —", "DUBAI, United Arab Emirates", None, "AE", id="a country"),
+        pytest.param("Frankfurt am Main -", "Frankfurt am Main", None, None, id="particles"),
+        pytest.param("PORT-AU-PRINCE —", "PORT-AU-PRINCE", None, "HT", id="hyphens"),
+        pytest.param("Beirut:", "Beirut", None, "LB", id="colon"),
+        pytest.param("NEW DELHI:", "NEW DELHI", None, "IN", id="colon in capitals"),
+        pytest.param("Washington, DC, United States:", "Washington, DC, United States", None, "US", id="three parts"),
+        pytest.param("SPRINGFIELD —", "SPRINGFIELD", None, None, id="a town of many states has no country"),
+        pytest.param("ATLANTA, Georgia —", "ATLANTA, Georgia", None, None, id="state or country"),
+    ],
+)
+def test_a_dateline_is_found_with_its_place_and_agency(printed: str, place, agency, country) -> None:
+    paragraph = f"{printed} {STORY}"
+    dateline = find_dateline(paragraph)
+    assert dateline is not None
+    assert (dateline.text, dateline.place, dateline.agency, dateline.country) == (printed, place, agency, country)
+    assert paragraph[dateline.end :] == STORY
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        pytest.param(STORY, id="none"),
+        pytest.param("Graham: Rival's Rhetoric Is Destroying The Party's Chance To Win", id="a headline with a name"),
+        pytest.param("BOOM: Senator Just Fired A Missile At The Press.", id="a shouting headline"),
+        pytest.param(f"UPDATE: {STORY}", id="a label"),
+        pytest.param(f"Analysis — {STORY}", id="a label before a dash"),
+        pytest.param('Graham: "The harbour must be opened again, and it must be opened soon."', id="a speaker"),
+        pytest.param(
+            "Merkel: Wir haben den Hafen geschlossen, weil ein Kran in das Becken gefallen ist.", id="an answer"
+        ),
+        pytest.param(
+            "Leipzig: Hier wurde vor vielen Jahren der erste Kran der Stadt in das Becken gesetzt.", id="here"
+        ),
+        pytest.param("Covid-19 – The disease that closed the harbour came back on Monday, they said.", id="a disease"),
+        pytest.param("Acme – the company that owns the crane – said on Monday that it would pay.", id="a parenthesis"),
+        pytest.param("Die Ministerin (CDU) sagte am Montag, der Hafen werde bald wieder geöffnet.", id="a party"),
+        pytest.param(
+            "Meier (CDU) sagte am Montag, der Hafen in Bremen werde bald wieder geöffnet.", id="a name and party"
+        ),
+        pytest.param("(CNN) The president closed the harbour on Monday after a crane fell.", id="a broadcaster"),
+        pytest.param("Rules and Standards – A Review of Harbours", id="a heading"),
+        pytest.param("Gazette.Net - The harbour was closed on Monday after a crane fell.", id="an address"),
+        pytest.param("Berlin: 12 Grad", id="a label and its value"),
+        pytest.param("The agency (AP) said on Monday that the harbour was closed.", id="an agency in a sentence"),
+        pytest.param("", id="nothing"),
+        pytest.param(" : ", id="marks"),
+    ],
+)
+def test_what_only_looks_like_a_dateline_is_none(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None
+
+
+def test_a_press_release_carries_its_place_on_a_line_of_its_own() -> None:
+    dateline = find_dateline("BAAR, SWITZERLAND")
+    assert dateline is not None
+    assert (dateline.place, dateline.country, dateline.end) == ("BAAR, SWITZERLAND", "CH", 17)
+    assert find_dateline("LOOK WHAT YOU MADE ME DO") is None
+
+
+def test_a_byline_may_name_the_place() -> None:
+    assert find_byline_place("AFP, MANILA") == ("AFP", "MANILA")
+    assert find_byline_place("Jane Doe, MANILA") is None
+
+
+@pytest.mark.parametrize(
+    ("place", "country"),
+    [
+        ("HANOI, Vietnam", "VN"),
+        ("Beirut", "LB"),
+        ("Springfield", None),
+        ("Tbilisi, Georgia", None),
+        ("", None),
+        (",", None),
+    ],
+)
+def test_a_country_is_never_guessed(place: str, country) -> None:
+    assert find_country(place) == country
+
+
+@given(st.text(max_size=200) | st.text(st.sampled_from("ABCabc ()-—:/.,12'"), max_size=80))
+def test_no_paragraph_raises_and_the_rest_is_its_tail(paragraph: str) -> None:
+    dateline = find_dateline(paragraph)
+    if dateline:
+        assert 0 < dateline.end <= len(paragraph)
+        assert dateline.text in paragraph
+
+
+@pytest.mark.parametrize("unit", ["A", "A ", "(", "A(", "A (AP", "A, ", "A. ", "—", "A:", " ", "/A", "A/", "1 "])
+def test_a_hundred_thousand_characters_cost_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    find_dateline(unit * (100_000 // len(unit)))
+    assert time.perf_counter() - started < 1
