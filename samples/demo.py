@@ -3,6 +3,7 @@
 Everything happens in one folder, the demo's own home; an earlier demo's home is removed first.
 """
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path("warehouse", "data", "demo")
+SCREEN_COLUMNS = 120
 
 NIGHTS = (
     ("First night: scraped text, saved pages, a feed's export and a web archive", Path("samples", "sources.toml")),
@@ -20,7 +22,7 @@ NIGHTS = (
 QUESTIONS = (
     (
         "Where did every input go, and why?",
-        "select outcome, reason, sum(input_count) as inputs, string_agg(distinct source, ', ' order by source) as sources "
+        "select outcome, reason, sum(input_count) as inputs, string_agg(distinct source, ', ') as sources "
         "from outcomes group by all order by inputs desc, outcome, reason",
     ),
     (
@@ -29,7 +31,7 @@ QUESTIONS = (
     ),
     (
         "Which outlets print which agency's copy?",
-        "select agency, count(*) as stories, string_agg(distinct outlet, ', ' order by outlet) as outlets "
+        "select agency, count(*) as stories, string_agg(distinct outlet, ', ') as outlets "
         "from wire_stories group by agency order by stories desc, agency",
     ),
     (
@@ -42,6 +44,7 @@ QUESTIONS = (
     ),
 )
 
+FIRST_RUN = "select run_id from runs order by run_number limit 1"
 NEXT_STEPS = (
     ("how the last runs went, and what is open", ("status",)),
     ("a story's fields with their evidence", ("explain", "https://islandtimes.example/seabird-count")),
@@ -64,7 +67,7 @@ def main() -> int:
         for title, query in QUESTIONS:
             _head(title)
             print(_run("sql", query), flush=True)
-        first_run = _run("sql", "--format", "csv", "select run_id from runs order by run_number", is_shown=False).split()[1]
+        first_run = _run("sql", "--format", "csv", FIRST_RUN, is_shown=False).split()[1]
     except DemoError as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1
@@ -92,7 +95,11 @@ def _run(*arguments: str, sources: Path | None = None, is_shown: bool = True) ->
         print(_typed(list(arguments), sources), flush=True)
     options = ["--home", str(HOME)] + (["--sources", str(sources)] if sources else [])
     command = [sys.executable, "-m", "flows", *options, *arguments]
-    done = subprocess.run(command, cwd=CHECKOUT, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    # The children write into a pipe, and would take any screen for 80 columns wide.
+    environment = os.environ | {"COLUMNS": str(shutil.get_terminal_size((SCREEN_COLUMNS, 40)).columns)}
+    done = subprocess.run(
+        command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise DemoError(f"`wiredesk {shlex.join(arguments)}` ended with exit code {done.returncode}; see above")
     return done.stdout.rstrip()
