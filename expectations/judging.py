@@ -44,12 +44,21 @@ class Judge:
 
     def __init__(self, scratch: Path, parameters: Mapping[str, Any]) -> None:
         gx = import_great_expectations()
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        from great_expectations.data_context.types.base import (
+            DataContextConfig,
+            InMemoryStoreBackendDefaults,
+            ProgressBarsConfig,
+        )
 
         self._gx = gx
         self._parameters = dict(parameters)
-        context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+        # Nothing is kept, shown, reported or written to /tmp: results are rows of `audits`.
+        quiet = DataContextConfig(
+            store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+            progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+            analytics_enabled=False,
+        )
+        context = gx.get_context(mode="ephemeral", project_config=quiet)
         # Great Expectations has no DuckDB source. These arguments keep SQLAlchemy from opening
         # transactions and temporary tables, which duckdb-sqlalchemy would answer with errors.
         self._source = context.data_sources.add_sql(
@@ -77,7 +86,7 @@ class Judge:
         ]
         complete = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_id"]}
         queries = {
-            rule.name: str(result.result["unexpected_index_query"]).strip().rstrip(";")
+            rule.name: f"select row_id from ({result.result['unexpected_index_query'].strip().rstrip(';')})"
             for rule, result in (self._validate(batch, broken, complete) if broken else ())
         }
         return [_verdict(name, rule, result, row_count, queries) for rule, result in results]
