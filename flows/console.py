@@ -84,6 +84,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
     from flows.run import limits_of
     from tasks.desk import open_desk
+    from warehouse.lake import LakeError
 
     try:
         with (
@@ -96,7 +97,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             run = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
             state = run(home=str(settings.home), **arguments, return_state=True)
             report = desk.report
-    except HomeError as error:
+    except (HomeError, LakeError) as error:
         return _fail(str(error))
     if state is None or not state.is_completed() or report is None:
         return _fail(state.message or "the run failed; see the Prefect log")

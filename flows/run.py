@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import secrets
+import shutil
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -74,6 +75,7 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     status = "completed_with_rejections" if whole.rejected or whole.failed else "completed"
     source_runs = [_source_run(name, planned, tally) for name, tally in tallies.items()]
     stages.publish(night, _run_row(night, settings, planned, whole, status, audited), source_runs)
+    _clear_staging(night, planned)
     slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
     stages.show(night, tallies, audited, slowest)
     return RunReport(night.stamp.run_id, status, tallies, source_runs)
@@ -95,6 +97,12 @@ def _begin(flow: str, settings: Settings, home: Home) -> Night:
     night = Night(home, stamp, settings.lake_memory)
     night.folder.mkdir(mode=0o700, parents=True)
     return night
+
+
+def _clear_staging(night: Night, planned: Plan) -> None:
+    """Remove what is published; a killed run leaves it, and a later one drops it after a day."""
+    for folder in (night.folder, *(batch.directory for batch in planned.batches)):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _require_a_source(planned: Plan) -> None:

@@ -11,6 +11,7 @@ from expectations.audit import AuditDesk
 from tasks.found import Limits
 from tasks.pool import PagePool
 from warehouse.home import Home
+from warehouse.lake import open_lake
 
 
 class Progress(Protocol):
@@ -62,6 +63,7 @@ def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
         stack.enter_context(home.held(since))
         auditor = stack.enter_context(AuditDesk())
         auditor.start()
+        open_lake(home).close()  # made or migrated now: a damaged or newer lake is said before anything starts
         pool = stack.enter_context(PagePool(limits))
         _open[home.root] = Desk(home, pool, auditor)
         stack.callback(_open.pop, home.root)
