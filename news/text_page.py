@@ -13,6 +13,7 @@ from news.text_blocks import TERMINALS, Block, raw_end, raw_start, read_blocks
 from news.text_story import Draft, build_story, clean_blocks, same_headline
 from news.wire import find_agency
 
+MAX_LINES = 50_000  # A long book has as many; it is no story, and its paragraphs would cost seconds.
 MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp stand above the story, nowhere else.
 MAX_STANDFIRST_CHARS = 350
 LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sentence is body, not a headline.
@@ -25,6 +26,9 @@ _BYLINE = re.compile(
     r"(?:by|von|par|por|di|door|av|af|od|przez|text|autor(?:in)?|author|auteur|автор|текст)"
     r"(?:\s{1,3}|\s?:\s{0,3})(?P<name>\S.{1,110})",
     re.IGNORECASE,
+)
+_JOINERS = frozenset(
+    ("and", "und", "et", "y", "e", "og", "och", "ja", "i", "и", "von", "van", "de", "del", "da", "di", "el", "al")
 )
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”»]?\s[A-ZÀ-ÖØ-Þ\"“„«]")
 _BINARY = {
@@ -43,6 +47,8 @@ def read_text(page: RawPage) -> Reading:
         return Refusal("not_text", binary)
     decoded = decode_page(page.payload, page.content_type)
     refusal = find_decoding_refusal(decoded)
+    if decoded.text.count("\n") > MAX_LINES:
+        return Refusal("too_large", f"more than {MAX_LINES} lines")
     blocks = read_blocks(decoded.text)
     if refusal or not blocks:
         return refusal or Refusal("empty_body")
@@ -161,7 +167,7 @@ def _lift_closing_stamp(page: RawPage, raw: str, blocks: list[Block], draft: Dra
 def _byline_names(text: str, *, is_beside_stamp: bool) -> tuple[Name, ...]:
     """Return the names of a byline; none if the line is a sentence or anything else."""
     match = _BYLINE.fullmatch(text)
-    if match and not text.endswith((".", "!", "?")) and len(text.split()) <= 16:
+    if match and not text.endswith((".", "!", "?")) and _begins_like_a_name(match["name"]):
         account = find_account(match["name"]) if not find_agency(match["name"]) else None
         return (Name(account, "cms_account"),) if account else parse_names(match["name"])
     # A bare name is a byline only next to its stamp.
@@ -169,6 +175,15 @@ def _byline_names(text: str, *, is_beside_stamp: bool) -> tuple[Name, ...]:
     if is_beside_stamp and 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words):
         return tuple(name for name in parse_names(text, is_sure=False) if name.role == "author")
     return ()
+
+
+def _begins_like_a_name(name: str) -> bool:
+    """Tell "By Jane Doe, harbour reporter" from "By Friday, the water" and "By noon it had risen"."""
+    words = name.split()
+    if len(words) == 1:
+        return True
+    is_second_fit = words[1][:1].isupper() or words[1].casefold() in _JOINERS or not words[1][0].isalpha()
+    return len(words) <= 15 and not words[0].endswith(",") and is_second_fit
 
 
 def _take_byline(block: Block, names: tuple[Name, ...], draft: Draft) -> None:
