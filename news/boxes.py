@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lxml.html import HtmlElement
 
@@ -59,28 +60,29 @@ class Body:
     repairs: tuple[Repair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
     """What else the page says, by which a line in the body is known to be none of the story."""
 
+    tree: HtmlElement
     headlines: frozenset[str]
     names: frozenset[str]
     lines: frozenset[str]
-    links: frozenset[str]
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """The texts of the page's links, gathered when a line first looks like one."""
+        texts = (" ".join(link.text_content().split()) for link in self.tree.iter("a"))
+        return frozenset(text.casefold() for text in texts if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS)
 
 
 def survey(tree: HtmlElement, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]) -> Surroundings:
-    """Return what is printed around the story: its headlines, names, date lines, and the texts of links."""
-    links = set()
-    for link in tree.iter("a"):
-        text = " ".join("".join(link.itertext()).split())
-        if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS:
-            links.add(fold(text))
+    """Return what is printed around the story: its headlines, names and date lines, and the links of its page."""
     return Surroundings(
+        tree=tree,
         headlines=frozenset(filter(None, map(fold, headlines))),
         names=frozenset(filter(None, map(fold, names))),
         lines=frozenset(filter(None, map(fold, lines))),
-        links=frozenset(links),
     )
 
 
@@ -120,7 +122,7 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     if len(paragraph) <= MAX_CALL_CHARS:
         if _CALL.match(paragraph):
             return "call"
-        if _is_link(folded, around.links):
+        if _may_be_link(paragraph) and _is_link(paragraph, around.links):
             return "link to another page"
     return None
 
@@ -149,8 +151,14 @@ def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
     return rest != folded and not re.search(r"\w{4,}", rest) and any(name in folded for name in names)
 
 
-def _is_link(folded: str, links: frozenset[str]) -> bool:
-    text = folded.lstrip("-•*>» ").strip()
+def _may_be_link(paragraph: str) -> bool:
+    return MIN_LINK_CHARS <= len(paragraph) <= MAX_LINK_CHARS + 30 and (
+        paragraph.startswith(("- ", "• ", "* ", "» ", "> ")) or paragraph[-1] not in ".。！"
+    )
+
+
+def _is_link(paragraph: str, links: frozenset[str]) -> bool:
+    text = paragraph.casefold().lstrip("-•*>» ").strip()
     if text in links:
         return True
     label, mark, rest = text.partition(":")

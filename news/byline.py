@@ -19,7 +19,7 @@ MAX_NAME_WORDS = 6
 _META_NAMES = (
     "author", "authors", "byl", "article:author", "article:author_name", "og:author", "og:article:author", "parsely-author", "sailthru.author",
     "dc.creator", "dcterms.creator", "dc.contributor", "cxenseparse:author", "articleauthor", "article.author", "citation_author",
-    "mediator_author", "rbauthors", "vr:author", "dable:author",
+    "mediator_author", "rbauthors", "twitter:misc:written by", "vr:author", "dable:author",
 )  # fmt: skip
 
 _LEAD_IN = re.compile(
@@ -44,7 +44,7 @@ _LABELLED = re.compile(r"\S\s(?:autor(?:in)?|author|by|von)\s?:\s{0,3}(.{3,80}?)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,80})[)\]]")
 _CUT = re.compile(
     r"\s(?:in|aus|from|at|for|für|reports?|writes?|skrifar|says?|correspondent|is an?|ist|seit|view|follow|über|about|updated?|published|posted|veröffentlicht|"
-    r"aktualisiert|illustration(?:en)?|übersetzung|am\s\d|on\s\w+\s\d|min\.? read|read more|more from|contact)\b.*$|\s?(?:\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\d{4}|[»→>]).*$",
+    r"aktualisiert|illustration(?:en)?|übersetzung|am\s\d|on\s\w+\s\d|min\.? read|read more|more from|contact)\b.*$|\s?(?:\b\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\b\d{4}|[»→>]).*$",
     re.I,
 )
 _TITLE_WORDS = re.compile(
@@ -69,6 +69,10 @@ _NOT_A_NAME = re.compile(
     re.I,
 )
 _ACCOUNT = re.compile(r"^[a-z0-9._-]{2,30}$|^(?:admin|editor|user|redaktion|webmaster)\w{0,10}$|^[a-z]+[._][a-z]+$", re.I)
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted) by|by$|author|verfasst von|geschrieben von|autor|écrit par|escrito por|scritto da|geschreven door|skrevet av|skriven av|skrevet af|"
+    r"napisane przez|kirjoittanut|написано|автор|yazan|ditulis oleh", re.I
+)
 _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
 _PARTICLES = frozenset("von van de der den del della di da do dos das du la le el al bin ibn ben y e zu zur ter ten af av i of st".split())
 
@@ -217,6 +221,10 @@ def _collect(declared: Declared, sites: frozenset[str]) -> Iterable[tuple[str, s
         values = [value for value in declared.meta.get(meta, ()) if not _ADDRESS.search(value) and len(value) <= 300]
         if values:
             yield _read("; ".join(dict.fromkeys(values[:8])), f"meta:{meta}", sites)
+    for number in ("1", "2"):
+        # Share cards carry labelled values; WordPress writes the author there in the site's language.
+        if _WRITTEN_BY.match(declared.value(f"twitter:label{number}") or "") and (value := declared.value(f"twitter:data{number}")):
+            yield _read(value, f"meta:twitter:data{number}", sites)
     for value in declared.itemprops.get("author", ())[:2]:
         if not _ADDRESS.search(value):
             yield _read(value, "itemprop:author", sites)
@@ -226,7 +234,7 @@ def _collect(declared: Declared, sites: frozenset[str]) -> Iterable[tuple[str, s
     for line in declared.leads:
         yield line, "text", parse_names(line, sites, is_sure=False)
     outside = [line for line in declared.bylines if line.is_outside and not re.search("comment|card|teaser|related", line.origin, re.I)]
-    for line in outside[:2]:
+    for line in [line for line in outside if not _is_photo(line)][:2]:
         yield _read_line(line, sites)
 
 

@@ -20,6 +20,7 @@ DETECTOR_BYTES = 6_000
 FALLBACK_CHARSET = "cp1252"
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_CONTROL_BYTES = bytes(code for code in range(32) if code not in (9, 10, 13)) + b"\x7f"
 _CONTROL_REFERENCE = re.compile(r"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0{0,6}(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f]..));", re.I)
 _MARKUP = re.compile(rb"<(?:script|style)\b.{0,100000}?</(?:script|style)|<[^>]{0,3000}>", re.I | re.S)
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{80,}")
@@ -48,7 +49,10 @@ def decode_page(payload: bytes, content_type: str | None) -> DecodedText:
     charset, data = _choose_charset(payload, content_type)
     text = to_unicode(data, charset)
     lost = text.count("\ufffd")
-    return DecodedText(clean_characters(text), charset, lost / len(text) if lost else 0.0)
+    # Looking for controls in bytes is ten times faster than in text.
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data) or any(mark in text for mark in "\ufeff\ufffe\uffff") or "&#" in text:
+        text = clean_characters(text)
+    return DecodedText(text, charset, lost / len(text) if lost else 0.0)
 
 
 def clean_characters(text: str) -> str:

@@ -6,6 +6,8 @@ A page is refused only where a rule is certain; a doubtful story is kept, for th
 import re
 from collections.abc import Sequence
 
+from lxml.etree import XPath
+
 from news.decode import MAX_REPLACEMENT_RATIO, DecodedText
 from news.headline import MAX_HEADLINE_CHARS
 from news.html import MAX_DEPTH, HtmlPage, count_depth, find_visible_text
@@ -55,8 +57,8 @@ _WALL = re.compile(
     r"(?:réservé aux abonnés|abonnez-vous|déjà abonné|suscríbete para|contenido exclusivo para suscriptores|per continuare a leggere|abbonati)",
     re.I,
 )
+_FAR_DOWN = XPath("/*" * 150)
 _MOJIBAKE = re.compile("[ÃÂÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”˜¦¢]?|ï¿½|Ã[ \u00a0]|[àáãäåæç][\u00a4-\u00bf][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
-_NON_ASCII = re.compile("[^\x00-\x7f]")
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāăąēėęěīįıōőœūůűų]", re.I)
@@ -102,10 +104,10 @@ def find_story_refusal(
 
 def find_damage(body: str) -> Refusal | None:
     """Refuse a text that was decoded twice, or that is no language."""
-    foreign = len(_NON_ASCII.findall(body))
-    broken = sum(map(len, _MOJIBAKE.findall(body)))
-    if broken >= 8 and broken > 0.4 * foreign:
-        return Refusal("mojibake", _around(body, _MOJIBAKE))
+    if not body.isascii():
+        broken = sum(map(len, _MOJIBAKE.findall(body)))
+        if broken >= 8 and broken > 0.4 * (len(body) - len(body.encode("ascii", "ignore"))):
+            return Refusal("mojibake", _around(body, _MOJIBAKE))
     words = _WORD.findall(body[:5_000])
     if not words:
         return Refusal("gibberish", body[:80])
@@ -139,15 +141,17 @@ def weigh(text: str) -> float:
 
 
 def _find_lost_text(page: HtmlPage, body: str) -> Refusal | None:
-    if page.markup.count("<") < MAX_DEPTH:
-        return None
-    is_suspect = len(body) < STUB_CHARS or page.markup.count("<div") >= MAX_DEPTH
-    if not is_suspect or count_depth(page.markup) < MAX_DEPTH:
+    if not _is_deep(page):
         return None
     visible = find_visible_text(page.markup)
     if len(visible) >= 200 and len(body) < MIN_KEPT_RATIO * len(visible):
         return Refusal("lost_text", f"{len(body)} of {len(visible)} characters")
     return None
+
+
+def _is_deep(page: HtmlPage) -> bool:
+    """Whether elements nest deeper than the parser follows; counted in full only where the tree goes down far."""
+    return bool(_FAR_DOWN(page.tree)) and count_depth(page.markup) >= MAX_DEPTH
 
 
 def _find_other_page(

@@ -1,6 +1,7 @@
 """Addresses: one spelling for each, the site they belong to, and the page's own canonical one."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 import tldextract
@@ -45,6 +46,7 @@ def normalize_url(url: str) -> str:
     return urlunsplit((scheme, netloc, path, _normalize_query(parts.query), ""))
 
 
+@lru_cache(maxsize=10_000)
 def find_site(url: str | None) -> str | None:
     """Return the registrable domain of an address (its host where it has none), or None.
 
