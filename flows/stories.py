@@ -113,7 +113,7 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
     yield "revisions"
     for version in story.revisions:
         changes = ", ".join(version.changes) or "first version"
-        told = f"; correction: {_cut(version.correction)}" if version.correction else ""
+        told = f"; {_quoted(version.correction)}" if version.correction else ""
         raw = f"; raw bytes: {one_line(version.raw_ref)}" if version.raw_ref else ""
         yield f"  {version.revision}  {_instant(version.fetched_at or version.accepted_at)}  {changes}{told}{raw}"
     if story.copy_of or story.copied_by:

@@ -270,7 +270,7 @@ def test_explain_tells_what_a_copy_copies_and_how_a_story_changed(home: Home, ca
     assert "copies gazette.example" not in (out := capsys.readouterr().out)
     assert "copies The Gazette (verbatim)" in out
     assert show.explain(home, "dddd") == 0
-    assert "headline, text; correction: An earlier version named the wrong day." in capsys.readouterr().out
+    assert 'headline, text; "An earlier version named the wrong day."' in capsys.readouterr().out
 
 
 def test_explain_as_json_holds_everything(home: Home, capsys: Captured) -> None:
