@@ -38,6 +38,21 @@ _BRACKET = re.compile(
 _AFTER_AGENCY = re.compile(
     rf"\((?P<agency>[^()\n]{{2,40}})\)\s{{0,2}}{_DASH}\s{{1,2}}(?P<head>[^()\n—–―:]{{2,60}}?)\s{_DASH}\s{{1,3}}"
 )
+# "МОСКВА, 3 мая - РИА Новости. Река…", "КИЇВ. 3 травня. УНІАН. Ріка…": the agency between place and story.
+_BEFORE_STORY = re.compile(r"(?P<agency>[^.,:()\n]{2,25})\.\s{1,2}")
+_DOTTED = re.compile(
+    r"(?P<head>[^.,:()\n\d]{2,40})[.,]\s(?:\d{1,2}\s[^\W\d_]{3,12}[.,]\s)?(?:[–—-]\s)?(?P<agency>[^.,:()\n]{2,25})\.\s(?:[–—-]\s)?"
+)
+# 新华社北京5月3日电（记者…）, 【東京時事】, (서울=연합뉴스) 홍길동 기자 =
+_EAST_ASIAN = (
+    re.compile(
+        r"(?P<agency>新华社|新華社|中新社)(?P<head>[^\W\d_]{2,8}?)(?:\d{1,2}月)?\d{1,2}日电\s?(?:[（(][^（）()\n]{1,40}[）)])?\s{0,3}"
+    ),
+    re.compile(r"【(?P<head>[^】\n]{1,12}?)(?P<agency>共同|時事|AFP時事|ロイター)】\s{0,3}"),
+    re.compile(
+        r"[(\[](?P<head>[^()=\[\]\n]{1,20})=(?P<agency>[^()\[\]\n]{2,12})[)\]]\s{0,3}(?:\S{2,5}\s(?:기자|특파원)\s?=\s{0,3})?"
+    ),
+)
 _DASHED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)(?:\s{0,2}(?:—|–|―|--)\s{0,3}|\s-\s{1,3})(?=\S)")
 _COLON = re.compile(r"(?P<head>[^()\n|:;—–―!?\"“”„«»]{2,60}):\s{1,3}(?=\S)")
 _LONE = re.compile(r"(?P<city>[^\W\d_][^\d,:;()\n]{1,30}), (?P<region>[^\W\d_][^\d,:;()\n]{1,30})")
@@ -86,7 +101,9 @@ def find_dateline(paragraph: str) -> Dateline | None:
     body = paragraph.rstrip()
     return (
         _find_after_agency(text, lead)
+        or _find_east_asian(text, lead)
         or _find_bracketed(text, lead)
+        or _find_dotted(text, lead)
         or _find_dashed(text, lead, len(body) - lead, is_sentence=body.endswith(_SENTENCE_ENDS))
         or _find_colon(text, lead, body)
         or _find_lone(paragraph.strip(), len(paragraph))
@@ -116,6 +133,23 @@ def _find_after_agency(text: str, lead: int) -> Dateline | None:
     return _dateline(match, place, agency, lead) if place and place.isupper() else None
 
 
+def _find_east_asian(text: str, lead: int) -> Dateline | None:
+    for pattern in _EAST_ASIAN:
+        match = pattern.match(text)
+        agency = find_agency(match["agency"], is_framed=True) if match else None
+        if match and agency:
+            return _dateline(match, match["head"].strip(), agency, lead)
+    return None
+
+
+def _find_dotted(text: str, lead: int) -> Dateline | None:
+    match = _DOTTED.match(text)
+    agency = find_agency(match["agency"], is_framed=True) if match else None
+    if not match or not agency or not match["head"].isupper() or not _is_place(match["head"]):
+        return None
+    return _dateline(match, match["head"], agency, lead)
+
+
 def _find_bracketed(text: str, lead: int) -> Dateline | None:
     match = _BRACKET.match(text)
     if not match or match.end() > MAX_DATELINE_CHARS:
@@ -126,7 +160,8 @@ def _find_bracketed(text: str, lead: int) -> Dateline | None:
     if not agency and not (match["mark"].strip() and _looks_like_outlet(match["agency"])):
         return None
     head = match["head"].strip(" ,.-")
-    place = _place_of(match["head"])
+    # Scripts without capitals show a place by its frame alone.
+    place = _place_of(match["head"], is_caseless_fit=agency is not None)
     is_dated = bool(head) and place is None and _FILED_ON.search(match["head"].strip(" ,")) is not None
     # "The Reuters (…)" in a sentence has a head that is neither place nor day.
     if head and place is None and not is_dated:
@@ -155,6 +190,11 @@ def _find_dashed(text: str, lead: int, length: int, *, is_sentence: bool) -> Dat
     # A word glued to its dash ("Covid-19", "Anti—") is no frame unless it shouts.
     if not match[0][len(match["head"].rstrip()) :].startswith((" ", "\u00a0")) and not place.isupper():
         return None
+    named = _BEFORE_STORY.match(following)
+    agency = find_agency(named["agency"], is_framed=True) if named else None
+    if named and agency:
+        text = (match[0] + named[0]).rstrip()
+        return Dateline(text, place, agency, find_country(place), lead + match.end() + named.end())
     return _dateline(match, place, None, lead)
 
 
@@ -187,7 +227,7 @@ def _dateline(match: re.Match[str], place: str | None, agency: str | None, lead:
     return Dateline(match[0].rstrip(), place, agency, find_country(place) if place else None, lead + match.end())
 
 
-def _place_of(head: str) -> str | None:
+def _place_of(head: str, *, is_caseless_fit: bool = False) -> str | None:
     """Return the place of a dateline's head without its day, or None if it cannot be one."""
     place = head.strip().rstrip(",")
     filed = _FILED_ON.search(place)
@@ -195,7 +235,8 @@ def _place_of(head: str) -> str | None:
         place = place[: filed.start()].rstrip(" ,")
     if place.endswith(".") and not find_region_country(place.rsplit(",", 1)[-1]):
         place = place.rstrip(".")
-    return place if _is_place(place) else None
+    is_caseless = is_caseless_fit and place.upper() == place.lower() and len(place.split()) <= 3 and place[:1].isalpha()
+    return place if is_caseless or _is_place(place) else None
 
 
 def _is_place(place: str) -> bool:

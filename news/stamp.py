@@ -14,7 +14,7 @@ MAX_STAMP_CHARS = 160
 # All that may stand beside the date without making the line a sentence.
 _FURNITURE = re.compile(
     r"\b(?:first|last|originally|published|posted|updated?|modified|created|submitted|filed|date|time|on|at|the|of|in|was|"
-    r"veröffentlicht|aktualisiert|erstellt|stand|datum|am|um|vom|den|der|uhr|publié|paru|mis|mise|à|jour|le|la|date|publicado|publicada|"
+    r"veröffentlicht|aktualisiert|erstellt|stand|datum|am|um|vom|den|der|uhr|publiée?s?|paru|mise?s?|modifiée?|à|jour|le|la|date|publicado|publicada|"
     r"actualizado|actualizada|atualizado|atualizada|publicação|el|em|às|as|de|pubblicato|pubblicata|aggiornato|aggiornata|il|alle|ore|"
     r"gepubliceerd|bijgewerkt|op|om|opublikowano|aktualizacja|dodano|data|godz|опубликовано|обновлено|дата|в|г|hrs?|h|est|edt|"
     r"mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|"
@@ -25,7 +25,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 _MODIFIED = re.compile(
-    r"\b(?:updated?|modified|aktualisiert|mise? à jour|actualizad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|aktualizacja|обновлено)\b",
+    r"\b(?:updated?|modified|aktualisiert|mise? à jour|modifiée?|actualizad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|aktualizacja|обновлено)\b",
     re.IGNORECASE,
 )
 _BY = r"(?:by|von|par|por|di|door|av|af|przez|autor(?:in)?|author|автор)\b\s{0,2}:?"
@@ -36,6 +36,8 @@ _NAMED_BEFORE = re.compile(
 )
 _BARE_BEFORE = re.compile(r"^(?P<name>[^|•·\n]{3,60}?)\s{0,3}(?:[|•·–—,]|\s-\s)[\s|•·–—-]{0,4}$")
 _BARE_AFTER = re.compile(r"^\s{0,3}(?:[|•·–—,]|\s-\s)\s{0,4}(?P<name>[^|•·\n]{3,60}?)\s{0,3}$")
+_ALONE = re.compile(r"^\s*(?P<name>\S.{1,60}?)\s*$")
+_BAR = re.compile(r"[|•·]")
 # An account of the CMS: a login or a role, never a person's name.
 _ACCOUNT = re.compile(
     r"[a-z0-9][a-z0-9._-]{1,29}|(?:super|wp|web|site)?[ _-]?(?:admin(?:istrator)?|editor|webmaster|root|user|system|redaktion)\d{0,4}",
@@ -112,22 +114,36 @@ def find_account(name: str) -> str | None:
 
 def _find_name(before: str, after: str) -> tuple[str | None, str, int, tuple[Name, ...]] | None:
     """Return the name beside the date with its side and offset; None if the line says something else, too."""
-    is_plain_before, is_plain_after = _is_furniture(before), _is_furniture(after)
-    if is_plain_before and is_plain_after:
+    said = [("before", *part) for part in _said(before)] + [("after", *part) for part in _said(after)]
+    if not said:
         return None, "", 0, ()
-    if is_plain_before:
-        for pattern, is_sure in ((_NAMED_AFTER, True), (_BARE_AFTER, False)):
-            match = pattern.match(after)
-            names = _names(match["name"], is_sure) if match else ()
-            if match and names:
-                return match["name"], "after", match.start("name"), names
-    if is_plain_after:
-        for pattern, is_sure in ((_NAMED_BEFORE, True), (_BARE_BEFORE, False)):
-            match = pattern.match(before)
-            names = _names(match["name"], is_sure) if match else ()
-            if match and names:
-                return match["name"], "before", match.start("name"), names
+    if len(said) > 1:
+        return None
+    side, offset, part, is_alone = said[0]
+    patterns = (
+        [(_NAMED_BEFORE, True), (_BARE_BEFORE, False)]
+        if side == "before"
+        else [(_NAMED_AFTER, True), (_BARE_AFTER, False)]
+    )
+    if is_alone:
+        patterns = [(_NAMED_BEFORE, True), (_ALONE, False)]
+    for pattern, is_sure in patterns:
+        match = pattern.match(part)
+        names = _names(match["name"], is_sure) if match else ()
+        if match and names:
+            return match["name"], side, offset + match.start("name"), names
     return None
+
+
+def _said(text: str) -> list[tuple[int, str, bool]]:
+    """Return what the bars of a line part, without its furniture; and whether it stands between bars."""
+    parts: list[tuple[int, str, bool]] = []
+    position = 0
+    for part in _BAR.split(text):
+        if not _is_furniture(part):
+            parts.append((position, part, part != text))
+        position += len(part) + 1
+    return parts
 
 
 def _names(name: str, is_sure: bool) -> tuple[Name, ...]:

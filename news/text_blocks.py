@@ -11,6 +11,7 @@ from itertools import pairwise
 MAX_WRAP_COLUMN = 120  # Longer lines are paragraphs, not wrapped lines.
 MIN_WRAP_COLUMN = 40
 MIN_BROKEN_CHARS = 50  # A shorter line without a full stop is a heading, a list item or a verse.
+MIN_BROKEN_HEADLINE_CHARS = 25
 
 TERMINALS = tuple(".!?…:;\"”»’')]}。！？」")
 _BULLET = re.compile(r"(?:[-–—*•·▪‣○●]|\(?\d{1,3}[.)]|[a-z]\))\s")
@@ -46,7 +47,7 @@ def read_blocks(raw: str) -> list[Block]:
     for group in groups:
         held = [group[0]]
         for before, line in pairwise(group):
-            if _continues(before, line, column):
+            if _continues(before, line, column) or (group is groups[0] and _is_broken_headline(before.text, line.text)):
                 held.append(line)
             else:
                 blocks.append(_join_lines(held))
@@ -81,6 +82,18 @@ def is_broken(first: str, second: str) -> bool:
         and second[:1].islower()
         and not _BULLET.match(first)
         and not _BULLET.match(second)
+    )
+
+
+def _is_broken_headline(first: str, second: str) -> bool:
+    """Whether a headline goes on in its second line; a byline in small letters does not continue it."""
+    return (
+        len(first) >= MIN_BROKEN_HEADLINE_CHARS
+        and not first.endswith((*TERMINALS, ","))
+        and second[:1].islower()
+        and not any(c.isdigit() for c in first[:2])
+        and second.split(maxsplit=1)[0].rstrip(":")
+        not in ("by", "von", "par", "por", "di", "door", "av", "af", "od", "przez")
     )
 
 

@@ -11,15 +11,18 @@ from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, fi
 from news.stamp import Stamp, find_account, find_stamp
 from news.text_blocks import TERMINALS, Block, raw_end, raw_start, read_blocks
 from news.text_story import Draft, build_story, clean_blocks, same_headline
-from news.wire import find_agency
+from news.wire import Credit, find_agency, find_credit
 
 MAX_LINES = 50_000  # A long book has as many; it is no story, and its paragraphs would cost seconds.
 MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp stand above the story, nowhere else.
 MAX_STANDFIRST_CHARS = 350
+MAX_CREDIT_LINE_CHARS = 60
 LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sentence is body, not a headline.
 
+_ADDRESS = re.compile(r"(?:url|link|source)?\s?:?\s?https?://\S+", re.IGNORECASE)
 _LABEL = re.compile(
-    r"(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}", re.IGNORECASE
+    r"#{1,3}\s|(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}",
+    re.IGNORECASE,
 )
 _BYLINE = re.compile(
     r"(?:(?:text|words|story|reporting|written)\s)?"
@@ -30,6 +33,15 @@ _BYLINE = re.compile(
 _JOINERS = frozenset(
     ("and", "und", "et", "y", "e", "og", "och", "ja", "i", "и", "von", "van", "de", "del", "da", "di", "el", "al")
 )
+_RUBRICS = frozenset(
+    (
+        "world", "news", "politics", "sport", "sports", "business", "economy", "culture", "local", "national", "us", "uk",
+        "international", "opinion", "technology", "tech", "science", "health", "entertainment", "breaking", "top",
+        "stories", "middle", "east", "africa", "asia", "europe", "politik", "wirtschaft", "kultur", "panorama", "welt",
+        "ausland", "inland", "monde", "société", "économie", "politique", "política", "economía", "mundo", "deportes",
+        "cronaca", "esteri", "мир", "политика", "экономика", "спорт",
+    )
+)  # fmt: skip
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”»]?\s[A-ZÀ-ÖØ-Þ\"“„«]")
 _BINARY = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PK\x03\x04": "ZIP",
@@ -78,6 +90,11 @@ def _lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -
         _take_stamp(raw, rest.pop(0), stamp, draft)
     if not rest or not _is_headline(rest[0].text):
         return rest
+    if len(rest) > 1 and _is_kicker(rest[0].text) and _is_headline(rest[1].text) and not _stamp_of(page, rest[1]):
+        kicker = rest.pop(0)
+        draft.section = kicker.text
+        draft.add("section", kicker.text, "text", "kicker", kicker.start, kicker.end)
+        draft.add("body", kicker.text, "text", "kicker_lifted", kicker.start, kicker.end)
     _take_headline(raw, rest.pop(0), draft)
     return lift_furniture(page, raw, rest, draft)
 
@@ -91,10 +108,14 @@ def lift_furniture(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -
         stamp = _stamp_of(page, block)
         if stamp:
             _take_stamp(raw, block, stamp, draft)
+        elif _ADDRESS.fullmatch(block.text):
+            draft.add("body", block.text, "text", "address_lifted", block.start, block.end)
         elif draft.headline and same_headline(block.text, draft.headline):
             draft.add("body", block.text, "text", "repeated_headline_dropped", block.start, block.end)
         elif names := _byline_names(block.text, is_beside_stamp=_is_beside_stamp(page, draft, following)):
             _take_byline(block, names, draft)
+        elif credit := _find_credit_line(block):
+            _take_credit(block, credit, draft)
         elif not draft.standfirst and _is_standfirst(page, block, following):
             draft.standfirst = block.text
             draft.add("standfirst", block.text, "text", "deck_above_stamp", block.start, block.end)
@@ -112,6 +133,12 @@ def _is_headline(text: str) -> bool:
     if len(text) <= LONG_PARAGRAPH_CHARS:
         return any(c.isalnum() for c in text)
     return not text.endswith(TERMINALS) and not _SENTENCE_BREAK.search(text)
+
+
+def _is_kicker(text: str) -> bool:
+    """Whether a first line is the label above the headline: a rubric that every outlet has."""
+    words = text.casefold().replace("&", " ").split()
+    return 1 <= len(words) <= 3 and all(word in _RUBRICS for word in words)
 
 
 def _take_headline(raw: str, block: Block, draft: Draft) -> None:
@@ -169,12 +196,25 @@ def _byline_names(text: str, *, is_beside_stamp: bool) -> tuple[Name, ...]:
     match = _BYLINE.fullmatch(text)
     if match and not text.endswith((".", "!", "?")) and _begins_like_a_name(match["name"]):
         account = find_account(match["name"]) if not find_agency(match["name"]) else None
-        return (Name(account, "cms_account"),) if account else parse_names(match["name"])
+        return (Name(account, "cms_account"),) if account else parse_names(match["name"].split("|")[0])
     # A bare name is a byline only next to its stamp.
     words = text.split()
     if is_beside_stamp and 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words):
         return tuple(name for name in parse_names(text, is_sure=False) if name.role == "author")
     return ()
+
+
+def _find_credit_line(block: Block) -> Credit | None:
+    """Return the credit that a block above the story is: "Source: AFP"."""
+    credit = find_credit([block.text]) if len(block.text) <= MAX_CREDIT_LINE_CHARS else None
+    return credit if credit and credit.start == 0 else None
+
+
+def _take_credit(block: Block, credit: Credit, draft: Draft) -> None:
+    draft.credit, draft.agency = credit.text, credit.agency
+    draft.add("credit", credit.text, "text", "credit", block.start, block.end)
+    draft.add("wire_agency", credit.agency, "text", "credit", block.start, block.end, is_chosen=False)
+    draft.add("body", block.text, "text", "credit_lifted", block.start, block.end)
 
 
 def _begins_like_a_name(name: str) -> bool:

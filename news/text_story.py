@@ -19,7 +19,7 @@ from news.page import RawPage, Story
 from news.records import Article, Author, Evidence
 from news.text_blocks import Block, join_broken, raw_end, raw_start
 from news.urls import find_site, normalize_url
-from news.wire import find_agency, find_credit
+from news.wire import find_agency, find_credit, is_desk_initials
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 DATELINE_BLOCKS = 3  # A summary or a second deck may stand before the paragraph that carries it.
@@ -120,6 +120,10 @@ def _lift_credits(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
         if is_first:
             draft.credit, draft.agency = credit.text, credit.agency
         rest = block.text[: credit.start].rstrip()
+        if not rest and index and is_desk_initials(blocks[index - 1].text):
+            initials = blocks[index - 1]
+            draft.add("body", initials.text, "text", "credit_lifted", initials.start, initials.end)
+            blocks, index = blocks[: index - 1] + blocks[index:], index - 1
         blocks = blocks[:index] + ([Block(rest, block.start, start)] if rest else []) + blocks[index + 1 :]
     return blocks
 

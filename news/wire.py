@@ -14,10 +14,10 @@ MAX_TAIL_PARAGRAPHS = 3  # Below the credit stands at most a copyright line and 
 
 # code | other spellings and names. A code with * is weak: too short to trust outside a frame.
 _AGENCIES = """
-AP | Associated Press; The Associated Press; AP News
-AFP | Agence France-Presse; Agence France Presse; AFP Relaxnews
-Reuters | REUTERS; Thomson Reuters; Reuters Staff; Reuters News Agency; Reuters News Service; Рейтер
-dpa | DPA; Deutsche Presse-Agentur; dpa-AFX; dpa-infocom; Deutsche Presse-Agentur GmbH; German Press Agency
+AP | Associated Press; The Associated Press; AP News; أ ب; أ.ب
+AFP | Agence France-Presse; Agence France Presse; AFP Relaxnews; أ ف ب; ا ف ب; أ.ف.ب; فرانس برس
+Reuters | REUTERS; Thomson Reuters; Reuters Staff; Reuters News Agency; Reuters News Service; Рейтер; رويترز
+dpa | DPA; Deutsche Presse-Agentur; dpa-AFX; dpa-infocom; د ب أ; Deutsche Presse-Agentur GmbH; German Press Agency
 UPI | United Press International
 PTI | Press Trust of India
 ANI | Asian News International
@@ -29,9 +29,11 @@ TASS | ITAR-TASS; ТАСС; ИТАР-ТАСС; Russian News Agency TASS
 RIA Novosti | РИА Новости; RIA; РИА
 Interfax | Интерфакс; Interfax-Ukraine; Интерфакс-Украина
 Sputnik | Sputnik News
-Kyodo | Kyodo News; KYODO; 共同通信
-Jiji | Jiji Press; JIJI; 時事通信
+Kyodo | Kyodo News; KYODO; 共同通信; 共同
+Jiji | Jiji Press; JIJI; 時事通信; 時事
 Yonhap | Yonhap News Agency; Yonhap News; 연합뉴스
+Newsis | 뉴시스
+News1 | 뉴스1
 KCNA | Korean Central News Agency
 CNA* | Central News Agency; Focus Taiwan; Cyprus News Agency
 Bernama | BERNAMA
@@ -200,6 +202,7 @@ _RIGHTS = re.compile(
     r"(?P<holder>[^.,\n|]{2,60})",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\s\d{4}\b.*$")
 # The house style of Reuters, in the languages it files in.
 _REUTERS_DESK = re.compile(
     r"\(\s?(?:(?:additional\s)?(?:reporting|writing|editing|compiled)\sby\s[^()]{2,350}|"
@@ -215,9 +218,11 @@ _TAIL_BRACKET = re.compile(r"\s*(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,60})\s?
 _TAIL_DASH = re.compile(
     r"(?<=[.!?…\"”»’'])\s{1,3}(?P<text>(?:[-–—―]{1,2}|/|©)\s?(?P<inner>[^\s.,()\[\]\n][^.,()\[\]\n]{1,40}?)/?\.?)$"
 )
+# "… the US. PTI", with the initials of the desk behind it: "PTI JDO JRO".
 _TAIL_WORD = re.compile(
-    r"(?<=[.!?…\"”»])\s{1,3}(?P<text>(?P<inner>[^\s.,()\[\]\n]{2,12}(?:/[^\s.,()\[\]\n]{2,12})?)\.?)$"
+    r"(?<=[.!?…\"”»])\s{1,3}(?P<text>(?P<inner>[^\s.,()\[\]\n]{2,12}(?:/[^\s.,()\[\]\n]{2,12})?)(?:\s[A-Z]{2,5}){0,4}\.?)$"
 )
+_INITIALS = re.compile(r"[a-z]{2,5}(?:/[a-z]{2,5}){1,5}|[A-Z]{2,4}(?:\s[A-Z]{2,4}){0,3}")
 
 
 def find_credit(paragraphs: Sequence[str]) -> Credit | None:
@@ -234,6 +239,15 @@ def find_credit(paragraphs: Sequence[str]) -> Credit | None:
             start, end, agency = found
             return Credit(paragraphs[index][start:end], agency, index, start, end)
     return None
+
+
+def is_desk_initials(paragraph: str) -> bool:
+    """Whether a paragraph is nothing but the initials that an agency's desk leaves above its credit.
+
+    >>> is_desk_initials("jd/jr/abc"), is_desk_initials("Oil rose.")
+    (True, False)
+    """
+    return _INITIALS.fullmatch(paragraph.strip()) is not None
 
 
 def _credit_line(paragraph: str) -> tuple[int, int, str] | None:
@@ -255,7 +269,7 @@ def _credit_line(paragraph: str) -> tuple[int, int, str] | None:
             return (*span, codes[0])
     rights = _RIGHTS.match(line)
     if rights:
-        agency = find_agency(rights["holder"], is_framed=True)
+        agency = find_agency(_YEAR.sub("", rights["holder"]), is_framed=True)
         if agency:
             return (*span, agency)
     helped = _HELPED.match(line)

@@ -49,6 +49,12 @@ STORY = "The harbour was closed on Monday after a crane fell into the basin, off
         pytest.param("DUBAI, United Arab Emirates —", "DUBAI, United Arab Emirates", None, "AE", id="a country"),
         pytest.param("Frankfurt am Main -", "Frankfurt am Main", None, None, id="particles"),
         pytest.param("PORT-AU-PRINCE —", "PORT-AU-PRINCE", None, "HT", id="hyphens"),
+        pytest.param("МОСКВА, 3 мая - РИА Новости.", "МОСКВА", "RIA Novosti", "RU", id="the agency after the dash"),
+        pytest.param("КИЇВ. 3 травня. УНІАН.", "КИЇВ", "UNIAN", "UA", id="full stops"),
+        pytest.param("بيروت (أ ف ب) -", "بيروت", "AFP", None, id="a script without capitals"),
+        pytest.param("新华社北京5月3日电（记者张三）", "北京", "Xinhua", None, id="Xinhua in Chinese"),
+        pytest.param("【東京時事】", "東京", "Jiji", None, id="Jiji in Japanese"),
+        pytest.param("(서울=연합뉴스) 홍길동 기자 =", "서울", "Yonhap", None, id="Yonhap in Korean"),
         pytest.param("Beirut:", "Beirut", None, "LB", id="colon"),
         pytest.param("NEW DELHI:", "NEW DELHI", None, "IN", id="colon in capitals"),
         pytest.param("Washington, DC, United States:", "Washington, DC, United States", None, "US", id="three parts"),
@@ -69,6 +75,12 @@ def test_a_dateline_is_found_with_its_place_and_agency(printed: str, place, agen
     [
         pytest.param(STORY, id="none"),
         pytest.param("Graham: Rival's Rhetoric Is Destroying The Party's Chance To Win", id="a headline with a name"),
+        pytest.param(
+            "Graham: Rival's Rhetoric Is Destroying The Party's Chance To Win The Race.", id="with a full stop"
+        ),
+        pytest.param(
+            "Meier (AP) said on Monday that the harbour would soon be opened again.", id="a reporter's agency"
+        ),
         pytest.param("BOOM: Senator Just Fired A Missile At The Press.", id="a shouting headline"),
         pytest.param(f"UPDATE: {STORY}", id="a label"),
         pytest.param(f"Analysis — {STORY}", id="a label before a dash"),

@@ -209,6 +209,41 @@ def test_a_colon_in_the_headline_is_no_dateline(headline: str) -> None:
     assert (article.headline, article.dateline) == (headline, None)
 
 
+def test_a_rubric_above_the_headline_is_the_section() -> None:
+    article = read("WORLD NEWS", HEADLINE, "14 March 2021", *BODY).article
+    assert (article.headline, article.section, article.paragraphs) == (HEADLINE, "WORLD NEWS", BODY)
+
+
+@pytest.mark.parametrize("printed", [f"Title: {HEADLINE}", f"# {HEADLINE}", f"Titel: {HEADLINE}"])
+def test_a_label_is_no_part_of_the_headline(printed: str) -> None:
+    assert read(printed, "Date: 2021-03-14", "Author: Jane Doe", *BODY).article.headline == HEADLINE
+
+
+def test_a_headline_may_take_two_lines() -> None:
+    first, second = "Crane falls into harbour of Zembla", "as ferries leave for the old quay"
+    assert read(f"{first}\n{second}", *BODY).article.headline == f"{first} {second}"
+    assert read(f"{first}\nby admin", *BODY).article.headline == first
+
+
+def test_a_credit_above_the_story_counts() -> None:
+    article = read(HEADLINE, "Source: AFP", "14 March 2021 21:05", *BODY).article
+    assert (article.credit, article.wire_agency, article.standfirst) == ("Source: AFP", "AFP", None)
+    article = read(HEADLINE, "PTI | Updated: March 14, 2021, 21:05", *BODY).article
+    assert (article.wire_agency, article.published_local, article.paragraphs) == ("PTI", None, BODY)
+
+
+def test_an_address_above_the_story_is_no_deck() -> None:
+    article = read(HEADLINE, "https://gazette.example/crane", "14 March 2021", *BODY).article
+    assert (article.standfirst, article.paragraphs) == (None, BODY)
+
+
+def test_every_credit_below_the_story_is_lifted() -> None:
+    story = read(HEADLINE, *BODY, "(Reporting by Jane Doe; Editing by John Roe)", "© Thomson Reuters 2021.")
+    assert (story.article.paragraphs, story.article.wire_agency) == (BODY, "Reuters")
+    assert [rule for rule, _, _ in repairs(story)] == ["credit_lifted", "credit_lifted"]
+    assert read(HEADLINE, *BODY, "jd/jr/abc", "© Agence France-Presse").article.paragraphs == BODY
+
+
 # Broken paragraphs.
 
 

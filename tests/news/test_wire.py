@@ -91,6 +91,8 @@ TEXT = "The harbour was closed on Monday."
             "(Reporting by Jane Doe; Editing by John Roe.)", "Reuters", id="desk line at the end of a paragraph",
         ),
         pytest.param([f"{TEXT} PTI"], "PTI", "PTI", id="last word"),
+        pytest.param([f"{TEXT} PTI JDO JRO"], "PTI JDO JRO", "PTI", id="last word with initials"),
+        pytest.param([TEXT, "© Thomson Reuters 2021."], "© Thomson Reuters 2021.", "Reuters", id="year behind"),
         pytest.param([f"{TEXT} - Reuters."], "- Reuters.", "Reuters", id="last word after a dash"),
         pytest.param([f"{TEXT} (AFP)"], "(AFP)", "AFP", id="last brackets"),
         pytest.param([f"{TEXT} /dpa"], "/dpa", "dpa", id="slash"),
