@@ -22,8 +22,8 @@ NIGHTS = (
 QUESTIONS = (
     (
         "Where did every input go, and why?",
-        "select outcome, reason, sum(input_count) as inputs, string_agg(distinct source, ', ') as sources "
-        "from outcomes group by all order by inputs desc, outcome, reason",
+        "select outcome, reason, sum(input_count) as inputs, count(distinct source) as sources from outcomes "
+        "group by all order by inputs desc, outcome, reason",
     ),
     (
         "Who ran a story word for word, and who says where it came from?",
@@ -31,7 +31,7 @@ QUESTIONS = (
     ),
     (
         "Which outlets print which agency's copy?",
-        "select agency, count(*) as stories, string_agg(distinct outlet, ', ') as outlets "
+        "select agency, count(*) as stories, string_agg(distinct outlet, ', ' order by outlet) as outlets "
         "from wire_stories group by agency order by stories desc, agency",
     ),
     (
@@ -40,7 +40,7 @@ QUESTIONS = (
     ),
     (
         "Which stories were changed after the desk first saw them?",
-        "select outlet, changes, headline_before, headline, word_count_before, word_count from edits",
+        "select outlet, changes, headline_before, headline from edits",
     ),
 )
 
@@ -86,7 +86,12 @@ def _head(title: str) -> None:
 def _typed(arguments: list[str], sources: Path | None) -> str:
     """Return the command as one would type it at the checkout's root."""
     options = ["--home", str(HOME)] + (["--sources", str(sources)] if sources else [])
-    return "$ " + shlex.join([".venv/bin/wiredesk", *options, *arguments])
+    return "$ " + " ".join(map(_quote, [".venv/bin/wiredesk", *options, *arguments]))
+
+
+def _quote(argument: str) -> str:
+    """Quote for a shell as a person would: SQL is full of single quotes."""
+    return f'"{argument}"' if "'" in argument and not set(argument) & set('"$`\\!') else shlex.quote(argument)
 
 
 def _run(*arguments: str, sources: Path | None = None, is_shown: bool = True) -> str:
@@ -101,7 +106,7 @@ def _run(*arguments: str, sources: Path | None = None, is_shown: bool = True) ->
         command, cwd=CHECKOUT, env=environment, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False
     )
     if done.returncode:
-        raise DemoError(f"`wiredesk {shlex.join(arguments)}` ended with exit code {done.returncode}; see above")
+        raise DemoError(f"`wiredesk {arguments[0]}` ended with exit code {done.returncode}; see above")
     return done.stdout.rstrip()
 
 
