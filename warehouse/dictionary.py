@@ -3,6 +3,7 @@
 `python -m warehouse.dictionary` (what `make docs` runs) writes `docs/data-dictionary.md`.
 """
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -98,5 +99,16 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def main(arguments: list[str]) -> int:
+    """Write the dictionary; with `--check` write nothing and return 1 when the file is out of date."""
+    text = render_dictionary()
+    if "--check" not in arguments:
+        TARGET.write_text(text, encoding="utf-8")
+    elif not TARGET.exists() or TARGET.read_text("utf-8") != text:
+        print(f"docs/{TARGET.name} is out of date: run `{COMMAND}`", file=sys.stderr)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    TARGET.write_text(render_dictionary(), encoding="utf-8")
+    sys.exit(main(sys.argv[1:]))

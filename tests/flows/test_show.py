@@ -5,23 +5,34 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from flows import show
-from flows.formats import MAX_TABLE_ROWS, defuse
+from flows.formats import MAX_TABLE_ROWS, WRITERS, defuse
 from flows.prompt import _statements
+from flows.stories import render_explanation
 from flows.terminal import escape_controls, one_line
 from tests.flows.a_desk import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
+from warehouse.explain import Explanation, NotHeld, explain
 from warehouse.home import Home
+from warehouse.query import connect_reader, run_query
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return make_lake(tmp_path_factory.mktemp("desk") / "home", *NIGHTS)
+
+
+@pytest.fixture(scope="module")
+def reader(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect_reader(home) as connection:
+        yield connection
 
 
 Captured = pytest.CaptureFixture[str]
@@ -38,27 +49,33 @@ def ask(home: Home, query: str | None, format: str = "csv", **options: Any) -> i
     return show.sql(home, query, format, options.get("as_of"), options.get("output"))
 
 
+def written(reader: duckdb.DuckDBPyConnection, query: str, format: str) -> str:
+    out = io.StringIO(newline="")
+    WRITERS[format](run_query(reader, query), out, is_terminal=False)
+    return out.getvalue()
+
+
 # Rows
 
 
-def test_csv_has_a_header_and_iso_times(home: Home, capsys: Captured) -> None:
-    assert ask(home, "select source, published_at, published_local from articles where article_id like 'a%'") == 0
-    assert capsys.readouterr().out == (
+def test_csv_has_a_header_and_iso_times(reader: duckdb.DuckDBPyConnection) -> None:
+    query = "select source, published_at, published_local from articles where article_id like 'a%'"
+    assert written(reader, query, "csv") == (
         "source,published_at,published_local\ngazette,2026-02-28T17:05:00Z,2026-02-28T18:05:00\n"
     )
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
-def test_no_csv_cell_is_a_formula(home: Home, capsys: Captured, start: str) -> None:
-    assert ask(home, f"select chr({ord(start)}) || 'cmd' as \"=head\"") == 0
-    header, row = list(csv.reader(io.StringIO(capsys.readouterr().out, newline="")))
+def test_no_csv_cell_is_a_formula(reader: duckdb.DuckDBPyConnection, start: str) -> None:
+    text = written(reader, f"select chr({ord(start)}) || 'cmd' as \"=head\"", "csv")
+    header, row = list(csv.reader(io.StringIO(text, newline="")))
     assert header == ["'=head"]
     assert row == [f"'{start}cmd"]
 
 
-def test_numbers_below_zero_stay_numbers_in_csv(home: Home, capsys: Captured) -> None:
-    assert ask(home, "select -1 as a, -1.5::double as b, '- AP' as c, -0.25::decimal(4, 2) as d") == 0
-    assert capsys.readouterr().out == "a,b,c,d\n-1,-1.5,'- AP,-0.25\n"
+def test_numbers_below_zero_stay_numbers_in_csv(reader: duckdb.DuckDBPyConnection) -> None:
+    query = "select -1 as a, -1.5::double as b, '- AP' as c, -0.25::decimal(4, 2) as d"
+    assert written(reader, query, "csv") == "a,b,c,d\n-1,-1.5,'- AP,-0.25\n"
 
 
 def test_parquet_keeps_values_as_they_are(home: Home, tmp_path: Path, capsys: Captured) -> None:
@@ -72,33 +89,26 @@ def test_parquet_keeps_values_as_they_are(home: Home, tmp_path: Path, capsys: Ca
     assert (captured.out, captured.err) == ("", f"wrote {path}\n")
 
 
-def test_json_and_jsonl_hold_lists_nulls_and_unequal_names(home: Home, capsys: Captured) -> None:
+def test_json_and_jsonl_hold_lists_nulls_and_unequal_names(reader: duckdb.DuckDBPyConnection) -> None:
     query = "select ['a', null] as l, null as n, 1 as x, 2 as x, 'nan'::double as f, sum(i) as s from range(3) t(i)"
     expected = {"l": ["a", None], "n": None, "x": 1, "x_2": 2, "f": None, "s": 3}
-    assert ask(home, query, "json") == 0
-    assert json.loads(capsys.readouterr().out) in ([expected], [{**expected, "x_1": 2}])
-    assert ask(home, query, "jsonl") == 0
-    assert len(capsys.readouterr().out.splitlines()) == 1
-    assert ask(home, "select 1 where false", "json") == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(written(reader, query, "json")) == [expected]
+    assert json.loads(written(reader, query, "jsonl")) == expected
+    assert json.loads(written(reader, "select 1 where false", "json")) == []
 
 
-def test_dates_that_python_does_not_know_are_text(home: Home, capsys: Captured) -> None:
-    assert ask(home, "select '20269-01-01'::date as d, 'infinity'::timestamp as t", "jsonl") == 0
-    assert "20269" in capsys.readouterr().out
+def test_dates_that_python_does_not_know_are_text(reader: duckdb.DuckDBPyConnection) -> None:
+    assert "20269" in written(reader, "select '20269-01-01'::date as d, 'infinity'::timestamp as t", "jsonl")
 
 
-def test_markdown_page_text_is_only_text(home: Home, capsys: Captured) -> None:
-    assert ask(home, EVIL_SQL, "markdown") == 0
-    row = capsys.readouterr().out.splitlines()[2]
+def test_markdown_page_text_is_only_text(reader: duckdb.DuckDBPyConnection) -> None:
+    row = written(reader, EVIL_SQL, "markdown").splitlines()[2]
     assert row == r"| =1+1\\x1b\[31m\\x9b0m\\u202egpj.\\u2066&lt;b&gt;\*\[x\](javascript:y)\| |"
 
 
-def test_a_table_ends_with_how_many_rows_there_are(home: Home, capsys: Captured) -> None:
-    assert ask(home, "select source from articles order by all", "table") == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "4 rows"
-    assert ask(home, f"from range({MAX_TABLE_ROWS + 5})", "table") == 0
-    lines = capsys.readouterr().out.splitlines()
+def test_a_table_ends_with_how_many_rows_there_are(reader: duckdb.DuckDBPyConnection) -> None:
+    assert written(reader, "select source from articles", "table").splitlines()[-1] == "4 rows"
+    lines = written(reader, f"from range({MAX_TABLE_ROWS + 5})", "table").splitlines()
     assert lines[-1].startswith("1,000 of 1,005 rows shown; all of them: --format csv")
     assert len(lines) == MAX_TABLE_ROWS + 3
 
@@ -110,11 +120,10 @@ class Terminal(io.StringIO):
 
 @pytest.mark.parametrize("format", ["table", "csv", "json", "jsonl", "markdown"])
 def test_nothing_that_a_page_prints_reaches_the_terminal_as_a_control(
-    home: Home, monkeypatch: pytest.MonkeyPatch, format: str
+    reader: duckdb.DuckDBPyConnection, format: str
 ) -> None:
-    out = Terminal()
-    monkeypatch.setattr(sys, "stdout", out)
-    assert ask(home, EVIL_SQL, format) == 0
+    out = io.StringIO()
+    WRITERS[format](run_query(reader, EVIL_SQL), out, is_terminal=True)
     assert escape_controls(out.getvalue().replace("\n", "")) == out.getvalue().replace("\n", "")
     assert "gpj." in out.getvalue()
 
@@ -254,9 +263,10 @@ def test_status_before_the_first_run_says_what_to_do(tmp_path: Path, capsys: Cap
         pytest.param("gazette-2.warc.gz", id="name of the file"),
     ],
 )
-def test_explain_finds_a_story_by(home: Home, capsys: Captured, what: str) -> None:
-    assert show.explain(home, what) == 0
-    out = capsys.readouterr().out
+def test_explain_finds_a_story_by(reader: duckdb.DuckDBPyConnection, what: str) -> None:
+    found = explain(reader, what)
+    assert isinstance(found, Explanation)
+    out = render_explanation(found)
     assert out.startswith(f"Harbour reopens\n  {'a' * 64}\n")
     assert '<- text:2, rule stamp, raw text 64-87: "28/02/2026 18:05 +01:00"\n' in out
     assert 'or title, rule declared: "Harbour reopens | The Gazette"\n' in out
@@ -299,8 +309,10 @@ def test_explain_says_what_became_of_an_input_without_a_story(home: Home, capsys
 
 
 @pytest.mark.parametrize("what", ["nothing", "'; drop table articles; --", "\x1b[31m", "../../etc/passwd", "", "a\0b"])
-def test_explain_of_the_unknown_is_one_sentence(home: Home, capsys: Captured, what: str) -> None:
-    assert show.explain(home, what) == 1
+def test_explain_of_the_unknown_is_one_sentence(reader: duckdb.DuckDBPyConnection, capsys: Captured, what: str) -> None:
+    found = explain(reader, what)
+    assert isinstance(found, NotHeld)
+    assert show._say(found.message, 1) == 1
     err = capsys.readouterr().err
     assert "no story with this id, address or path" in err
     assert "\x1b" not in err

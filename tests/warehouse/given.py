@@ -32,12 +32,13 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
 def insert_rows(connection: duckdb.DuckDBPyConnection, given: GivenRows) -> None:
     for table, rows in given.items():
         fields = list(columns(RECORD_OF_TABLE[table]))
-        names = [field.name for field in fields]
+        names = {field.name for field in fields}
         for row in rows:
-            assert set(row) <= set(names), f"{table} has no column {set(row) - set(names)}"
-            values = [row.get(f.name, _FILLER[f.type] if is_required(f) else None) for f in fields]
-            marks = ", ".join(f"?::{sql_type(field)}" for field in fields)
-            connection.execute(f"insert into {table} values ({marks})", values)
+            assert set(row) <= names, f"{table} has no column {set(row) - names}"
+        marks = f"({', '.join(f'?::{sql_type(field)}' for field in fields)})"
+        values = [row.get(f.name, _FILLER[f.type] if is_required(f) else None) for row in rows for f in fields]
+        if rows:  # one statement a table: each insert into a lake writes a file
+            connection.execute(f"insert into {table} values {', '.join([marks] * len(rows))}", values)
 
 
 def load_given(folder: Path) -> GivenRows:

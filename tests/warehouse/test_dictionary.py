@@ -1,15 +1,30 @@
 """The data dictionary says what the records and views say, and is never out of date."""
 
+from pathlib import Path
+
 import duckdb
+import pytest
 
 from news.records import RECORDS, columns
 from tests.warehouse.given import create_tables
+from warehouse import dictionary
 from warehouse.dictionary import COMMAND, TARGET, meaning_of, render_dictionary
 from warehouse.views import create_views, load_views
 
 
 def test_the_dictionary_is_current() -> None:
     assert TARGET.read_text("utf-8") == render_dictionary(), f"{TARGET.name} is out of date: run `{COMMAND}`"
+
+
+def test_a_check_of_an_old_dictionary_fails_and_names_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dictionary, "TARGET", tmp_path / "data-dictionary.md")
+    assert dictionary.main(["--check"]) == 1
+    assert COMMAND in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert dictionary.main([]) == 0
+    assert dictionary.main(["--check"]) == 0
 
 
 def test_line_one_says_that_it_is_generated_and_how() -> None:
