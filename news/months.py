@@ -1,4 +1,4 @@
-"""Month names as newsrooms print them, in the languages that are cheap to know exactly."""
+"""Names of months and weekdays as newsrooms print them, in the languages that are cheap to know exactly."""
 
 import unicodedata
 
@@ -40,26 +40,40 @@ hi: जनवरी|फरवरी|मार्च|अप्रैल|मई|�
 ca: gener|febrer|març|abril|maig|juny|juliol|agost|setembre|octubre|novembre|desembre
 """  # noqa: E501  (one language a line is easier to check than a wrapped table)
 
+# Monday first. Short forms that are months, too ("mar", "set"), are left out.
+_WEEKDAYS = """
+en: monday mon|tuesday tue tues|wednesday wed|thursday thu thur thurs|friday fri|saturday sat|sunday sun
+de: montag|dienstag|mittwoch|donnerstag|freitag|samstag sonnabend|sonntag
+fr: lundi lun|mardi|mercredi mer|jeudi jeu|vendredi ven|samedi sam|dimanche dim
+es: lunes|martes|miércoles mié|jueves jue|viernes vie|sábado sáb|domingo dom
+it: lunedì|martedì|mercoledì|giovedì gio|venerdì|sabato|domenica
+pt: segunda segunda-feira|terça terça-feira|quarta quarta-feira|quinta quinta-feira|sexta sexta-feira||
+nl: maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag
+pl: poniedziałek|wtorek|środa|czwartek|piątek|sobota|niedziela
+ru: понедельник|вторник|среда|четверг|пятница|суббота|воскресенье
+"""
+
 # Polish and Ukrainian November is Croatian October; only Croatian puts a dot after the day.
 TWO_MEANINGS = frozenset({"listopad", "listopada"})
 
 
 def normalize_month(word: str) -> str:
-    """Return the word without case and accents, as the table below is keyed."""
+    """Return the word without case and accents, as the tables below are keyed."""
     return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
 
 
-def _table() -> dict[str, int]:
+def _table(lines: str) -> dict[str, int]:
     table: dict[str, int] = {}
-    for line in _NAMES.strip().splitlines():
-        for month, names in enumerate(line.split(": ", 1)[1].split("|"), start=1):
+    for line in lines.strip().splitlines():
+        for number, names in enumerate(line.split(": ", 1)[1].split("|"), start=1):
             for name in names.split():
-                if table.setdefault(normalize_month(name), month) != month:
-                    raise ValueError(f"month name {name!r} has two meanings: {line[:2]}")
+                if table.setdefault(normalize_month(name), number) != number:
+                    raise ValueError(f"{name!r} has two meanings: {line[:2]}")
     return table
 
 
-MONTHS: dict[str, int] = _table()
+MONTHS: dict[str, int] = _table(_NAMES)
+WEEKDAYS: dict[str, int] = _table(_WEEKDAYS)
 
 
 def find_month(word: str) -> int | None:
@@ -69,3 +83,12 @@ def find_month(word: str) -> int | None:
     (8, 9, None)
     """
     return MONTHS.get(normalize_month(word))
+
+
+def find_weekday(word: str) -> int | None:
+    """Return the ISO number of the weekday that the word names (Monday is 1), or None.
+
+    >>> find_weekday("Mittwoch"), find_weekday("May")
+    (3, None)
+    """
+    return WEEKDAYS.get(normalize_month(word))

@@ -35,8 +35,8 @@ _JOINERS = frozenset(
 )
 _RUBRICS = frozenset(
     (
-        "world", "news", "politics", "sport", "sports", "business", "economy", "culture", "local", "national", "us", "uk",
-        "international", "opinion", "technology", "tech", "science", "health", "entertainment", "breaking", "top",
+        "world", "news", "politics", "sport", "sports", "business", "economy", "culture", "local", "national", "us",
+        "uk", "international", "opinion", "technology", "tech", "science", "health", "entertainment", "breaking", "top",
         "stories", "middle", "east", "africa", "asia", "europe", "politik", "wirtschaft", "kultur", "panorama", "welt",
         "ausland", "inland", "monde", "société", "économie", "politique", "política", "economía", "mundo", "deportes",
         "cronaca", "esteri", "мир", "политика", "экономика", "спорт",

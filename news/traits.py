@@ -7,7 +7,8 @@ Each story that shows an order is a vote. The votes of earlier runs rest in `tra
 from dataclasses import dataclass
 
 from news import EXTRACTOR_VERSION
-from news.dates import ShownOrder, read_timestamp
+from news.dates import read_timestamp
+from news.days import ShownOrder
 from news.records import Trait
 
 DATE_ORDER = "date_order"

@@ -12,7 +12,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from news.dates import ShownOrder, Timestamp, read_timestamp
+from news.dates import Timestamp, read_timestamp
+from news.days import ShownOrder
 from news.records import Trait
 from news.traits import DATE_ORDER, OrderVotes, find_order, find_shown_order, make_trait, read_votes
 from tasks.plan import Batch

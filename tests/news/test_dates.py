@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.dates import MAX_YEAR, MIN_YEAR, read_timestamp
+from news.dates import read_timestamp
+from news.days import MAX_YEAR, MIN_YEAR
 
 THIRD_OF_MAY = datetime(2021, 5, 3)
 
@@ -86,7 +87,17 @@ def test_a_wall_time_without_a_zone_is_read_but_is_no_instant(raw: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "raw", ["2021-05-03", "20210503", "3. Mai 2021", "May 3, 2021 5 min read", "03.05.21", "May 3, 2021 | Updated 9:05"]
+    "raw",
+    [
+        "2021-05-03",
+        "20210503",
+        "3. Mai 2021",
+        "May 3, 2021 5 min read",
+        "03.05.21",
+        "May 3, 2021 | Updated 9:05",
+        "Duration 61:20 | May 3, 2021",
+        "May 3, 2021 | Length 90:15",
+    ],
 )
 def test_a_day_alone_is_a_day_even_where_the_zone_is_known(raw: str) -> None:
     timestamp = read_timestamp(raw, timezone="Europe/Berlin")
@@ -137,6 +148,10 @@ def test_what_cannot_be_a_date_is_none_and_never_repaired(raw: str) -> None:
         pytest.param("03/03/2021", "auto", (3, 3), None, id="both are March 3"),
         pytest.param("3.5.2021", "month-first", (5, 3), None, id="dots are day first always"),
         pytest.param("2021/03/05", "auto", (3, 5), None, id="year first"),
+        pytest.param("Mon, 05/03/2021 - 14:05", "auto", (5, 3), "month-first", id="3 May was a Monday"),
+        pytest.param("lundi 03/05/2021", "auto", (5, 3), "day-first", id="3 May was a Monday in France"),
+        pytest.param("Mon, 05/03/2021", "day-first", (5, 3), "month-first", id="the weekday goes before the habit"),
+        pytest.param("Sun, 05/03/2021", "day-first", (3, 5), None, id="a weekday that fits neither says nothing"),
     ],
 )
 def test_day_and_month_are_told_apart(raw: str, date_order, local, shown) -> None:
@@ -145,6 +160,12 @@ def test_day_and_month_are_told_apart(raw: str, date_order, local, shown) -> Non
     assert timestamp.local is not None
     assert (timestamp.local.month, timestamp.local.day) == local
     assert timestamp.shown_order == shown
+
+
+def test_a_weekday_that_fits_neither_order_leaves_the_date_open() -> None:
+    timestamp = read_timestamp("Sunday, 05/03/2021")
+    assert timestamp is not None
+    assert timestamp.is_ambiguous
 
 
 def test_an_ambiguous_date_is_kept_open_for_the_source_to_settle() -> None:

@@ -1,0 +1,101 @@
+"""The time of day in a printed date, and the zone that stands behind it."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from news.days import Day, ImpossibleError
+
+Precision = Literal["second", "minute", "hour", "day"]
+
+MAX_GAP_CHARS = 30  # "Monday, 3 May 2021 - Last seen at: 14:05" is about as far as a time strays from its day.
+MAX_TIGHT_CHARS = 4  # So near, a number is meant for the clock: "2021-05-03 25:00" is no date at all.
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day as printed, its zone as printed, and its span in the text with the zone."""
+
+    hour: int
+    minute: int
+    second: int
+    microsecond: int
+    precision: Precision
+    zone: str | None
+    start: int
+    end: int
+
+
+_HALF = r"(?P<half>[ap]\.?\s?m\b\.?)"
+_CLOCK = re.compile(
+    r"(?<![\d:])(?:(?P<cue>\b(?:kl|klo|um|ore|alle|godz|at|om|às|as)\b\.?\s{0,2}))?"
+    r"(?P<h>\d{1,2})"
+    r"(?:(?P<sep>\s?[:h時时시]\s?|\.)(?P<i>\d{2})(?!\d)(?:[:.分분](?P<s>\d{2})(?!\d)(?:[.,](?P<f>\d{1,9}))?)?|(?P<bare>\s?h(?:rs)?\b)?)"
+    rf"\s{{0,2}}{_HALF}?(?P<uhr>\s{{0,2}}(?:Uhr|hrs|hod)\b)?",
+    re.IGNORECASE,
+)
+_ZONE = re.compile(
+    r"[\s,]{0,3}[(\[]?(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}(?::00)?|(?:UTC|GMT)\s?[+\-−]\d{1,2}|[+\-−]\d{2}|[A-Z]{1,5})(?![\w:])"
+)
+_OTHER_DATE = re.compile(r"updat|modif|aktualis|mis [àa] jour|actuali|bijgewerkt|aggiorn|обновл|zaktual", re.IGNORECASE)
+_AFTERNOON, _MORNING = re.compile("下午|午後|오후"), re.compile("上午|午前|오전")
+
+
+def find_clock(text: str, day: Day) -> Clock | None:
+    """Return the time of day that belongs to the day: inside it, right after it, or right before it."""
+    if day.clock:
+        start, end = day.clock
+        digits = text[start:end]
+        if ":" not in digits:
+            digits = ":".join(digits[i : i + 2] for i in range(0, len(digits), 2))
+        match = _CLOCK.match(digits)
+        clock = _clock(match, text[start:end], "") if match else None
+        if clock is None:
+            raise ImpossibleError
+        zone = _ZONE.match(text, end)
+        return Clock(
+            clock.hour, clock.minute, clock.second, 0, clock.precision,
+            zone["zone"].strip() if zone else None, start, max(end, zone.end() if zone else 0),
+        )  # fmt: skip
+    for match in _CLOCK.finditer(text, day.end, day.end + MAX_GAP_CHARS + 24):
+        gap = text[day.end : match.start()]
+        if len(gap) > MAX_GAP_CHARS or _OTHER_DATE.search(gap):
+            break
+        clock = _clock(match, text, gap, is_tight=len(gap) <= MAX_TIGHT_CHARS)
+        if clock:
+            return clock
+        if any(c.isdigit() for c in match[0]):
+            break
+    found = [
+        _clock(match, text, "", is_tight=False) for match in _CLOCK.finditer(text, max(0, day.start - 60), day.start)
+    ]
+    before = [clock for clock in found if clock and day.start - clock.end <= MAX_GAP_CHARS]
+    return before[-1] if before else None
+
+
+def _clock(match: re.Match[str], text: str, gap: str, *, is_tight: bool = True) -> Clock | None:
+    """Return the clock of a match, or None if the number is none; next to its day, an impossible one raises."""
+    hour, minute, second = int(match["h"]), int(match["i"] or 0), int(match["s"] or 0)
+    half = (match["half"] or "")[:1].lower()
+    if _AFTERNOON.search(gap):
+        half = "p"
+    elif _MORNING.search(gap):
+        half = "a"
+    if not match["i"] and not (half or match["bare"] or match["uhr"]):
+        return None
+    if match["sep"] == "." and not (match["cue"] or half or match["uhr"]):
+        return None
+    if hour > 23 or minute > 59 or second > 60 or (half == "a" and hour > 12):
+        if is_tight:
+            raise ImpossibleError
+        return None
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    microsecond = int((match["f"] or "0").ljust(6, "0")[:6])
+    precision: Precision = "second" if match["s"] else "minute" if match["i"] else "hour"
+    zone = _ZONE.match(text, match.end())
+    printed = zone["zone"].strip() if zone else None
+    return Clock(
+        hour, minute, second, microsecond, precision, printed,
+        match.start(), zone.end() if zone else match.start() + len(match[0].rstrip()),
+    )  # fmt: skip
