@@ -1,7 +1,6 @@
 """What must hold of a story, as one row of `articles`."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from expectations.rules import (
     CONTROL_CHARACTERS,
@@ -9,15 +8,19 @@ from expectations.rules import (
     VALUE_CHARS,
     Rule,
     TableSuite,
+    between,
     is_named_by_its_input,
+    is_null,
     is_true,
+    is_unique,
     matches,
     no_row_where,
+    one_of,
     required,
     row,
     table,
 )
-from news.records import Article, Severity
+from news.records import Article
 
 # Above it a title is a page's whole text in its title tag; the longest real ones have some 250.
 MAX_HEADLINE_CHARS = 500
@@ -25,9 +28,14 @@ MAX_HEADLINE_CHARS = 500
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # More of U+FFFD than this, and the page was decoded with the wrong encoding (FAULTS T6).
 MAX_REPLACEMENT_RATIO = 0.01
+# Measured on 774 real pages: 1 in 20 was modified before it was published, 1 in 700 by more than a week.
+DRAFT_DAYS = 7
 # The white space of Python's str.split, which counts the words.
 WORD = r"[^\t-\r\x1C-\x1F\x85\pZ]+"
 HTTP = "^https?://[^/]"
+# Addresses that do something, or reach the reader's own files. Others that are no http ones, such as
+# an archive's own names for its records, lead nowhere: those are a warning.
+HARMFUL = r"(?i)^[\x00-\x20]*(javascript|vbscript|data|blob|file|filesystem|jar|intent|view-source):"
 
 PRINTED_TEXTS = ("headline", "standfirst", "byline", "dateline", "credit", "body", "correction")
 _GARBLED = ", ".join(
@@ -71,15 +79,11 @@ def rules() -> list[Rule]:
 
 
 def _table_rules() -> list[Rule]:
-    import great_expectations.expectations as gxe
-
     return [
         *is_named_by_its_input("audited_inputs"),
         table(
             "input_yields_one_story",
-            gxe.ExpectColumnValuesToBeUnique(
-                column="input_key", severity="critical", notes="An input has one outcome, so it is one story at most."
-            ),
+            is_unique("input_key", "An input has one outcome, so it is one story at most."),
         ),
     ]
 
@@ -105,13 +109,13 @@ def _identity_rules() -> list[Rule]:
             column="payload_sha256",
         ),
         row(
-            "url_is_http",
-            matches("url", HTTP, "critical", "Readers click it: no javascript:, no file:."),
+            "url_is_harmless",
+            no_row_where(f"regexp_matches(url, '{HARMFUL}')", "critical", "Readers click it."),
             column="url",
         ),
         row(
-            "canonical_url_is_http",
-            matches("canonical_url", HTTP, "critical", "Readers click it: no javascript:, no file:."),
+            "canonical_url_is_harmless",
+            no_row_where(f"regexp_matches(canonical_url, '{HARMFUL}')", "critical", "Readers click it."),
             column="canonical_url",
         ),
     ]  # fmt: skip
@@ -126,12 +130,12 @@ def _text_rules() -> list[Rule]:
         ),
         row(
             "headline_is_no_text",
-            _between("headline_chars", None, MAX_HEADLINE_CHARS, "critical", "Longer ones are a text in a title tag."),
+            between("headline_chars", None, MAX_HEADLINE_CHARS, "critical", "Longer ones are a text in a title tag."),
             column="headline",
         ),
         row(
             "body_is_not_blank",
-            _between("counted_words", 1, None, "critical", "A story without words was lost in cleaning."),
+            between("counted_words", 1, None, "critical", "A story without words was lost in cleaning."),
             column="body",
         ),
         row(
@@ -151,13 +155,13 @@ def _text_rules() -> list[Rule]:
         ),
         row(
             "text_is_not_garbled",
-            _null("garbled_texts", "critical", "C0 controls mean binary content or a wrong decoder."),
+            is_null("garbled_texts", "critical", "C0 controls mean binary content or a wrong decoder."),
             column="body",
             value="garbled_texts",
         ),
         row(
             "replacement_ratio_is_low",
-            _between("replacement_ratio", 0, MAX_REPLACEMENT_RATIO, "critical", "More U+FFFD is a wrong encoding."),
+            between("replacement_ratio", 0, MAX_REPLACEMENT_RATIO, "critical", "More U+FFFD is a wrong encoding."),
         ),
     ]
 
@@ -166,14 +170,14 @@ def _date_rules() -> list[Rule]:
     return [
         row(
             "published_not_in_future",
-            _between(
+            between(
                 "published_at", None, {"$PARAMETER": "latest_published_at"}, "critical",
                 "More than a day after the run began is an embargo, an event's date or a misread one.",
             ),
         ),
         row(
             "published_local_not_in_future",
-            _between(
+            between(
                 "published_local", None, {"$PARAMETER": "latest_published_local"}, "critical",
                 "The same where no zone is known; the first clocks are 14 hours ahead of UTC.",
             ),
@@ -199,11 +203,11 @@ def _date_rules() -> list[Rule]:
         ),
         row(
             "zone_source_is_known",
-            _in_set("zone_source", ["page", "source"], "critical", "Only a page or a source's settings name a zone."),
+            one_of("zone_source", ["page", "source"], "critical", "Only a page or a source's settings name a zone."),
         ),
         row(
             "published_precision_is_known",
-            _in_set("published_precision", ["second", "minute", "hour", "day"], "critical", "The units a page prints."),
+            one_of("published_precision", ["second", "minute", "hour", "day"], "critical", "The units a page prints."),
         ),
     ]  # fmt: skip
 
@@ -212,7 +216,7 @@ def _code_rules() -> list[Rule]:
     return [
         row(
             "language_is_a_code",
-            matches("language", "^[a-z]{2}$", "critical", "ISO 639-1; views group by it."),
+            matches("language", "^[a-z]{2,3}$", "critical", "ISO 639-1, or 639-3 where that has none."),
             column="language",
         ),
         row(
@@ -227,7 +231,7 @@ def _warnings() -> list[Rule]:
     return [
         row(
             "headline_length_is_usual",
-            _between(
+            between(
                 "headline_chars", 10, 300, "warning",
                 "Shorter titles are section fronts; longer ones are a standfirst glued on.", mostly=0.99,
             ),
@@ -235,7 +239,7 @@ def _warnings() -> list[Rule]:
         ),
         row(
             "body_length_is_usual",
-            _between(
+            between(
                 "body_chars", 250, 100_000, "warning",
                 "Shorter ones are briefs and captions; longer ones several stories in one page.", mostly=0.9,
             ),
@@ -243,7 +247,7 @@ def _warnings() -> list[Rule]:
         ),
         row(
             "language_is_certain",
-            _between("language_score", 0.5, 1, "warning", "An uncertain language is a list or a mix.", mostly=0.95),
+            between("language_score", 0.5, 1, "warning", "An uncertain language is a list or a mix.", mostly=0.95),
         ),
         row(
             "publication_date_is_printed",
@@ -251,16 +255,17 @@ def _warnings() -> list[Rule]:
             column="published_raw",
         ),
         row(
-            "modified_not_before_published",
+            "modified_not_long_before_published",
             no_row_where(
-                "modified_at < published_at", "warning",
-                "Modified first means the two were swapped, or day and month were.",
+                f"modified_at < published_at - interval {DRAFT_DAYS} day",
+                "warning",
+                "Drafts are modified first, but not for long: the dates, or day and month, were swapped.",
             ),
             column="modified_at",
         ),
         row(
             "modified_not_in_future",
-            _between(
+            between(
                 "modified_at", None, {"$PARAMETER": "latest_published_at"}, "warning",
                 "The outlet's clock is wrong, or the date was misread.",
             ),
@@ -271,31 +276,16 @@ def _warnings() -> list[Rule]:
             column="authors",
         ),
         row(
+            "url_is_http",
+            matches("url", HTTP, "warning", "Another address cannot be opened again."),
+            column="url",
+        ),
+        row(
             "image_url_is_http",
             matches("image_url", HTTP, "warning", "Data URLs are placeholders of lazy loading."),
             column="image_url",
         ),
     ]  # fmt: skip
-
-
-def _between(column: str, low: object, high: object, severity: Severity, notes: str, mostly: float = 1.0) -> Any:
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToBeBetween(
-        column=column, min_value=low, max_value=high, severity=severity, notes=notes, mostly=mostly
-    )
-
-
-def _in_set(column: str, values: list[str], severity: Severity, notes: str) -> Any:
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=values, severity=severity, notes=notes)
-
-
-def _null(column: str, severity: Severity, notes: str) -> Any:
-    import great_expectations.expectations as gxe
-
-    return gxe.ExpectColumnValuesToBeNull(column=column, severity=severity, notes=notes)
 
 
 SUITE = TableSuite(Article, rules, MEASURES, SHORTENED)

@@ -4,9 +4,11 @@ from expectations.rules import (
     CONTROL_CHARACTERS,
     Rule,
     TableSuite,
+    between,
     is_named_by_its_input,
     matches,
     no_row_where,
+    one_of,
     required,
     row,
 )
@@ -35,9 +37,7 @@ def rules() -> list[Rule]:
         ),
         row(
             "position_is_counted_from_one",
-            gxe.ExpectColumnValuesToBeBetween(
-                column="position", min_value=1, severity="critical", notes="Declared so: the order of the byline."
-            ),
+            between("position", 1, None, "critical", "Declared so: the order of the byline."),
         ),
         row(
             "position_is_unique",
@@ -62,9 +62,7 @@ def rules() -> list[Rule]:
         ),
         row(
             "role_is_known",
-            gxe.ExpectColumnValuesToBeInSet(
-                column="role", value_set=ROLES, severity="critical", notes="Readers count people by role author."
-            ),
+            one_of("role", ROLES, "critical", "Readers count people by role author."),
         ),
         row(
             "name_is_no_address",

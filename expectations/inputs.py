@@ -4,7 +4,20 @@ The ledger is our own account, so its critical rules reach the table: where it d
 nothing is published.
 """
 
-from expectations.rules import SHA256_HEX, Rule, TableSuite, matches, no_row_where, required, row, table
+from expectations.rules import (
+    SHA256_HEX,
+    Rule,
+    TableSuite,
+    between,
+    is_never_null,
+    is_unique,
+    matches,
+    no_row_where,
+    one_of,
+    required,
+    row,
+    table,
+)
 from news.records import Input
 
 # In staging a story that was read has no outcome yet: link decides between accepted and duplicate.
@@ -25,22 +38,16 @@ def rules() -> list[Rule]:
         ),
         table(
             "input_is_named",
-            gxe.ExpectColumnValuesToNotBeNull(
-                column="input_key", severity="critical", notes="An input without a key cannot be found again."
-            ),
+            is_never_null("input_key", "An input without a key cannot be found again."),
         ),
         table(
             "input_is_staged_once",
-            gxe.ExpectColumnValuesToBeUnique(
-                column="input_key", severity="critical", notes="Every input has exactly one outcome."
-            ),
+            is_unique("input_key", "Every input has exactly one outcome."),
         ),
         *required(Input, scope="table"),
         table(
             "outcome_is_known",
-            gxe.ExpectColumnValuesToBeInSet(
-                column="outcome", value_set=STAGED_OUTCOMES, severity="critical", notes="The words of the ledger."
-            ),
+            one_of("outcome", STAGED_OUTCOMES, "critical", "The words of the ledger."),
         ),
         table(
             "refusal_has_its_reason",
@@ -102,10 +109,7 @@ def rules() -> list[Rule]:
         ),
         row(
             "attempts_are_few",
-            gxe.ExpectColumnValuesToBeBetween(
-                column="attempts", min_value=0, max_value=3, severity="warning",
-                notes="One try and two retries; more would be a loop.",
-            ),
+            between("attempts", 0, 3, "warning", "One try and two retries; more would be a loop."),
         ),
         row(
             "most_inputs_are_read",

@@ -83,6 +83,43 @@ def matches(column: str, pattern: str, severity: Severity, notes: str) -> Any:
     return no_row_where(f"not regexp_matches({column}, '{pattern}')", severity, notes)
 
 
+def between(column: str, low: object, high: object, severity: Severity, notes: str, mostly: float = 1.0) -> Any:
+    """Return the expectation that a column lies within bounds, where it has a value; None is no bound."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeBetween(
+        column=column, min_value=low, max_value=high, severity=severity, notes=notes, mostly=mostly
+    )
+
+
+def one_of(column: str, values: Collection[str], severity: Severity, notes: str) -> Any:
+    """Return the expectation that a column, where it has a value, has one of these."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeInSet(column=column, value_set=list(values), severity=severity, notes=notes)
+
+
+def is_null(measure: str, severity: Severity, notes: str) -> Any:
+    """Return the expectation that a measure found nothing."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeNull(column=measure, severity=severity, notes=notes)
+
+
+def is_never_null(column: str, notes: str) -> Any:
+    """Return the critical expectation that a column has a value in every row."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToNotBeNull(column=column, severity="critical", notes=notes)
+
+
+def is_unique(column: str, notes: str) -> Any:
+    """Return the critical expectation that no two rows have the same value."""
+    import great_expectations.expectations as gxe
+
+    return gxe.ExpectColumnValuesToBeUnique(column=column, severity="critical", notes=notes)
+
+
 def is_true(measure: str, severity: Severity, notes: str, mostly: float = 1.0) -> Any:
     """Return the expectation that a measure is true wherever it could be taken."""
     import great_expectations.expectations as gxe
@@ -97,31 +134,25 @@ def required(record: type, names_row: Collection[str] = (), scope: Scope = "row"
 
     Without the columns in `names_row` a refused row could not be named, so they are table rules.
     """
-    import great_expectations.expectations as gxe
-
-    rules = []
-    for each in columns(record):
-        if each.is_nullable or each.column.filled_by != "read":
-            continue
-        present = gxe.ExpectColumnValuesToNotBeNull(
-            column=each.name, severity="critical", notes=f"Declared as never null: {each.column.meaning}"
+    return [
+        Rule(
+            f"{each.name}_is_present",
+            "table" if each.name in names_row else scope,
+            is_never_null(each.name, f"Declared as never null: {each.column.meaning}"),
+            each.name,
+            each.name,
         )
-        rules.append(
-            Rule(f"{each.name}_is_present", "table" if each.name in names_row else scope, present, each.name, each.name)
-        )
-    return rules
+        for each in columns(record)
+        if not each.is_nullable and each.column.filled_by == "read"
+    ]
 
 
 def is_named_by_its_input(staged: str) -> list[Rule]:
-    """Return the table rules that tie every row to an input that was read: nothing else may be published."""
-    import great_expectations.expectations as gxe
-
-    named = gxe.ExpectColumnValuesToNotBeNull(
-        column="input_key", severity="critical", notes="A row without its input can be neither refused nor replayed."
-    )
-    found = no_row_where(
+    """Return the table rules that tie every row to what was staged of its input: nothing else may be published."""
+    named = is_never_null("input_key", "A row without its input can be neither refused nor replayed.")
+    known = no_row_where(
         f"input_key not in (select input_key from {staged} where input_key is not null)",
         "critical",
         "Nothing is published that no input accounts for.",
     )
-    return [table("input_is_named", named), table("input_is_known", found, column="input_key")]
+    return [table("input_is_named", named), table("input_is_known", known, column="input_key")]

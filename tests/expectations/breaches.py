@@ -57,8 +57,8 @@ ROWS: list[Breach] = [
     _story("article_id_is_of_canonical_url", article_id=sha256("another story")),
     _story("content_sha256_is_of_text", content_sha256=sha256("an earlier text")),
     _story("payload_sha256_is_hex", payload_sha256="sha1:ABC"),
-    _story("url_is_http", url="javascript:alert(1)"),
-    _story("canonical_url_is_http", canonical_url="file:///etc/hosts"),
+    _story("url_is_harmless", url=" JavaScript:alert(1)"),
+    _story("canonical_url_is_harmless", canonical_url="file:///etc/hosts"),
     _story("headline_is_present", headline="  "),
     _story("headline_is_no_text", headline="Ferry runs aground " * 40),
     _story("body_is_not_blank", body=" \n\n ", paragraphs=[" ", " "], word_count=0),
@@ -92,7 +92,8 @@ ROWS: list[Breach] = [
 
 # A warning, and an input that sets it off alone.
 ODDITIES: list[Breach] = [
-    _story("modified_not_before_published", modified_at=NIGHT - timedelta(hours=1)),
+    _story("modified_not_long_before_published", modified_at=NIGHT - timedelta(days=8)),
+    _story("url_is_http", url="record-17"),
     _story("modified_not_in_future", modified_at=FUTURE),
     _story("image_url_is_http", image_url="data:image/gif;base64,R0lGOD"),
     _name("name_is_no_address", {"name": "jane@gazette.example"}),
