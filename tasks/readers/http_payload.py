@@ -20,7 +20,7 @@ from tasks.readers.kinds import is_texty
 MAX_HEADER_BYTES = 256 * 1024
 MAX_ENCODINGS = 2
 
-_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?:[ \r]|$)")
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?:[ \r\n]|$)")
 _FIELD = re.compile(rb"^(content-type|content-encoding|transfer-encoding)[ \t]*:[ \t]*([^\r\n]*)", re.I | re.M)
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _NO_ENCODING = {"", "identity", "none", "utf-8", "binary", "8bit", "chunked"}

@@ -26,6 +26,8 @@ _MARKUP = re.compile(rb"<(?:!--|!doctype|/?[a-z][a-z0-9-]*[\s/>])", re.I)
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b\x00")
 # Text cleaned by hand still holds a stray control character or NUL; a binary file holds many.
 MAX_CONTROL_RATIO = 0.1
+# Of random bytes every ninth is one.
+_MAX_TEXTY_RATIO = 0.02
 
 
 def find_kind(head: bytes) -> FileKind | None:
@@ -76,7 +78,7 @@ def is_texty(head: bytes) -> bool:
     """Whether bytes look like text rather than binary data."""
     head = head[:1024]
     odd = len(head) - len(head.translate(None, _CONTROLS)) + head.count(0)
-    return odd <= MAX_CONTROL_RATIO * len(head) and not is_foreign(head)
+    return odd <= _MAX_TEXTY_RATIO * len(head) and not is_foreign(head)
 
 
 def _as_utf8(head: bytes) -> bytes:

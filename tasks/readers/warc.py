@@ -23,6 +23,7 @@ from tasks.readers.warc_record import (
     PREFIX_BYTES,
     Held,
     Record,
+    Span,
     iter_records,
     parse_length,
 )
@@ -54,6 +55,8 @@ def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None)
             if found := find_input(record, entry, source):
                 inputs += 1
                 yield found
+    if whole is None and not sound and not lost:
+        whole = LoadError("not_warc", "no record in it")
     if whole is not None:
         inputs = 1
         yield find_input(Record(0, file.size, fault=whole, is_lost=True), entry, source)  # type: ignore[misc]
@@ -95,7 +98,8 @@ def _message(entry: Entry, lost: list[Record]) -> str | None:
     first = lost[0]
     assert first.fault is not None
     what = "truncated" if first.fault.reason == "truncated" else "corrupt"
-    return f"{entry.locator}: {what} at {first.offset}" + (" and after" if len(lost) > 1 else "")
+    place = f"{first.offset}+{first.inner}" if first.inner else f"{first.offset}"
+    return f"{entry.locator}: {what} at {place}" + (" and after" if len(lost) > 1 else "")
 
 
 def _records(file: SourceFile, scratch: Path | None) -> Iterator[Record]:
@@ -173,10 +177,8 @@ def _careful_records(file: SourceFile, start: int, count: int, scratch: Path | N
             fault = member.fault
             if fault.reason == "truncated" and after is not None:
                 fault = LoadError("corrupt_record", "its end is missing")
-            record = Record(position, after or file.size, is_lost=True, fault=fault)
-            _name(record, member.data)
-            yield record
-            position = record.end
+            yield from _saved(Held(member.data), position, after or file.size, fault)
+            position = after or file.size
     return position
 
 
@@ -206,20 +208,26 @@ def _large_member(file: SourceFile, offset: int, data: bytes, scratch: Path | No
         return end
     unpacked, fault = spill_member(file, offset, scratch)
     try:
-        for record in _placed(iter_records(unpacked), offset, end, unpacked.path):
-            if record.fault is None or fault is None:
-                yield record
-                continue
-            break
-        if fault is not None:
-            yield Record(offset, end, inner=unpacked.size, is_lost=True, fault=fault)
+        if fault is None:
+            yield from _placed(iter_records(unpacked), offset, end, unpacked.path)
+        else:
+            yield from _saved(unpacked, offset, end, fault, unpacked.path)
     finally:
         unpacked.close()
     return end
 
 
-def _name(record: Record, data: bytes) -> None:
-    """Take the address of a record that is lost from the beginning that could be unpacked."""
-    beginning = next(iter_records(Held(data[:MAX_RECORD_BYTES])), None) if data else None
-    if beginning is not None:
-        record.get = beginning.get
+def _saved(span: Span, offset: int, end: int, fault: LoadError, path: Path | None = None) -> Iterator[Record]:
+    """Yield the whole records from the beginning of a broken member, then the one that is lost."""
+    inner, lost = 0, Record(offset, end)
+    for record in iter_records(span):
+        is_followed = record.fault is None and record.end < span.size
+        inner = record.offset
+        if not is_followed:
+            lost.get = record.get  # its address may still be read
+            break
+        record.is_unchecked = True
+        inner = record.end
+        yield from _placed(iter([record]), offset, end, path)
+    lost.inner, lost.fault, lost.is_lost = inner, fault, True
+    yield lost

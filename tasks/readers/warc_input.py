@@ -20,6 +20,7 @@ from tasks.readers.warc_record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, 
 
 INPUT_TYPES = ("response", "resource", "conversion", "revisit")
 
+_USER = re.compile(r"//[^/?#]*@")
 _PLACE = re.compile(r"@(\d+)(?:\+(\d+))?$")
 _PACKED_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _DIGEST_SIZES = {"sha1": 20, "sha256": 32, "md5": 16}
@@ -65,7 +66,7 @@ def judge_record(record: Record) -> None:
     warc_type = (get("warc-type") or "").lower()
     if record.fault is None and warc_type not in INPUT_TYPES:
         return
-    flags: list[str] = []
+    flags = ["unchecked"] if record.is_unchecked else []
     content_type = status = digest = size = None
     kind: PageKind = "html"
     outcome = reason = detail = None
@@ -126,7 +127,8 @@ def _find_address(text: str | None, flags: list[str]) -> tuple[str | None, str |
         # A name that some crawler made up: the page is read, without an address.
         flags.append("no_web_address")
         return None, None
-    return None, f"{fault}: {url[:200]!a}"
+    shown = _USER.sub("//***@", url[:200])
+    return None, f"{fault}: {shown!a}"
 
 
 def _split(record: Record) -> tuple[Response | None, str | None, int | None]:

@@ -14,7 +14,7 @@ from tasks.readers.faults import LoadError
 
 # A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
 MAX_RECORD_BYTES = MAX_PAGE_BYTES + (1 << 20)
-MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_BYTES = 256 * 1024
 # Of a record that is too large, enough to tell a film from a page.
 PREFIX_BYTES = 64 * 1024
 
@@ -22,6 +22,7 @@ _START = re.compile(rb"[\r\n]*WARC/\d")
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _NEXT = re.compile(rb"\nWARC/\d\.\d[\r\n]")
+_SWALLOWED = b"\r\n\r\nWARC/1."
 _SCAN = 1 << 20
 
 
@@ -57,7 +58,8 @@ class Record:
     `offset` and `end` are bytes of the file, `inner` the offset within an unpacked gzip member.
     `get` takes a field's name in lower case. `content` is only the beginning when `is_cut`. A
     record with a `fault` cannot be read; `is_lost` says that archive bytes went with it. `path`
-    is set when it rests in a scratch copy.
+    is set when it rests in a scratch copy. `is_unchecked` marks what was saved from a gzip member
+    whose checksum nobody saw.
     """
 
     offset: int
@@ -68,6 +70,7 @@ class Record:
     inner: int = 0
     is_cut: bool = False
     is_lost: bool = False
+    is_unchecked: bool = False
     fault: LoadError | None = None
     path: str | None = None
     is_judged: bool = False
@@ -123,8 +126,8 @@ def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
             if record.fault.reason == "truncated" and record.end < span.size:
                 record.fault = LoadError("bad_length", error.detail)
             record.is_lost = record.fault.reason != "bad_length"
+        position = record.end  # before the record goes to who may place it elsewhere
         yield record
-        position = record.end
 
 
 def _read_content(span: Span, record: Record, start: int) -> None:
@@ -140,7 +143,9 @@ def _read_content(span: Span, record: Record, start: int) -> None:
         raise LoadError("bad_length", f"no record ends after the {record.length} bytes announced")
     record.is_cut = record.length > MAX_RECORD_BYTES
     record.content = span.read_at(start, PREFIX_BYTES if record.is_cut else record.length)
-    record.end = end
+    if _SWALLOWED in record.content:
+        raise LoadError("bad_length", f"another record begins within the {record.length} bytes announced")
+    record.end = end + len(after) - len(after.lstrip(b"\r\n"))
 
 
 def _find_next(span: Span, start: int) -> int | None:
