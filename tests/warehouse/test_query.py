@@ -166,6 +166,7 @@ def test_the_doors_stay_shut_when_the_gate_is_passed_by(reader: duckdb.DuckDBPyC
         "install httpfs",
         "set enable_external_access = true",
         "reset allowed_directories",
+        "set memory_limit = '100GB'",
     ):
         with pytest.raises(duckdb.Error):
             reader.execute(query)

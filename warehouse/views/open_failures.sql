@@ -33,7 +33,7 @@ where recency = 1
     and (
         reason in (
             'timeout', 'deadline', 'dns', 'connect_refused', 'http_429', 'http_408', 'robots_unreachable', 'truncated',
-            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'extract_memory', 'extractor_died'
+            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'out_of_memory', 'extractor_died'
         )
         or starts_with(reason, 'connection_')
         or starts_with(reason, 'http_5')
