@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from pydantic import BaseModel
 from flows.cli import app
 from flows.settings import Settings
 from samples import demo
+from tests.warehouse.given import make_lake
+from warehouse.home import Home
+from warehouse.lake import open_lake
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -134,3 +138,24 @@ def test_the_table_of_settings_is_current() -> None:
             assert shown in ("unset", f"`{default}`") or name == "home"
         else:
             assert shown == f"`{default}`"
+
+
+def test_the_python_of_the_readme_opens_a_lake(tmp_path: Path) -> None:
+    snippet = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert snippet is not None
+    night = {"inputs": [{"input_id": "1", "source": "gazette", "outcome": "accepted", "run_id": "r"}]}
+    make_lake(tmp_path / demo.HOME, ("r", night))
+    # The catalog names the folder it was made in; a run writes the new one when a home has moved.
+    with open_lake(Home(tmp_path / demo.HOME)):
+        pass
+    done = subprocess.run(
+        [sys.executable, "-c", snippet[1]], cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "accepted" in done.stdout
+
+
+def test_the_question_of_the_readme_is_one_of_the_demo() -> None:
+    query = re.search(r"```sql\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert query is not None
+    assert query[1] in {asked for _, asked in demo.QUESTIONS}
