@@ -74,7 +74,6 @@ def _scan_file(
     if not head and kind != "warc":
         raise LoadError("empty_file", "0 bytes")
     if kind is None:
-        # A file of one page that is far too large is no page, but what it is may still be told.
         kind = find_kind(head)
     elif kind != "warc" and is_foreign(head):
         kind = None
@@ -82,8 +81,8 @@ def _scan_file(
         yield from READERS[kind](file, entry, source, scratch)
     elif entry.is_named:
         raise UnknownKindError(f"{entry.path}: not a kind of file that is read here; {_KNOWN}")
-    elif not head.strip(b"\0") and file.size > MAX_PAGE_BYTES:
-        raise LoadError("too_large", f"{file.size} bytes of zeros; a page has at most {MAX_PAGE_BYTES}")
+    elif file.size > MAX_PAGE_BYTES and not is_foreign(head):
+        raise LoadError("too_large", f"{file.size} bytes; a page has at most {MAX_PAGE_BYTES}")
     else:
         yield _undone(entry, source, LoadError("unknown_kind", f"first bytes {head[:8]!r}; {_KNOWN}"), "rejected")
 

@@ -23,6 +23,7 @@ _OPCODES = re.compile(rb"\x80[\x02-\x05](?:\x95|[\x5d\x7d\x28\x63\x8c\x58\x4b\x8
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<rss|<feed|<urlset|<sitemapindex|<svg", re.I)
 _MARKUP = re.compile(rb"<(?:!--|!doctype|/?[a-z][a-z0-9-]*[\s/>])", re.I)
+_JSON = re.compile(rb'(?:\[\s*)?\{\s*"|\[\s*\]')
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b\x00")
 # Text cleaned by hand still holds a stray control character or NUL; a binary file holds many.
 MAX_CONTROL_RATIO = 0.1
@@ -50,7 +51,7 @@ def find_kind(head: bytes) -> FileKind | None:
         return "html"
     if _is_jsonl(start):
         return "jsonl"
-    if start.startswith((b"[{", b"[[")) or _is_object_start(start):
+    if _JSON.match(start):
         return None
     odd = len(head) - len(head.translate(None, _CONTROLS)) + head.count(0)
     return "text" if start and odd <= MAX_CONTROL_RATIO * len(head) else None
@@ -94,10 +95,6 @@ def _as_utf8(head: bytes) -> bytes:
     if evens and not evens.strip(b"\0") and b"\0" not in odds:
         return head.decode("utf-16-be", "replace").encode()
     return head
-
-
-def _is_object_start(start: bytes) -> bool:
-    return re.match(rb'\{\s*"', start) is not None
 
 
 def _is_jsonl(start: bytes) -> bool:
