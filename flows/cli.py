@@ -112,7 +112,9 @@ def nightly(
 
 @app.command()
 def up(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")] = 4200,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")
+    ] = 4200,
 ) -> None:
     """Run Prefect's server, the nightly deployment with its schedule, and a worker, until stopped."""
     from flows.up import UpError, run_up

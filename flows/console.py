@@ -94,7 +94,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             desk.progress = progress
             from flows import nightly as flows
 
-            run = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
+            run: Any = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
             state = run(home=str(settings.home), **arguments, return_state=True)
             report = desk.report
     except (HomeError, LakeError) as error:

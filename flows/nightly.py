@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -20,6 +21,7 @@ from warehouse.lake import LakeError
 
 # Two batches at once keep the page pool busy while one of them writes its rows.
 BATCHES_AT_ONCE = 2
+RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)
 # What a person can mend: said in one sentence. Anything else is a bug, and shows its traceback.
 EXPECTED_ERRORS = (SettingsError, HomeError, LakeError, AuditError, RunFailedError, ImbalanceError, OSError)
 
@@ -32,7 +34,7 @@ def _name_nightly() -> str:
     name="nightly",
     flow_run_name=_name_nightly,
     description="One night of every source, from its pages to the published tables.",
-    task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE),
+    task_runner=RUNNER,
 )
 def nightly(home: str | None = None, sources: str | None = None, only: list[str] | None = None) -> State:
     """Take one night of every source of `sources.toml` from its pages to the published tables."""
@@ -47,7 +49,7 @@ def nightly(home: str | None = None, sources: str | None = None, only: list[str]
     name="ingest",
     flow_run_name="ingest {label}",
     description="Local files, folders or globs, now.",
-    task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE),
+    task_runner=RUNNER,
 )
 def ingest(
     label: str, paths: list[str], home: str | None = None, options: dict[str, str | None] | None = None

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records import Run, SourceRun
+from expectations.audit import AuditParams, AuditReport
 from tasks import stages
 from tasks.desk import Desk
 from tasks.found import Limits
@@ -51,7 +52,11 @@ class RunReport:
 def limits_of(settings: Settings) -> Limits:
     """Return the limits that child processes work under."""
     process = settings.process
-    return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=process.workers or os.cpu_count() or 1)
+    return Limits(
+        cpu_seconds=process.cpu_seconds,
+        memory_bytes=process.memory_bytes,
+        workers=process.workers or os.cpu_count() or 1,
+    )
 
 
 def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Desk) -> RunReport:
@@ -64,7 +69,7 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     desk.progress.begin(planned.open_count)
     manifests = [future.result() for future in [stages.process.submit(b, night.home) for b in planned.batches]]
     stages.settle(night, planned.batches)
-    params = stages.AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
+    params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
     audited = stages.audit(night, planned.batches, params)
     if not audited.is_publishable:
         stages.record_failure(night, _run_row(night, settings, planned, Tally(), "failed", audited))
@@ -109,7 +114,9 @@ def _require_a_source(planned: Plan) -> None:
     listings = planned.listings.values()
     if all(listing.status == "failed" and not listing.discovered for listing in listings):
         first = next(iter(planned.listings.items()))
-        raise RunFailedError(f"no source could be listed (source '{first[0]}': {first[1].message}); check the locations")
+        raise RunFailedError(
+            f"no source could be listed (source '{first[0]}': {first[1].message}); check the locations"
+        )
 
 
 def _balance(planned: Plan, counts: dict[str, dict[str, int]]) -> dict[str, Tally]:
@@ -135,9 +142,7 @@ def _source_run(name: str, planned: Plan, tally: Tally) -> SourceRun:
     )
 
 
-def _run_row(
-    night: Night, settings: Settings, planned: Plan, tally: Tally, status: str, audited: stages.AuditReport
-) -> Run:
+def _run_row(night: Night, settings: Settings, planned: Plan, tally: Tally, status: str, audited: AuditReport) -> Run:
     kept = settings.model_dump(mode="json", exclude={"home", "sources"})
     failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
     message = audited.message if status == "failed" else None

@@ -129,9 +129,7 @@ def sources_of_paths(
             name=source,
             kind=options.kind,
             locations=tuple(places),
-            options=SourceOptions(
-                language=options.language, timezone=options.timezone, date_order=options.date_order
-            ),
+            options=SourceOptions(language=options.language, timezone=options.timezone, date_order=options.date_order),
         )
         for source, places in locations.items()
     ]

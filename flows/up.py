@@ -57,12 +57,14 @@ def run_up(settings: Settings, port: int) -> int:
             # Written before the worker starts, so that other commands of this home use the server.
             server_file(home).write_text(json.dumps({"api": api, "pid": parts[0].pid}))
             _prepare_deployment(environment)
-            parts.append(_start(["worker", "start", "--pool", POOL, "--type", "process"], environment, logs / "worker.log"))
+            parts.append(
+                _start(["worker", "start", "--pool", POOL, "--type", "process"], environment, logs / "worker.log")
+            )
             print(f"Prefect UI: http://{LOOPBACK}:{port}  (stop with Ctrl-C; logs in {logs})", flush=True)
         while not stopping.wait(0.5):
-            for part in parts:
+            for name, part in zip(("the server", "the worker"), parts, strict=False):
                 if part.poll() is not None:
-                    raise UpError(f"{' '.join(part.args[3:5])} ended by itself; its log is in {logs}")  # type: ignore[index]
+                    raise UpError(f"{name} ended by itself; its log is in {logs}")
     finally:
         server_file(home).unlink(missing_ok=True)
         for part in reversed(parts):

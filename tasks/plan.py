@@ -159,9 +159,7 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
                         troubles.append((item.status, item.message))
                 else:
                     listing.discovered += 1
-                    writer.add(
-                        item, input_key=input_key(source.name, item.url, item.locator), source_position=position
-                    )
+                    writer.add(item, input_key=input_key(source.name, item.url, item.locator), source_position=position)
         except FileNotFoundError as error:
             troubles.append(("failed", f"{location}: {error.strerror or error}"))
         except OSError as error:

@@ -92,8 +92,6 @@ def record_failure(night: Night, run: Run) -> None:
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)
-def show(
-    night: Night, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]
-) -> None:
+def show(night: Night, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""
     report.create_artifacts(night.stamp.run_id, tallies, audited, slowest)
