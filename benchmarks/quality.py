@@ -16,14 +16,17 @@ import json
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from news.dates import read_timestamp
 from news.page import RawPage, Story, read_page
 from news.records import Article
+from news.traits import OrderVotes, find_order, find_shown_order
 
 FLOORS = Path(__file__).with_name("floors.json")
 PROCESSES = 2
@@ -54,7 +57,9 @@ class Outcome:
 
 def main(arguments: list[str] | None = None) -> int:
     """Write the predictions, print the scores, and return 1 if one is under its floor."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__.splitlines()[0] if __doc__ else None)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.quality", description=__doc__.splitlines()[0] if __doc__ else None
+    )
     parser.add_argument("--eval", type=Path, required=True, help="folder with gold.jsonl and html/")
     parser.add_argument("--out", type=Path, required=True, help="file for the predictions, one JSON line a page")
     parser.add_argument("--every", type=int, default=1, help="read every Nth page only (no floors then)")
@@ -105,8 +110,31 @@ def read_one(task: Task) -> Outcome:
 
 
 def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
-    """Return the stories with what only the whole folder can tell filled in."""
-    return stories
+    """Return the stories with what only the whole source can tell filled in: the order of day and month, by site."""
+    votes: defaultdict[str, OrderVotes] = defaultdict(OrderVotes)
+    for story in stories.values():
+        raw = story.article.published_raw
+        order = find_shown_order(raw) if raw and story.article.published_local else None
+        if raw and order:
+            votes[story.article.site or ""].add(order, raw)
+    settled = dict(stories)
+    for page_id, story in stories.items():
+        article = story.article
+        order = find_order(votes[article.site or ""])
+        if article.published_local is not None or not article.published_raw or order is None:
+            continue
+        stamp = read_timestamp(article.published_raw, date_order=order)
+        if stamp is not None and stamp.local is not None:
+            fixed = replace(
+                article,
+                published_local=stamp.local,
+                published_at=stamp.instant,
+                published_zone=stamp.zone,
+                zone_source=stamp.zone_source,
+                published_precision=stamp.precision,
+            )
+            settled[page_id] = replace(story, article=fixed)
+    return settled
 
 
 def predict(page_id: str, story: Story | None) -> dict[str, Any]:
@@ -144,7 +172,8 @@ def report(outcomes: list[Outcome]) -> None:
     """Print what the reading cost and what a run would refuse."""
     times = sorted(outcome.cpu_seconds * 1000 for outcome in outcomes)
     refused = [outcome for outcome in outcomes if outcome.refusal]
-    print(f"{len(outcomes)} pages, CPU ms a page: mean {sum(times) / len(times):.1f}, median {times[len(times) // 2]:.1f}, max {times[-1]:.0f}")
+    mean, median = sum(times) / len(times), times[len(times) // 2]
+    print(f"{len(outcomes)} pages, CPU ms a page: mean {mean:.1f}, median {median:.1f}, max {times[-1]:.0f}")
     print(f"a run would refuse {len(refused)}:")
     for outcome in refused:
         print(f"  {outcome.id}  {outcome.refusal}"[:160])

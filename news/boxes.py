@@ -21,27 +21,43 @@ MAX_CALL_CHARS = 220
 _CALL = re.compile(
     r"^[-–•\s]{0,3}(?:"
     r"(?:advertise?ment|anzeige|werbung|publicité|publicidad|pubblicità|reklama?|annonse|mainos|sponsored)\b.{0,40}$|"
-    r"(?:also |must )?read(?: more| next| also| on)?\s?[:|»>]|read more\W{0,3}$|(?:more|watch|see also|related(?: (?:post|story|stories|articles?|content|topics|reading))?|related)\s?:|"
-    r"(?:les også|läs (?:också|även|mer)|læs også|lue myös|lees ook|leia (?:também|mais)|lea también|leer más|lire aussi|à lire (?:aussi|également)|leggi anche|"
-    r"lesen sie (?:auch|hier|dazu)|mehr zum thema|auch interessant|das könnte (?:sie|dich) auch interessieren|mehr themen|читайте также|читайте також|czytaj (?:też|także|więcej)|zobacz (?:też|także)|baca juga)\b.{0,160}$|"
-    r"(?:you may also like|you might also like|recommended|empfohlener (?:redaktioneller|externer) inhalt|ähnliche artikel|related (?:articles|stories|posts))\W{0,4}$|"
-    r"(?:get (?:the )?(?:daily|our|latest|breaking|all the)|sign up (?:for|to|here|today)|subscribe\b|newsletter\b|follow (?:us|me|him|her|@)|join (?:us|our)|click here|tap here|download (?:our|the)|"
-    r"jetzt (?:abonnieren|anmelden|melden)|folgen sie|folge uns|abonniere|suscríbete|inscrivez-vous|abonnez-vous|iscriviti|inscreva-se|assine)\b.{0,200}$|"
-    r"(?:image|photo|foto|bild|picture|photograph|fotos|photos|image credit|photo credit|фото|kuva|zdjęcie|imagen)\s?(?:credit|:|©|by\b).{0,150}$|"
-    r"(?:fehler gefunden|lesedauer|reading time|\d{1,2} min(?:utes?)? read|our standards:|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos)\b.{0,120}$|"
+    r"(?:also |must )?read(?: more| next| also| on)?\s?[:|»>]|read more\W{0,3}$|(?:more|watch|see also|"
+    r"related(?: (?:post|story|stories|articles?|content|topics|reading))?|related)\s?:|"
+    r"(?:les også|läs (?:också|även|mer)|læs også|lue myös|lees ook|leia (?:também|mais)|lea también|leer más|"
+    r"lire aussi|à lire (?:aussi|également)|leggi anche|"
+    r"lesen sie (?:auch|hier|dazu)|mehr zum thema|auch interessant|das könnte (?:sie|dich) auch interessieren|"
+    r"mehr themen|читайте также|читайте також|czytaj (?:też|także|więcej)|zobacz (?:też|także)|baca juga)\b.{0,160}$|"
+    r"(?:you may also like|you might also like|recommended|empfohlener (?:redaktioneller|externer) inhalt|"
+    r"ähnliche artikel|related (?:articles|stories|posts))\W{0,4}$|"
+    r"(?:get (?:the )?(?:daily|our|latest|breaking|all the)|sign up (?:for|to|here|today)|subscribe\b|newsletter\b|"
+    r"follow (?:us|me|him|her|@)|join (?:us|our)|click here|tap here|download (?:our|the)|"
+    r"jetzt (?:abonnieren|anmelden|melden)|folgen sie|folge uns|abonniere|suscríbete|inscrivez-vous|abonnez-vous|"
+    r"iscriviti|inscreva-se|assine)\b.{0,200}$|"
+    r"(?:image|photo|foto|bild|picture|photograph|fotos|photos|image credit|photo credit|фото|kuva|zdjęcie|"
+    r"imagen)\s?(?:credit|:|©|by\b).{0,150}$|"
+    r"(?:fehler gefunden|lesedauer|reading time|\d{1,2} min(?:utes?)? read|our standards:|all rights reserved|"
+    r"alle rechte vorbehalten|tous droits réservés|todos los derechos)\b.{0,120}$|"
     r"(?:copyright\s?[©@(]|©\s?\d{4}|\(c\)\s?\d{4}|<copyright).{0,150}$|"
-    r"(?:share|teilen|partager|compartir|kommentar abgeben|leave a (?:comment|reply)|comments?|tags?|hauptinhalt|zum thema|themen|etiketler)\s?:?\s{0,2}(?:\(?\d{0,4}\)?)?$"
+    r"(?:share|teilen|partager|compartir|kommentar abgeben|leave a (?:comment|reply)|comments?|tags?|hauptinhalt|"
+    r"zum thema|themen|etiketler)\s?:?\s{0,2}(?:\(?\d{0,4}\)?)?$"
     r")",
     re.I,
 )
 _DATE_WORDS = re.compile(
-    r"(?:stand|updated?|last updated|published(?: on)?|posted(?: on)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|erstellt(?: am)?|publié le|mis à jour le|publicado(?: el)?|actualizado(?: el)?|"
-    r"oppdatert|publisert|uppdaterad|publicerad|opublikowano|udgivet|opdateret|gepubliceerd|bijgewerkt|uhr|at|um|on|am|the|le|el|kl|den|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|[ap]\.?m\.?|et|est|edt|gmt|utc|bst|cet|cest|ist)",
+    r"(?:stand|updated?|last updated|published(?: on)?|posted(?: on)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|"
+    r"erstellt(?: am)?|publié le|mis à jour le|publicado(?: el)?|actualizado(?: el)?|"
+    r"oppdatert|publisert|uppdaterad|publicerad|opublikowano|udgivet|opdateret|gepubliceerd|bijgewerkt|uhr|at|um|on|"
+    r"am|the|le|el|kl|den|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|[ap]\.?m\.?|et|est|edt|"
+    r"gmt|utc|bst|cet|cest|ist)",
     re.I,
 )
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
-_LEAD_IN = re.compile(r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|reported by)\s?:?\s{1,3}", re.I)
+_LEAD_IN = re.compile(
+    r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|"
+    r"reported by)\s?:?\s{1,3}",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
             kept.append(paragraph)
             # Above the first full paragraph anything may stand; below it only boxes do.
             is_started = is_started or len(paragraph) >= 200
-        else:
+        elif rule != "blank":
             repairs.append(Repair(paragraph, rule))
     return Body(tuple(kept), tuple(repairs))
 
@@ -112,18 +128,18 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
         return "blank"
     if is_head:
         if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
-            return "repeated headline"
+            return "repeated_headline_dropped"
         if folded in around.lines or _is_date_line(paragraph):
-            return "byline or date line"
+            return "byline_dropped"
         if is_first and len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph):
-            return "label"
+            return "label_dropped"
     if (is_head or is_tail) and len(paragraph) <= 120 and _is_names(folded, paragraph, around.names):
-        return "byline or date line"
+        return "byline_dropped"
     if len(paragraph) <= MAX_CALL_CHARS:
         if _CALL.match(paragraph):
-            return "call"
+            return "call_dropped"
         if _may_be_link(paragraph) and _is_link(paragraph, around.links):
-            return "link to another page"
+            return "link_dropped"
     return None
 
 

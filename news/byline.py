@@ -1,88 +1,31 @@
-"""Who wrote a story: the byline as printed, and the people, desks, agencies and accounts in it."""
+"""Who wrote a story: the byline as printed, and the names in it."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from news.headline import Candidate, Choice, fold
 from news.json_ld import as_text
 from news.metadata import Declared, Line
-from news.wire import find_agency
+from news.names import ADDRESS, LEAD_IN, MAX_AUTHORS, Name, Role, parse_names
 
-Role = Literal["author", "contributor", "agency", "desk", "cms_account"]
-
-MAX_AUTHORS = 30
-MAX_NAME_CHARS = 70
-MAX_NAME_WORDS = 6
+__all__ = ["Byline", "Name", "choose_byline", "parse_names"]
 
 _META_NAMES = (
-    "author", "authors", "byl", "article:author", "article:author_name", "og:author", "og:article:author", "parsely-author", "sailthru.author",
-    "dc.creator", "dcterms.creator", "dc.contributor", "cxenseparse:author", "articleauthor", "article.author", "citation_author",
-    "mediator_author", "rbauthors", "twitter:misc:written by", "vr:author", "dable:author",
+    "author", "authors", "byl", "article:author", "article:author_name", "og:author", "og:article:author",
+    "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "dc.contributor", "cxenseparse:author",
+    "articleauthor", "article.author", "citation_author", "mediator_author", "rbauthors", "twitter:misc:written by",
+    "vr:author", "dable:author",
 )  # fmt: skip
 
-_LEAD_IN = re.compile(
-    r"^(?:\s|[~|•·:–—-])*(?:(?:(?:story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|published|submitted|article|"
-    r"kommentar|ein gastbeitrag|gastbeitrag|eine analyse|interview|veröffentlicht|geschrieben|publié|écrit|escrito|publicado|beitrag|autor(?:in|en)?|authors?|"
-    r"auteurs?|autore|автор|текст|author|reporter|redaktion|the author)\s{0,2}:?\s{1,3})?"
-    r"(?:by|von|vom|par|por|di|da|door|av|af|od|przez|de la mano de|от|skrevet av|text|words|autor(?:in|en)?|authors?|auteurs?|autore|автор|"
-    r"текст|foto|tekst|teksti|toimittaja|yazar|yazan|penulis|oleh|작성자)\b\s{0,2}:?\s{0,3}|"
-    r"(?:(?:责任编辑|责编|编辑|作者|記者|记者|文)[：:]\s{0,3}))+",
-    re.I,
-)
-_SPLIT = re.compile(
-    r"\s(?:im Gespräch mit|in conversation with)\s|\s*(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s*|"
-    r"(?<=\w{3})\s(?:e)\s(?=[A-ZÀ-Ý])",
-    re.I,
-)
-_CJK_SPLIT = re.compile(r"[\s、，·]+")
-_EMAIL = re.compile(r"\S{1,100}@\S{1,100}")
-_ADDRESS = re.compile(r"https?://\S{0,500}|www\.\S{0,200}", re.I)
-_HANDLE = re.compile(r"(?<!\S)@\w{2,30}")
-_LABELLED = re.compile(r"\S\s(?:autor(?:in)?|author|by|von)\s?:\s{0,3}(.{3,80}?)(?:\s\w{3,12}\s?:|$)", re.I)
-_BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,80})[)\]]")
-_CUT = re.compile(
-    r"\s(?:in|aus|from|at|for|für|reports?|writes?|skrifar|says?|correspondent|is an?|ist|seit|view|follow|über|about|updated?|published|posted|veröffentlicht|"
-    r"aktualisiert|illustration(?:en)?|übersetzung|am\s\d|on\s\w+\s\d|min\.? read|read more|more from|contact)\b.*$|\s?(?:\b\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\b\d{4}|[»→>]).*$",
-    re.I,
-)
-_TITLE_WORDS = re.compile(
-    r"\b(?:editors?|reporters?|correspondent|journalist(?:in)?|writers?|contributors?|columnist|producer|bureau|chief|redakt(?:eur|or|ör|rice|eurin|orin)\w{0,6}|"
-    r"korrespondent(?:in)?|autor(?:in)?|volontär(?:in)?|ressortleit\w{0,6}|chefredak\w{0,12}|freelance|senior|managing|deputy|staff writer|director|"
-    r"periodista|redactora?|giornalista|journaliste|correspondante?|manager|professor|dr\.? med|head of|leiter(?:in)?|biografía|photographer|fotograf\w{0,3}|"
-    r"кореспондент|корреспондент|редактор|기자|記者|记者|특파원|앵커|인턴기자|reporterin|leitung|analyst)\b",
-    re.I,
-)
-_KOREAN_TITLE = re.compile(r"\s?(?:기자|특파원|인턴기자|선임기자|논설위원)$")
-_DESK = re.compile(
-    r"\b(?:staff|desk|newsroom|newsdesk|redaktion|rédaction|redazione|redacci[oó]n|redação|redaktionen|toimitus|editorial|editors|team|newsroom|web ?desk|"
-    r"online|service|services|press|presse|media|magazin|verlag|news|nachrichten|zeitung|agency|agencies|agenturen|agencias|agences|bureau|report|редакция|редакція|"
-    r"contributors|correspondents|reporters|associated|network|institute?|stiftung|foundation|university|ministerium|gmbh|ag|inc|ltd|e\.v|verband|association|club)\b",
-    re.I,
-)
-_NOT_A_NAME = re.compile(
-    r"\b(?:admin(?:istrator)?|root|user|webmaster|cms|gast|guest author|unknown|anonymous|no author|none|null|undefined|author|autor|default|test)\b|"
-    r"cookie|newsletter|facebook|twitter|whatsapp|e-?mail|copyright|©|kommentar|comments?\b|share|read more|mehr|abonn|log ?in|foto\b|photo|\bgetty|\bimage|\bbild:|\bmin\b|^(?:edit|follow\w{0,3}|folgen|abbruch|datum|community|uncategorized|jobs|beitrag|powered|"
-    r"allgemein|publiziert|publié|veröffentlicht|profil\w{0,3}|bio|kontakt|contact|home|blog|quelle|source|artikel|article|date|login|menu|suche|search|bearbeiten|"
-    r"alle beiträge|all posts|website|webseite|kategorie|category)\b|autorenseite|übersicht|weitere artikel|archive|^(?:ph\.?d|m\.?d|rn|esq|instagram|youtube|linkedin|collectif|alles von)\b",
-    re.I,
-)
-_ACCOUNT = re.compile(r"^[a-z0-9._-]{2,30}$|^(?:admin|editor|user|redaktion|webmaster)\w{0,10}$|^[a-z]+[._][a-z]+$", re.I)
 _WRITTEN_BY = re.compile(
-    r"(?:written|posted) by|by$|author|verfasst von|geschrieben von|autor|écrit par|escrito por|scritto da|geschreven door|skrevet av|skriven av|skrevet af|"
-    r"napisane przez|kirjoittanut|написано|автор|yazan|ditulis oleh", re.I
+    r"(?:written|posted) by|by$|author|verfasst von|geschrieben von|autor|écrit par|escrito por|scritto da|"
+    r"geschreven door|skrevet av|skriven av|skrevet af|"
+    r"napisane przez|kirjoittanut|написано|автор|yazan|ditulis oleh",
+    re.I,
 )
 _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
-_PARTICLES = frozenset("von van de der den del della di da do dos das du la le el al bin ibn ben y e zu zur ter ten af av i of st".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name in a byline, with the part it played."""
-
-    name: str
-    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,101 +59,6 @@ def choose_byline(declared: Declared, site_names: Iterable[str]) -> Byline:
     return Byline(_find_printed(declared, names) or candidates[chosen].value, names, Choice(tuple(candidates), chosen))
 
 
-def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
-    """Return the names in an author line with their roles; the outlet itself and addresses are none.
-
-    Where it is not sure that the line is an author line, a single word is no name.
-
-    >>> [n.name for n in parse_names("By Jane Doe and John Roe, Political Editor")]
-    ['Jane Doe', 'John Roe']
-    >>> parse_names("Reuters")
-    (Name(name='Reuters', role='agency'),)
-    """
-    text = " ".join(text[:400].split())
-    if find_agency(text) or find_agency(_LEAD_IN.sub("", text), is_framed=True):
-        joint = [part for part in _SPLIT.split(_LEAD_IN.sub("", text)) if part]
-        if len(joint) < 2 or all(find_agency(part, is_framed=True) for part in joint):
-            return tuple(Name(part.strip(), "agency") for part in joint)
-    text = _ADDRESS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
-    labelled = _LABELLED.search(text)
-    if labelled:
-        text = labelled[1]
-    bracketed = [inner for inner in _BRACKETS.findall(text) if find_agency(inner.strip())]
-    text = _BRACKETS.sub(" ", text)
-    text = _LEAD_IN.sub("", text)
-    found: dict[str, Name] = {}
-    for index, part in enumerate([*_SPLIT.split(text), *bracketed]):
-        name = _read_name(part or "", sites, is_first=index == 0 and is_sure)
-        if name is not None:
-            found.setdefault(fold(name.name), name)
-    return tuple(found.values())[:MAX_AUTHORS]
-
-
-def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | None:
-    part = _LEAD_IN.sub("", part).strip(" \t,.;:|–—-~*\"'")
-    if not part or len(part) < 2:
-        return None
-    if find_agency(part):
-        return Name(part, "agency")
-    part = _KOREAN_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")
-    if find_agency(part):
-        return Name(part, "agency")
-    folded = fold(part)
-    if not folded or _is_site(folded, sites):
-        return None
-    if len(part) > MAX_NAME_CHARS or _NOT_A_NAME.search(part) or part.startswith(("@", "#")):
-        return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
-    words = part.split()
-    if len(words) > MAX_NAME_WORDS or any(c in part for c in "?!„“”»«"):
-        return None
-    if _TITLE_WORDS.search(part):
-        return None
-    if (len(words) > 1 or "-" in part) and _DESK.search(part):
-        return Name(part, "desk")
-    if len(words) > 1 and words[0].isupper() and fold(words[0]) in sites:
-        return Name(part, "desk")
-    if any(c.isdigit() for c in part):
-        return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
-    if len(words) == 1:
-        return _read_single(part, is_first=is_first)
-    if not _is_capitalised(words):
-        return None
-    return Name(_restore(part, "Jr."), "author")
-
-
-def _read_single(word: str, *, is_first: bool) -> Name | None:
-    """A lone word is a name where nothing else can be: in other scripts, or written like one at the start."""
-    if not word.isascii() and not word[0].isalpha():
-        return None
-    if any("\u2e80" < c for c in word):
-        return Name(word, "author") if 2 <= len(word) <= 12 else None
-    if _DESK.fullmatch(word):
-        return Name(word, "desk")
-    if word.islower() or "." in word or "_" in word:
-        return Name(word, "cms_account") if is_first else None
-    return Name(word, "author") if is_first and word[0].isupper() and len(word) >= 3 else None
-
-
-def _is_capitalised(words: list[str]) -> bool:
-    judged = [word for word in words if word.casefold() not in _PARTICLES and word[0].isalpha()]
-    return bool(judged) and all(not word[0].islower() for word in judged)
-
-
-def _restore(name: str, suffix: str) -> str:
-    return f"{name}." if name.endswith(suffix.rstrip(".")) and name.split()[-1] == suffix.rstrip(".") else name
-
-
-def _is_site(folded: str, sites: frozenset[str]) -> bool:
-    squeezed = re.sub(r"\W", "", folded)
-    if re.fullmatch(r"[\w-]{2,40}\.(?:com|de|org|net|ch|at|co\.uk|is|no|ru|it|fr|es|pl|info|tv|news)", folded):
-        return True
-    for site in sites:
-        bare = re.sub(r"\W", "", site)
-        if folded == site or squeezed == bare or squeezed == f"the{bare}" or f"the{squeezed}" == bare:
-            return True
-    return False
-
-
 def _collect(declared: Declared, sites: frozenset[str]) -> Iterable[tuple[str, str, tuple[Name, ...]]]:
     story = declared.ld.story
     for key in ("author", "creator"):
@@ -218,22 +66,28 @@ def _collect(declared: Declared, sites: frozenset[str]) -> Iterable[tuple[str, s
         if names:
             yield ", ".join(name.name for name in names), f"json-ld:{key}", names
     for meta in _META_NAMES:
-        values = [value for value in declared.meta.get(meta, ()) if not _ADDRESS.search(value) and len(value) <= 300]
+        values = [value for value in declared.meta.get(meta, ()) if not ADDRESS.search(value) and len(value) <= 300]
         if values:
             yield _read("; ".join(dict.fromkeys(values[:8])), f"meta:{meta}", sites)
     for number in ("1", "2"):
         # Share cards carry labelled values; WordPress writes the author there in the site's language.
-        if _WRITTEN_BY.match(declared.value(f"twitter:label{number}") or "") and (value := declared.value(f"twitter:data{number}")):
+        if _WRITTEN_BY.match(declared.value(f"twitter:label{number}") or "") and (
+            value := declared.value(f"twitter:data{number}")
+        ):
             yield _read(value, f"meta:twitter:data{number}", sites)
     for value in declared.itemprops.get("author", ())[:2]:
-        if not _ADDRESS.search(value):
+        if not ADDRESS.search(value):
             yield _read(value, "itemprop:author", sites)
     for line in declared.bylines:
         if not line.is_outside and not _is_photo(line):
             yield _read_line(line, sites)
-    for line in declared.leads:
-        yield line, "text", parse_names(line, sites, is_sure=False)
-    outside = [line for line in declared.bylines if line.is_outside and not re.search("comment|card|teaser|related", line.origin, re.I)]
+    for lead in declared.leads:
+        yield lead, "text", parse_names(lead, sites, is_sure=False)
+    outside = [
+        line
+        for line in declared.bylines
+        if line.is_outside and not re.search("comment|card|teaser|related", line.origin, re.I)
+    ]
     for line in [line for line in outside if not _is_photo(line)][:2]:
         yield _read_line(line, sites)
 
@@ -244,19 +98,20 @@ def _read(value: str, origin: str, sites: frozenset[str]) -> tuple[str, str, tup
 
 def _read_line(line: Line, sites: frozenset[str]) -> tuple[str, str, tuple[Name, ...]]:
     if line.inner:
-        is_sure = _SURE.search(line.origin) is not None or _LEAD_IN.match(line.text) is not None
+        is_sure = _SURE.search(line.origin) is not None or LEAD_IN.match(line.text) is not None
         found = [name for text in line.inner for name in parse_names(text, sites, is_sure=is_sure)]
         names = [name for name in found if name.role in ("author", "agency")]
         if names:
             return line.text, "byline:link", tuple(dict.fromkeys(names))
-    is_sure = _SURE.search(line.origin) is not None or _LEAD_IN.match(line.text) is not None
+    is_sure = _SURE.search(line.origin) is not None or LEAD_IN.match(line.text) is not None
     return line.text, "byline", parse_names(line.text, sites, is_sure=is_sure)
 
 
 def _is_photo(line: Line) -> bool:
-    return re.search(r"image|photo|caption|foto|picture", line.origin, re.I) is not None or re.match(
-        r"(?:foto|photo|bild|image|credit|picture)s?\b", line.text, re.I
-    ) is not None
+    return (
+        re.search(r"image|photo|caption|foto|picture", line.origin, re.I) is not None
+        or re.match(r"(?:foto|photo|bild|image|credit|picture)s?\b", line.text, re.I) is not None
+    )
 
 
 def _names_of(value: Any, declared: Declared, sites: frozenset[str]) -> tuple[Name, ...]:
@@ -274,7 +129,7 @@ def _names_of(value: Any, declared: Declared, sites: frozenset[str]) -> tuple[Na
         else:
             texts = [as_text(item)]
         for text in texts[:MAX_AUTHORS]:
-            if not text or _ADDRESS.match(text):
+            if not text or ADDRESS.match(text):
                 continue
             for name in parse_names(text, sites):
                 role: Role = "desk" if is_organisation and name.role == "author" else name.role
@@ -297,4 +152,4 @@ def _find_printed(declared: Declared, names: tuple[Name, ...]) -> str | None:
     wanted = [fold(name.name) for name in names]
     lines = [line.text for line in declared.bylines if len(line.text) <= 200]
     holding = [line for line in lines if all(name in fold(line) for name in wanted)]
-    return min(holding, key=lambda line: (_LEAD_IN.match(line) is None, len(line)), default=None)
+    return min(holding, key=lambda line: (LEAD_IN.match(line) is None, len(line)), default=None)

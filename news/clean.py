@@ -15,8 +15,12 @@ SHORT_TEXT_CHARS = 700
 MIN_SHARE_HELD = 0.35
 MIN_SHOWN_CHARS = 60
 
-_FAST = Extractor(output_format="python", fast=True, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False)
-_FULL = Extractor(output_format="python", fast=False, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False)
+_FAST = Extractor(
+    output_format="python", fast=True, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False
+)
+_FULL = Extractor(
+    output_format="python", fast=False, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False
+)
 
 
 def read_body(tree: HtmlElement) -> tuple[str, ...]:

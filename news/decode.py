@@ -21,7 +21,9 @@ FALLBACK_CHARSET = "cp1252"
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in (9, 10, 13)) + b"\x7f"
-_CONTROL_REFERENCE = re.compile(r"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0{0,6}(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f]..));", re.I)
+_CONTROL_REFERENCE = re.compile(
+    r"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0{0,6}(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f]..));", re.I
+)
 _MARKUP = re.compile(rb"<(?:script|style)\b.{0,100000}?</(?:script|style)|<[^>]{0,3000}>", re.I | re.S)
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{80,}")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
@@ -50,7 +52,11 @@ def decode_page(payload: bytes, content_type: str | None) -> DecodedText:
     text = to_unicode(data, charset)
     lost = text.count("\ufffd")
     # Looking for controls in bytes is ten times faster than in text.
-    if len(data.translate(None, _CONTROL_BYTES)) != len(data) or any(mark in text for mark in "\ufeff\ufffe\uffff") or "&#" in text:
+    if (
+        len(data.translate(None, _CONTROL_BYTES)) != len(data)
+        or any(mark in text for mark in "\ufeff\ufffe\uffff")
+        or "&#" in text
+    ):
         text = clean_characters(text)
     return DecodedText(text, charset, lost / len(text) if lost else 0.0)
 
@@ -78,7 +84,7 @@ def _choose_charset(payload: bytes, content_type: str | None) -> tuple[str, byte
         # ISO-2022-JP hides Japanese in ASCII bytes.
         is_japanese = _ISO_2022_JP.search(payload) is not None
         return ("iso2022_jp_ext" if is_japanese else "utf-8"), payload
-    if _share_of_errors(payload, "utf-8") == 0:
+    if _share_of_errors(payload, "utf-8") == 0 or _is_damaged_utf8(payload):
         return "utf-8", payload
     named = [c for c in dict.fromkeys((header, declared)) if c is not None and not c.startswith(("utf-16", "utf-32"))]
     return _choose_legacy_charset(payload, named), payload
@@ -97,6 +103,13 @@ def _find_wide_charset(payload: bytes) -> str | None:
     if even > 4 * odd:
         return "utf-16-be"
     return "utf-16-le" if odd > 4 * even else None
+
+
+def _is_damaged_utf8(payload: bytes) -> bool:
+    """Whether most of the bytes beyond ASCII form UTF-8: a page glued together from two encodings."""
+    text = payload.decode("utf-8", "replace")
+    valid = sum(len(run) for run in re.findall("[\u0080-\ufffc]+", text))
+    return valid >= 5 and valid > 4 * text.count("\ufffd")
 
 
 def _choose_legacy_charset(payload: bytes, named: list[str]) -> str:
@@ -126,7 +139,7 @@ def _share_of_errors(payload: bytes, charset: str) -> float:
         text = to_unicode(payload, charset)
         # Of the characters that an encoding can get wrong at all, how many it did.
         beyond_ascii = sum(len(run) for run in re.findall("[^\x00-\x7f]+", text))
-        return text.count("\ufffd") / max(1, beyond_ascii)
+        return float(text.count("\ufffd")) / max(1, beyond_ascii)
     return 0.0
 
 
@@ -148,7 +161,9 @@ def _detect_charset(sample: bytes) -> str | None:
 _RUN_OF_ACCENTS = re.compile(r"[\u0080-\u00bf\u00c0-\u024f]{3,}")
 _CASE_FLIP = re.compile(r"[a-zа-яёα-ω][A-ZА-ЯЁΑ-Ω]")
 _MIXED_SCRIPTS = re.compile(r"[a-zA-Z][\u0370-\u05ff\u3040-\uffef]|[\u0370-\u05ff][a-zA-Z]")
-_ODD = re.compile("[\ufffd\u0080-\u009f\ue000-\uf8ff\uff61-\uff9f\u2500-\u25ff]|(?<=[a-zA-Z])[¡-´¶¸-¿](?=[a-z])|[a-z][ÝÐÞ](?=[a-z])")
+_ODD = re.compile(
+    "[\ufffd\u0080-\u009f\ue000-\uf8ff\uff61-\uff9f\u2500-\u25ff]|(?<=[a-zA-Z])[¡-´¶¸-¿](?=[a-z])|[a-z][ÝÐÞ](?=[a-z])"
+)
 
 
 def _strangeness(sample: bytes, charset: str) -> float:

@@ -164,7 +164,9 @@ def _names_site(part: str, names: list[str]) -> bool:
         if folded == name or folded == f"the {name}" or f"the {folded}" == name:
             return True
         bare = re.sub(r"\W", "", name)
-        if bare and (squeezed == bare or (len(bare) >= 4 and squeezed.startswith(bare) and len(squeezed) <= len(bare) + 12)):
+        if bare and (
+            squeezed == bare or (len(bare) >= 4 and squeezed.startswith(bare) and len(squeezed) <= len(bare) + 12)
+        ):
             return True
         if len(squeezed) >= 4 and bare.startswith(squeezed):
             return True

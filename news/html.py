@@ -20,7 +20,9 @@ _CLOSING = {name: re.compile(rf"</{name}\b[^>]{{0,100}}>", re.I) for name in ("s
 _IS_JSON_LD = re.compile(r"type\s*=\s*[\"']?\s*application/ld\+json", re.I)
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b[^<>]{0,5000}>")
 _ANY_TAG = re.compile(r"<[^<>]{1,20000}>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split())
+_CLOSES_ITSELF = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li td tr th dd dt option".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def strip_scripts(raw: str) -> str:
             # One search to the end a name, or a page of unclosed tags would cost its square.
             without_end.add(name)
             continue
-        is_kept = name == "script" and _IS_JSON_LD.search(opening[0]) and closing.end() - opening.start() <= MAX_SCRIPT_CHARS
+        is_kept = (
+            name == "script" and _IS_JSON_LD.search(opening[0]) and closing.end() - opening.start() <= MAX_SCRIPT_CHARS
+        )
         kept.append(raw[position : closing.end() if is_kept else opening.start()])
         position = closing.end()
     kept.append(raw[position:])
@@ -82,7 +86,7 @@ def count_depth(markup: str) -> int:
     """
     depth = deepest = 0
     for closing, name in _TAG.findall(markup):
-        if name.lower() in _VOID:
+        if name.lower() in _CLOSES_ITSELF:
             continue
         depth = max(0, depth - 1) if closing else depth + 1
         deepest = max(deepest, depth)

@@ -15,15 +15,24 @@ MAX_NODES = 5_000
 MAX_VALUE_CHARS = 20_000
 
 ARTICLE_TYPE = re.compile(
-    r"(?:article|blogposting|report|review|opinion|liveblog|newsitem)[a-z]{0,20}$|^(?:[a-z]{0,20}posting|creativework)$", re.I
+    r"(?:article|blogposting|report|review|opinion|liveblog|newsitem)[a-z]{0,20}$|^(?:[a-z]{0,20}posting|"
+    r"creativework)$",
+    re.I,
 )
 _NOT_A_STORY = re.compile(r"^(?:UserReview|AggregateReview|Claim.{0,20})$", re.I)
 
-_COMMENT_WRAP = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)\s*;?\s*$")
+_COMMENT_WRAP = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|"
+    r"\]\]>)\s*;?\s*$"
+)
 _TRAILING_COMMA = re.compile(r",(?=\s{0,200}[}\]])")
 # What a block that is no JSON still says plainly.
-_LOOSE_PAIR = re.compile(r'"(headline|datePublished|dateModified|articleSection|description)"\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.){1,1000})"')
-_LOOSE_AUTHOR = re.compile(r'"author"\s{0,9}:\s{0,9}[\[{][^\]}]{0,300}?"name"\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.){1,200})"')
+_LOOSE_PAIR = re.compile(
+    r'"(headline|datePublished|dateModified|articleSection|description)"\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.){1,1000})"'
+)
+_LOOSE_AUTHOR = re.compile(
+    r'"author"\s{0,9}:\s{0,9}[\[{][^\]}]{0,300}?"name"\s{0,9}:\s{0,9}"((?:[^"\\\n]|\\.){1,200})"'
+)
 
 
 @dataclass(slots=True)
@@ -155,7 +164,9 @@ def _types(node: dict[str, Any]) -> list[str]:
 
 
 def _has_substance(node: dict[str, Any]) -> bool:
-    return any(key in node for key in ("headline", "datePublished", "articleBody")) or ("name" in node and "author" in node)
+    return any(key in node for key in ("headline", "datePublished", "articleBody")) or (
+        "name" in node and "author" in node
+    )
 
 
 def _choose_story(stories: list[dict[str, Any]], address: str | None) -> dict[str, Any]:
@@ -170,7 +181,7 @@ def _choose_story(stories: list[dict[str, Any]], address: str | None) -> dict[st
         is_own = path is not None and any(_path_of(value) == path for value in own)
         return (not is_own, story["_depth"], "headline" not in story, "datePublished" not in story)
 
-    best = dict(min(stories, key=rank))
+    best: dict[str, Any] = dict(sorted(stories, key=rank)[0])
     if len(stories) > 1:
         # The same story is often described twice; the second description fills what the first leaves out.
         for other in stories:

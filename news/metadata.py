@@ -20,20 +20,72 @@ MAX_SEARCHED_LINES = 25
 MAX_LEAD_CHARS = 60
 
 _BYLINE_NAME = re.compile(
-    r"by-?_?line|author|autor(?!iz)|auteur|(?<![a-z])writer|forfatter|verfasser|kirjoittaja|reporter|journalist|contributor|creator", re.I
+    r"by-?_?line|author|autor(?!iz)|auteur|(?<![a-z])writer|forfatter|verfasser|kirjoittaja|reporter|journalist|"
+    r"contributor|creator",
+    re.I,
 )
 _DATE_NAME = re.compile(
-    r"(?<![a-z])(?:up)?date(?![dt]-?[a-z])|date(?:line|time|_|-|$|\s)|time-?stamp|publish|posted|datum|pubdate|fecha|veroeffentlich|(?<![a-z])time(?![a-z])", re.I
+    r"(?<![a-z])(?:up)?date(?![dt]-?[a-z])|date(?:line|time|_|-|$|\s)|time-?stamp|publish|posted|datum|pubdate|fecha|"
+    r"veroeffentlich|(?<![a-z])time(?![a-z])",
+    re.I,
 )
 # Most names hold none of these: a look for them spares the two searches above.
-_HINT = re.compile("uthor|utor|uteur|line|writer|asser|atter|taja|reporter|journalist|contrib|creator|date|time|publi|posted|datum|fecha|veroeff")
+_HINT = re.compile(
+    "uthor|utor|uteur|line|writer|asser|atter|taja|reporter|journalist|contrib|creator|date|time|publi|posted|datum|"
+    "fecha|veroeff"
+)
 _OUTSIDE = re.compile(
-    r"comment|related|teaser|sidebar|footer|(?<![a-z])nav|recommend|most-?read|trending|widget|popular|promo|newsletter|disqus|more-|carousel", re.I
+    r"comment|related|teaser|sidebar|footer|(?<![a-z])nav|recommend|most-?read|trending|widget|popular|promo|"
+    r"newsletter|disqus|more-|carousel",
+    re.I,
 )
 _LEADS_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|written by|escrito por|ein kommentar von|kommentar von)\s?:?\s[A-ZÀ-ÝА-Я]", re.I
+    r"(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|written by|escrito por|ein kommentar von|"
+    r"kommentar von)\s?:?\s[A-ZÀ-ÝА-Я]",
+    re.I,
 )
-_LINE_TAGS = ("div", "span", "p", "a", "section", "header", "address", "li", "ul", "strong", "em", "b", "i", "small", "cite", "h2", "h3", "h4", "h5", "h6", "time", "dd", "td", "figure", "figcaption", "abbr", "font", "label", "button", "article", "main", "table", "tr", "dl", "dt", "ol", "h1", "blockquote", "aside", "footer")
+_LINE_TAGS = (
+    "div",
+    "span",
+    "p",
+    "a",
+    "section",
+    "header",
+    "address",
+    "li",
+    "ul",
+    "strong",
+    "em",
+    "b",
+    "i",
+    "small",
+    "cite",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "time",
+    "dd",
+    "td",
+    "figure",
+    "figcaption",
+    "abbr",
+    "font",
+    "label",
+    "button",
+    "article",
+    "main",
+    "table",
+    "tr",
+    "dl",
+    "dt",
+    "ol",
+    "h1",
+    "blockquote",
+    "aside",
+    "footer",
+)
 
 Boxes = frozenset[HtmlElement]
 
@@ -86,7 +138,9 @@ def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
     for element in tree.iter("meta", "link", "title", "h1", "h2", "time"):
         _READERS[element.tag](element, declared, boxes)
     _read_named_lines(tree, declared, boxes)
-    declared.leads = [line for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES) if _LEADS_BYLINE.match(line)]
+    declared.leads = [
+        line for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES) if _LEADS_BYLINE.match(line)
+    ]
     return declared
 
 
@@ -148,12 +202,12 @@ def _read_meta(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
         declared.itemprops.setdefault(itemprop.strip().lower(), []).append(content)
 
 
-def _read_link(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+def _read_link(element: HtmlElement, declared: Declared, _boxes: Boxes) -> None:
     if declared.canonical is None and "canonical" in (element.get("rel") or "").lower().split():
         declared.canonical = (element.get("href") or "").strip() or None
 
 
-def _read_title(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
+def _read_title(element: HtmlElement, declared: Declared, _boxes: Boxes) -> None:
     if declared.title is None and element.getparent() is not None and element.getparent().tag != "svg":
         declared.title = _clean(line_of(element))
 

@@ -14,13 +14,20 @@ MAX_TAG_CHARS = 100
 MAX_STANDFIRST_CHARS = 1_000
 
 _CORRECTION = re.compile(
-    r"^\W{0,3}(?:corrections?|clarification|editor.?s.? note|korrektur|berichtigung|richtigstellung|rectificatif|correctif|rettelse|rättelse|oikaisu|rectificaci[oó]n|errata?|sprostowanie)"
+    r"^\W{0,3}(?:corrections?|clarification|editor.?s.? note|korrektur|berichtigung|richtigstellung|rectificatif|"
+    r"correctif|rettelse|rättelse|oikaisu|rectificaci[oó]n|errata?|sprostowanie)"
     r"(?:\s.{0,40}?)?\s?[:–—-]\s|"
-    r"\b(?:an earlier version of this (?:article|story|report)|this (?:article|story|report) (?:has been|was) (?:amended|corrected)|"
-    r"in einer (?:früheren|vorherigen|ersten) (?:version|fassung)|une (?:première|précédente) version de cet article|una versión anterior de est[ae])\b",
+    r"\b(?:an earlier version of this (?:article|story|report)|this (?:article|story|report) (?:has been|"
+    r"was) (?:amended|corrected)|"
+    r"in einer (?:früheren|vorherigen|ersten) (?:version|fassung)|une (?:première|précédente) version de cet article|"
+    r"una versión anterior de est[ae])\b",
     re.I,
 )
-_IS_CORRECTING = re.compile(r"correct|korrig|amend|berichtig|richtig|rectif|misstat|incorrect|wrong|falsch|erron|error|version|fassung|rett|rätt|oika", re.I)
+_IS_CORRECTING = re.compile(
+    r"correct|korrig|amend|berichtig|richtig|rectif|misstat|incorrect|wrong|falsch|erron|error|version|fassung|rett|"
+    r"rätt|oika",
+    re.I,
+)
 
 
 def find_site_name(declared: Declared) -> str | None:
@@ -28,7 +35,12 @@ def find_site_name(declared: Declared) -> str | None:
     publisher = declared.ld.story.get("publisher")
     if isinstance(publisher, dict) and "name" not in publisher:
         publisher = declared.ld.by_id.get(str(publisher.get("@id")), publisher)
-    name = declared.value("og:site_name") or as_text(publisher) or declared.ld.site_name or declared.value("application-name")
+    name = (
+        declared.value("og:site_name")
+        or as_text(publisher)
+        or declared.ld.site_name
+        or declared.value("application-name")
+    )
     return name[:200] if name and "://" not in name else None
 
 
@@ -69,7 +81,11 @@ def find_image(declared: Declared, address: str | None) -> str | None:
     if isinstance(image, list):
         image = image[0] if image else None
     own = (image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image
-    for link in (declared.value("og:image", "og:image:url", "og:image:secure_url"), as_text(own), declared.value("twitter:image", "twitter:image:src")):
+    for link in (
+        declared.value("og:image", "og:image:url", "og:image:secure_url"),
+        as_text(own),
+        declared.value("twitter:image", "twitter:image:src"),
+    ):
         found = find_absolute_url(address, link)
         if found:
             return found
@@ -79,7 +95,11 @@ def find_image(declared: Declared, address: str | None) -> str | None:
 def find_standfirst(declared: Declared, headline: str | None, body: str) -> str | None:
     """Return the summary the page declares, unless it only repeats the headline or the story's first words."""
     title, opening = fold(headline or ""), fold(body[:2_000])
-    for summary in (declared.ld.text("description"), declared.value("og:description"), declared.value("description", "twitter:description")):
+    for summary in (
+        declared.ld.text("description"),
+        declared.value("og:description"),
+        declared.value("description", "twitter:description"),
+    ):
         if not summary or len(summary) > MAX_STANDFIRST_CHARS:
             continue
         folded = fold(summary).rstrip("….").strip()

@@ -29,8 +29,19 @@ _META_NAMES = (
     "release_date", "article-publication-date", "vr:published_time",
 )  # fmt: skip
 _VAGUE_META_NAMES = ("dc.date", "dcterms.date", "dc:date", "date", "last-published", "sort_date")
-_MODIFIED_NAMES = ("article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "last-modified", "dcterms.modified")
-_MODIFIED = re.compile(r"modif|updat|aktualis|stand:|mis à jour|actualiz|bijgewerkt|aggiorn|обновл|zaktual|oppdater|uppdater|muokattu|edited", re.I)
+_MODIFIED_NAMES = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "last-modified",
+    "dcterms.modified",
+)
+_MODIFIED = re.compile(
+    r"modif|updat|aktualis|stand:|mis à jour|actualiz|bijgewerkt|aggiorn|обновл|zaktual|oppdater|uppdater|muokattu|"
+    r"edited",
+    re.I,
+)
 _PUBLISHED = re.compile(r"publi|posted|veröff|erstellt|опубл|julkaistu|dodano|entry-date|pubdate", re.I)
 _URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/-])(0?[1-9]|1[0-2]|[a-z]{3})\2(0?[1-9]|[12]\d|3[01])(?!\d)", re.I)
@@ -65,6 +76,7 @@ def choose_publication(
     candidates = _collect(declared, address)
     stamps = [read(candidate.value) for candidate in candidates]
     modified = _first_readable(_collect_modified(declared), read)
+    _tell_order(candidates, stamps, modified, timezone)
     chosen = _choose(candidates, stamps, modified)
     if chosen is None and not any(c.origin.startswith(("json-ld", "meta", "itemprop", "time")) for c in candidates):
         for candidate in _search(tree, address, latest):
@@ -127,6 +139,22 @@ def _is_modification(line: Line) -> bool:
     return _MODIFIED.search(said) is not None and _PUBLISHED.search(said) is None
 
 
+def _tell_order(
+    candidates: list[Candidate], stamps: list[Timestamp | None], modified: Timestamp | None, timezone: str | None
+) -> None:
+    """Read ambiguous dates as the page's other dates do: 03/04/2021 beside 2021-04-03 is the third of April."""
+    days = {stamp.local.date() for stamp in (*stamps, modified) if stamp is not None and stamp.local is not None}
+    for index, stamp in enumerate(stamps):
+        if stamp is None or not stamp.is_ambiguous:
+            continue
+        orders: tuple[DateOrder, DateOrder] = ("day-first", "month-first")
+        readings = [read_timestamp(candidates[index].value, timezone=timezone, date_order=order) for order in orders]
+        agreeing = [reading for reading in readings if reading and reading.local and reading.local.date() in days]
+        if len(agreeing) == 1:
+            stamps[index] = agreeing[0]
+            candidates[index] = replace(candidates[index], rule="order_told_by_page")
+
+
 def _choose(candidates: list[Candidate], stamps: list[Timestamp | None], modified: Timestamp | None) -> int | None:
     """Return the first date that can be read, in its finest printing; an ambiguous one only where no other can."""
     readable = [i for i, stamp in enumerate(stamps) if stamp is not None and stamp.local is not None]
@@ -144,13 +172,19 @@ def _choose(candidates: list[Candidate], stamps: list[Timestamp | None], modifie
         if candidates[index].origin == "url":
             continue
         if here.precision == "day" and there.precision != "day" and there.local.date() == here.local.date():
-            is_modification = modified is not None and modified.instant is not None and there.instant == modified.instant
+            is_modification = (
+                modified is not None and modified.instant is not None and there.instant == modified.instant
+            )
             if not is_modification:
                 best = index
         elif here.instant is not None and here.instant == there.instant and _is_utc(here) and not _is_utc(there):
             # The same instant on the newsroom's own clock.
             best = index
-        elif here.instant is None and there.instant is not None and here.local.replace(second=0) == there.local.replace(second=0):
+        elif (
+            here.instant is None
+            and there.instant is not None
+            and here.local.replace(second=0) == there.local.replace(second=0)
+        ):
             best = index
     return best
 
@@ -164,7 +198,12 @@ def _on_local_clock(chosen: Timestamp | None, stamps: list[Timestamp | None]) ->
     if chosen is None or chosen.local is None or chosen.instant is None or not _is_utc(chosen):
         return chosen
     for other in stamps:
-        if other is None or other.local is None or other.instant is not None or other.precision not in ("minute", "second"):
+        if (
+            other is None
+            or other.local is None
+            or other.instant is not None
+            or other.precision not in ("minute", "second")
+        ):
             continue
         gap = other.local.replace(microsecond=0) - chosen.local.replace(microsecond=0)
         if other.precision != "second" or chosen.precision != "second":
@@ -232,4 +271,7 @@ def _is_printed(day: str, tree: HtmlElement) -> bool:
     markup = tostring(tree, encoding="unicode")
     if re.search(spelled, markup) or re.search(near, markup):
         return True
-    return not day.endswith("-01-01") and re.search(rf"(?<!\d){year}(?!\d)[^<>\d]{{0,12}}(?<!\d)0?{bare}(?!\d)", markup) is not None
+    return (
+        not day.endswith("-01-01")
+        and re.search(rf"(?<!\d){year}(?!\d)[^<>\d]{{0,12}}(?<!\d)0?{bare}(?!\d)", markup) is not None
+    )

@@ -25,40 +25,61 @@ STUB_CHARS = 900
 MIN_KEPT_RATIO = 0.3
 
 _SIGNATURES = (
-    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"BM\x00", b"\x00\x00\x01\x00", b"wOFF", b"wOF2",
-    b"OggS", b"ID3", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"WARC/",
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"BM\x00",
+    b"\x00\x00\x01\x00", b"wOFF", b"wOF2", b"OggS", b"ID3", b"7z\xbc\xaf", b"Rar!", b"BZh", b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"MZ\x90", b"WARC/",
 )  # fmt: skip
-_XML_FEED = re.compile(rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b", re.S)
+_XML_FEED = re.compile(
+    rb"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg|opml)\b",
+    re.S,
+)
 _TAG = re.compile(rb"<\s*(?:!doctype|/?[a-z!?])", re.I)
 
 _ERROR_TITLE = re.compile(
-    r"\b(?:404|403|410|50[0234])\b.{0,40}(?:error|not found|fehler|forbidden|erreur|nicht gefunden|unavailable)|(?:error|fehler|erreur)\s{0,2}[:-]?\s{0,2}(?:404|403|410|50[0234])\b|"
-    r"^(?:404|403)$|^\W{0,3}(?:page|seite|story|article|site|content)\s(?:was\s|wurde\s|could\s)?(?:not|nicht)\s(?:be\s)?(?:found|gefunden|available)|page (?:not found|no longer|doesn.t exist|does not exist)|"
-    r"seite (?:wurde )?nicht gefunden|nicht gefunden|page introuvable|página no encontrada|pagina non trovata|página não encontrada|access denied|zugriff verweigert|"
-    r"^(?:service unavailable|bad gateway|forbidden|not found|are you a robot\??|just a moment\W{0,3}|attention required.{0,20}|verify(?:ing)? you are (?:a )?human.{0,30}|security check.{0,30})$",
+    r"\b(?:404|403|410|50[0234])\b.{0,40}(?:error|not found|fehler|forbidden|erreur|nicht gefunden|unavailable)|"
+    r"(?:error|fehler|erreur)\s{0,2}[:-]?\s{0,2}(?:404|403|410|50[0234])\b|"
+    r"^(?:404|403)$|^\W{0,3}(?:page|seite|story|article|site|content)\s(?:was\s|wurde\s|could\s)?(?:not|"
+    r"nicht)\s(?:be\s)?(?:found|gefunden|available)|page (?:not found|no longer|doesn.t exist|does not exist)|"
+    r"seite (?:wurde )?nicht gefunden|nicht gefunden|page introuvable|página no encontrada|pagina non trovata|"
+    r"página não encontrada|access denied|zugriff verweigert|"
+    r"^(?:service unavailable|bad gateway|forbidden|not found|are you a robot\??|just a moment\W{0,3}|"
+    r"attention required.{0,20}|verify(?:ing)? you are (?:a )?human.{0,30}|security check.{0,30})$",
     re.I,
 )
 _LOGIN_TITLE = re.compile(
-    r"^\W{0,3}(?:log ?in|sign ?in|sign up|register|anmelden|anmeldung|einloggen|connexion|se connecter|iniciar sesión|accedi|entrar|inloggen)\b.{0,40}$|"
+    r"^\W{0,3}(?:log ?in|sign ?in|sign up|register|anmelden|anmeldung|einloggen|connexion|se connecter|"
+    r"iniciar sesión|accedi|entrar|inloggen)\b.{0,40}$|"
     r"\b(?:please|bitte)\s(?:log ?in|sign ?in|einloggen|anmelden)\b|\b(?:log|sign) in to (?:continue|read|your)\b",
     re.I,
 )
 _STUB = re.compile(
-    r"(?:enable|activate|turn on|requires?|aktivieren sie|activez|habilit\w{1,4})\s.{0,40}java ?script|java ?script\s.{0,40}(?:is |ist )?(?:disabled|required|deaktiviert|enabled|aktiviert)|"
-    r"(?:are you|you are|you.re) (?:not )?a (?:robot|human)|captcha|unusual traffic|verify (?:that )?you are|checking your browser|ddos protection|"
-    r"(?:please |bitte )?(?:log|sign) ?in to (?:continue|read|view|access|your account)|forgot(?:ten)? (?:your )?password|passwort vergessen|mot de passe oublié|"
-    r"(?:page|seite|article|story) (?:you (?:are looking for|requested)|.{0,30}(?:could not be found|not be found|nicht gefunden|no longer (?:exists?|available)|does ?n[o.']t exist))",
+    r"(?:enable|activate|turn on|requires?|aktivieren sie|activez|habilit\w{1,4})\s.{0,40}java ?script|"
+    r"java ?script\s.{0,40}(?:is |ist )?(?:disabled|required|deaktiviert|enabled|aktiviert)|"
+    r"(?:are you|you are|you.re) (?:not )?a (?:robot|human)|captcha|unusual traffic|verify (?:that )?you are|"
+    r"checking your browser|ddos protection|"
+    r"(?:please |bitte )?(?:log|sign) ?in to (?:continue|read|view|access|your account)|"
+    r"forgot(?:ten)? (?:your )?password|passwort vergessen|mot de passe oublié|"
+    r"(?:page|seite|article|story) (?:you (?:are looking for|requested)|.{0,30}(?:could not be found|not be found|"
+    r"nicht gefunden|no longer (?:exists?|available)|does ?n[o.']t exist))",
     re.I,
 )
 _WALL = re.compile(
-    r"(?:subscribe|sign up|register|log in|become a (?:member|subscriber)|start your (?:free )?trial|choose (?:a|your) (?:plan|subscription))\b.{0,60}(?:to (?:continue|read|keep|unlock|access|view)|now|today|reading|full (?:story|article)|unlimited)|"
-    r"(?:already a (?:subscriber|member)|this (?:article|story|content) is (?:only |exclusively )?(?:for|available to|reserved for) (?:our )?(?:paying )?(?:subscribers|members))|"
-    r"(?:jetzt (?:abonnieren|weiterlesen|testen)|weiterlesen mit|nur für abonnenten|exklusiv für abonnenten|um (?:diesen artikel|weiter)zu ?lesen|bereits abonnent)|"
-    r"(?:réservé aux abonnés|abonnez-vous|déjà abonné|suscríbete para|contenido exclusivo para suscriptores|per continuare a leggere|abbonati)",
+    r"(?:subscribe|sign up|register|log in|become a (?:member|subscriber)|start your (?:free )?trial|choose (?:a|"
+    r"your) (?:plan|subscription))\b.{0,60}(?:to (?:continue|read|keep|unlock|access|view)|now|today|reading|"
+    r"full (?:story|article)|unlimited)|"
+    r"(?:already a (?:subscriber|member)|this (?:article|story|content) is (?:only |exclusively )?(?:for|"
+    r"available to|reserved for) (?:our )?(?:paying )?(?:subscribers|members))|"
+    r"(?:jetzt (?:abonnieren|weiterlesen|testen)|weiterlesen mit|nur für abonnenten|exklusiv für abonnenten|"
+    r"um (?:diesen artikel|weiter)zu ?lesen|bereits abonnent)|"
+    r"(?:réservé aux abonnés|abonnez-vous|déjà abonné|suscríbete para|contenido exclusivo para suscriptores|"
+    r"per continuare a leggere|abbonati)",
     re.I,
 )
 _FAR_DOWN = XPath("/*" * 150)
-_MOJIBAKE = re.compile("[ÃÂÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”˜¦¢]?|ï¿½|Ã[ \u00a0]|[àáãäåæç][\u00a4-\u00bf][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+_MOJIBAKE = re.compile(
+    "[ÃÂÐÑ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€[\u0080-\u00bf™œž“”˜¦¢]?|ï¿½|Ã[ \u00a0]|"
+    "[àáãäåæç][\u00a4-\u00bf][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
+)
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāăąēėęěīįıōőœūůűų]", re.I)
@@ -96,7 +117,7 @@ def find_story_refusal(
     return (
         _find_lost_text(page, body)
         or _find_other_page(page, declared, headline, body, is_paywalled=is_paywalled)
-        or _find_thin_body(page, body)
+        or _find_thin_body(body)
         or find_damage(body)
         or find_headline_refusal(headline)
     )
@@ -166,10 +187,13 @@ def _find_other_page(
             return Refusal("not_an_article", title[:120])
         if _LOGIN_TITLE.search(title[:200]):
             return Refusal("not_an_article", title[:120])
-    has_password = "type=\"password\"" in page.markup or "type='password'" in page.markup or "type=password" in page.markup
+    has_password = (
+        'type="password"' in page.markup or "type='password'" in page.markup or "type=password" in page.markup
+    )
     shown = body if length >= MIN_BODY_CHARS else find_visible_text(page.markup[:200_000])[:3_000]
     stub = _STUB.search(shown)
-    if stub and (length < 500 or has_password):
+    # A word on passwords in the page's frame proves nothing; where it stands in place of a story, it does.
+    if stub and (length < MIN_BODY_CHARS or has_password or _STUB.search(body[:300])) and length < 500:
         return Refusal("not_an_article", stub[0][:120])
     wall = _WALL.search(shown)
     if wall and length < 600 and (is_paywalled or length < 400):
@@ -177,7 +201,7 @@ def _find_other_page(
     return None
 
 
-def _find_thin_body(page: HtmlPage, body: str) -> Refusal | None:
+def _find_thin_body(body: str) -> Refusal | None:
     if not body:
         return Refusal("empty_body")
     length = weigh(body)

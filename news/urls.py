@@ -10,8 +10,10 @@ MAX_URL_CHARS = 4_000
 
 # Parameters that say where the reader came from, never which story it is.
 _TRACKING = re.compile(
-    r"^(?:utm_.{1,40}|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|wt_mc|xtor|at_medium|at_campaign|"
-    r"_ga|_gl|cmpid|ocid|ns_campaign|ns_mchannel|ns_source|smid|guccounter|guce_referrer(?:_sig)?|wt_zmc|ito|__twitter_impression)$",
+    r"^(?:utm_.{1,40}|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|wt_mc|xtor|at_medium|"
+    r"at_campaign|"
+    r"_ga|_gl|cmpid|ocid|ns_campaign|ns_mchannel|ns_source|smid|guccounter|guce_referrer(?:_sig)?|wt_zmc|ito|"
+    r"__twitter_impression)$",
     re.I,
 )
 _DEFAULT_PORT = {"http": 80, "https": 443}
@@ -30,7 +32,11 @@ def normalize_url(url: str) -> str:
     text = "".join(url.split("\0")).strip()
     try:
         parts = urlsplit(text)
-        host = (parts.hostname or "").encode("idna").decode("ascii") if not (parts.hostname or "").isascii() else parts.hostname
+        host = (
+            (parts.hostname or "").encode("idna").decode("ascii")
+            if not (parts.hostname or "").isascii()
+            else parts.hostname
+        )
         port = parts.port
     except (ValueError, UnicodeError):
         return text

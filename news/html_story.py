@@ -1,0 +1,161 @@
+"""From what one HTML page says to the records of its story, with the evidence of each choice."""
+
+from dataclasses import dataclass
+
+from news import EXTRACTOR_VERSION
+from news.boxes import Repair
+from news.byline import Byline
+from news.dateline import Dateline
+from news.decode import DecodedText
+from news.headline import Choice
+from news.identity import article_id, content_sha256
+from news.language import find_language
+from news.metadata import Declared
+from news.page import RawPage, Story
+from news.particulars import (
+    find_correction,
+    find_image,
+    find_section,
+    find_site_name,
+    find_standfirst,
+    find_tags,
+    is_paywalled,
+)
+from news.publication import Publication
+from news.records import Article, Author, Evidence
+from news.urls import find_site
+from news.wire import Credit, find_agency
+
+MAX_EVIDENCE_CHARS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What one page says, before it is put into records."""
+
+    page: RawPage
+    decoded: DecodedText
+    declared: Declared
+    headline: Choice
+    byline: Byline
+    publication: Publication
+    dateline: Dateline | None
+    credits: tuple[Credit, ...]
+    paragraphs: tuple[str, ...]
+    repairs: tuple[Repair, ...]
+    canonical_url: str | None
+
+
+def build_story(parts: Parts) -> Story:
+    """Return the article with its authors and its evidence."""
+    page, declared = parts.page, parts.declared
+    identity = article_id(parts.canonical_url, page.source, page.payload_sha256)
+    body = "\n\n".join(parts.paragraphs)
+    language = find_language(body, declared.language or declared.value("og:locale"), page.language)
+    stamp = parts.publication.timestamp
+    modified = parts.publication.modified
+    headline = parts.headline.value
+    article = Article(
+        article_id=identity,
+        source=page.source,
+        site=find_site(parts.canonical_url),
+        url=page.url,
+        canonical_url=parts.canonical_url,
+        site_name=find_site_name(declared),
+        headline=headline,
+        standfirst=find_standfirst(declared, headline, body),
+        byline=parts.byline.printed,
+        authors=parts.byline.authors,
+        published_at=stamp.instant if stamp else None,
+        published_local=stamp.local if stamp else None,
+        published_zone=stamp.zone if stamp else None,
+        zone_source=stamp.zone_source if stamp else None,
+        published_precision=stamp.precision if stamp else None,
+        published_source=parts.publication.source,
+        published_raw=parts.publication.raw,
+        modified_at=modified.instant if modified else None,
+        dateline=parts.dateline.text if parts.dateline else None,
+        dateline_place=parts.dateline.place if parts.dateline else None,
+        dateline_country=parts.dateline.country if parts.dateline else None,
+        wire_agency=_find_wire_agency(parts),
+        credit=parts.credits[0].text if parts.credits else None,
+        language=language.code if language else None,
+        language_score=language.score if language else None,
+        section=find_section(declared),
+        tags=find_tags(declared),
+        lede=parts.paragraphs[0] if parts.paragraphs else None,
+        body=body,
+        paragraphs=list(parts.paragraphs),
+        word_count=len(body.split()),
+        image_url=find_image(declared, parts.canonical_url),
+        is_paywalled=is_paywalled(declared),
+        correction=find_correction(parts.paragraphs),
+        charset=parts.decoded.charset,
+        replacement_ratio=parts.decoded.replacement_ratio,
+        content_sha256=content_sha256(headline, body),
+        payload_sha256=page.payload_sha256,
+        raw_ref=page.raw_ref,
+        fetched_at=page.fetched_at,
+        extractor_version=EXTRACTOR_VERSION,
+    )
+    authors = tuple(
+        Author(
+            article_id=identity, position=position, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION
+        )
+        for position, name in enumerate(parts.byline.names, start=1)
+    )
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, identity)))
+
+
+def _find_wire_agency(parts: Parts) -> str | None:
+    """Return the agency by its strongest sign: the dateline's bracket, the credit, then the byline."""
+    if parts.dateline is not None and parts.dateline.agency:
+        return parts.dateline.agency
+    if parts.credits:
+        return parts.credits[0].agency
+    for name in parts.byline.names:
+        if name.role == "agency":
+            return find_agency(name.name, is_framed=True)
+    return None
+
+
+def _evidence(parts: Parts, identity: str) -> list[Evidence]:
+    raw = parts.decoded.text
+    rows: list[Evidence] = []
+
+    def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
+        start, end = _span(raw, literal)
+        rows.append(
+            Evidence(
+                article_id=identity,
+                field=field,
+                position=position,
+                value=value[:MAX_EVIDENCE_CHARS],
+                origin=origin,
+                rule=rule,
+                raw_start=start,
+                raw_end=end,
+                is_chosen=is_chosen,
+                extractor_version=EXTRACTOR_VERSION,
+            )
+        )
+
+    choices = {"headline": parts.headline, "published_at": parts.publication.choice, "byline": parts.byline.choice}
+    for field, choice in choices.items():
+        for index, candidate in enumerate(choice.candidates):
+            literal = candidate.literal or candidate.value
+            is_chosen = index == choice.chosen
+            add(field, index + 1, candidate.value, candidate.origin, candidate.rule, literal, is_chosen=is_chosen)
+    for position, credit in enumerate(parts.credits, start=1):
+        add("credit", position, credit.text, "text", "credit", credit.text, is_chosen=position == 1)
+    if parts.dateline is not None:
+        add("dateline", 1, parts.dateline.text, "text", "dateline", parts.dateline.text, is_chosen=True)
+    for position, repair in enumerate(parts.repairs, start=1):
+        add("body", position, repair.text, "text", repair.rule, repair.text, is_chosen=True)
+    return rows
+
+
+def _span(raw: str, literal: str) -> tuple[int | None, int | None]:
+    """Return where the raw text holds these very characters, or nothing where it writes them otherwise."""
+    start = raw.find(literal) if len(literal) >= 4 else -1
+    return (start, start + len(literal)) if start >= 0 else (None, None)
