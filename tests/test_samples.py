@@ -46,7 +46,7 @@ def readings() -> dict[str, dict[str, object]]:
     return json.loads(json.dumps(golden.read_samples(), default=str))
 
 
-@pytest.mark.parametrize("path", build_archives(), ids=lambda path: str(path.relative_to(SAMPLES)))
+@pytest.mark.parametrize("path", list(build_archives()), ids=lambda path: str(path.relative_to(SAMPLES)))
 def test_an_archive_can_be_built_again(path: Path) -> None:
     built = build_archives()[path]
     assert records(path.read_bytes()) == records(built), "python -m samples.build_warc builds it again"
