@@ -1,5 +1,6 @@
 """The command line. Every command imports what it needs when it runs: `--help` stays quick."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -176,4 +177,5 @@ def verify() -> None:
 
 def main() -> None:
     """Run the command line."""
+    os.umask(0o077)  # what a desk keeps is its owner's alone
     app(prog_name="wiredesk")

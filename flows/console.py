@@ -20,6 +20,7 @@ from warehouse.home import Home, HomeError
 
 # A plain line this often: enough to see it move, few enough for a log of a long night.
 PLAIN_LINE_SECONDS = 5.0
+TAGGED_SOURCES = 10
 
 
 class ConsoleProgress:
@@ -92,10 +93,13 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             open_desk(home, limits_of(settings), datetime.now(UTC)) as desk,
         ):
             desk.progress = progress
+            from prefect import tags
+
             from flows import nightly as flows
 
             run: Any = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
-            state = run(home=str(settings.home), **arguments, return_state=True)
+            with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
+                state = run(home=str(settings.home), **arguments, return_state=True)
             report = desk.report
     except (HomeError, LakeError) as error:
         return _fail(str(error))

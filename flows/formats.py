@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 from flows.terminal import escape_controls, one_line
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 MAX_TABLE_ROWS = 1_000
 # Narrower columns tell nothing: a row then takes a block of lines instead.
 MIN_COLUMN_CHARS = 8
+# What Rich sets between columns without lines.
+COLUMN_GAP = 3
 # No cell of a table holds the whole body of a story.
 MAX_CELL_CHARS = 200
 
@@ -177,10 +179,11 @@ def write_table(rows: "Rows", out: TextIO, *, is_terminal: bool) -> None:
     if names == ["explain_key", "explain_value"]:
         out.write("\n".join(_plan_lines(shown)) + "\n")
         return
-    if width is not None and shown and not _fits(names, shown, width):
+    widths = None if width is None else _share_width(names, shown, width)
+    if width is not None and widths is None:
         _write_blocks(names, shown, out, width)
-    elif names:
-        _write_grid(names, shown, is_number, out, width)
+    else:
+        _write_grid(names, shown, is_number, out, widths)
     out.write(_footer(len(shown), count))
 
 
@@ -204,14 +207,25 @@ def _plan_lines(shown: list[list[str]]) -> Iterator[str]:
         yield row[1]
 
 
-def _fits(names: list[str], shown: list[list[str]], width: int) -> bool:
-    """Return whether every column gets its content or at least MIN_COLUMN_CHARS."""
+def _share_width(names: list[str], shown: list[list[str]], width: int) -> list[int] | None:
+    """Return each column's width: narrow ones whole, wide ones an equal share of the rest; None if that is too little.
+
+    >>> _share_width(["place", "lede"], [["Lagos", "x" * 90]], 40)
+    [5, 32]
+    """
     widest = [max([len(name), *(len(row[i]) for row in shown)]) for i, name in enumerate(names)]
-    return sum(min(chars, MIN_COLUMN_CHARS) + 2 for chars in widest) <= width
+    given = [0] * len(names)
+    left = width - COLUMN_GAP * (len(names) - 1)
+    for done, i in enumerate(sorted(range(len(names)), key=lambda i: widest[i])):
+        given[i] = min(widest[i], left // (len(names) - done))
+        if given[i] < min(widest[i], MIN_COLUMN_CHARS):
+            return None
+        left -= given[i]
+    return given
 
 
 def _write_grid(
-    names: list[str], shown: list[list[str]], is_number: list[bool], out: TextIO, width: int | None
+    names: list[str], shown: list[list[str]], is_number: list[bool], out: TextIO, widths: list[int] | None
 ) -> None:
     from rich import box
     from rich.console import Console
@@ -219,12 +233,14 @@ def _write_grid(
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name, right in zip(names, is_number, strict=True):
-        table.add_column(Text(name), overflow="ellipsis", no_wrap=True, justify="right" if right else "left")
+    for i, name in enumerate(names):
+        side: Literal["left", "right"] = "right" if is_number[i] else "left"
+        width = widths[i] if widths else None
+        table.add_column(Text(name), overflow="ellipsis", no_wrap=True, justify=side, width=width)
     for row in shown:
         table.add_row(*map(Text, row))
     buffer = io.StringIO()
-    Console(file=buffer, width=width or 100_000, no_color=True, highlight=False, emoji=False).print(table)
+    Console(file=buffer, width=100_000, no_color=True, highlight=False, emoji=False).print(table)
     out.writelines(line.rstrip() + "\n" for line in buffer.getvalue().splitlines())
 
 

@@ -1,5 +1,6 @@
 """The flows: one night of every source, or some paths now."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,16 @@ from tasks.plan import Source
 from tasks.tally import ImbalanceError
 from warehouse.home import Home, HomeError
 from warehouse.lake import LakeError
+from warehouse.link import LinkError
+from warehouse.publish import PublishError
 
 # Two batches at once keep the page pool busy while one of them writes its rows.
 BATCHES_AT_ONCE = 2
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)  # Any: its futures are too narrow for flow()
 # What a person can mend: said in one sentence. Anything else is a bug, and shows its traceback.
-EXPECTED_ERRORS = (SettingsError, HomeError, LakeError, AuditError, RunFailedError, ImbalanceError, OSError)
+EXPECTED_ERRORS = (
+    SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError, OSError,
+)  # fmt: skip
 
 
 def _name_nightly() -> str:
@@ -52,7 +57,10 @@ def nightly(home: str | None = None, sources: str | None = None, only: list[str]
     task_runner=RUNNER,
 )
 def ingest(
-    label: str, paths: list[str], home: str | None = None, options: dict[str, str | None] | None = None
+    label: str,  # noqa: ARG001 - names the flow run
+    paths: list[str],
+    home: str | None = None,
+    options: dict[str, str | None] | None = None,
 ) -> State:
     """Take local files, folders or globs from their pages to the published tables."""
     try:
@@ -63,6 +71,7 @@ def ingest(
 
 
 def _take_in(name: str, sources: list[Source], settings: Settings) -> State:
+    os.umask(0o077)  # what a desk keeps is its owner's alone
     try:
         with open_desk(Home(Path(settings.home)), limits_of(settings), datetime.now(UTC)) as desk:
             desk.report = run_desk(name, sources, settings, desk)

@@ -26,8 +26,7 @@ def run_prompt(run: Callable[[str], int]) -> int:
         elif statement.startswith(".") and statement not in SHORTHANDS:
             sys.stderr.write(f"no command {statement}; .help lists them\n")
         else:
-            with suppress(KeyboardInterrupt):
-                run(SHORTHANDS.get(statement, statement))
+            run(SHORTHANDS.get(statement, statement))
     return 0
 
 

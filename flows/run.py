@@ -11,19 +11,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from expectations.audit import AuditError, AuditParams, AuditReport
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records import Run, SourceRun
-from expectations.audit import AuditParams, AuditReport
 from tasks import stages
 from tasks.desk import Desk
 from tasks.found import Limits
 from tasks.plan import Plan, Source
 from tasks.stages import Night
-from tasks.tally import Tally, total
+from tasks.tally import ImbalanceError, Tally, total
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.link import RunStamp
+from warehouse.link import LinkError, RunStamp
+from warehouse.staging import Manifest
 
 VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")
 # A source most of whose pages are refused has changed its pages, or we misread them.
@@ -67,23 +68,37 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes)
     _require_a_source(planned)
     desk.progress.begin(planned.open_count)
-    manifests = [future.result() for future in [stages.process.submit(b, night.home) for b in planned.batches]]
+    manifests = _process(planned, night)
     stages.settle(night, planned.batches)
-    params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
-    audited = stages.audit(night, planned.batches, params)
-    if not audited.is_publishable:
-        stages.record_failure(night, _run_row(night, settings, planned, Tally(), "failed", audited))
-        raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
-    counts = stages.link(night, planned.batches, [source.name for source in sources])
-    tallies = _balance(planned, counts)
-    whole = total(tallies)
-    status = "completed_with_rejections" if whole.rejected or whole.failed else "completed"
+    audited = None
+    try:
+        params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
+        audited = stages.audit(night, planned.batches, params)
+        if not audited.is_publishable:
+            raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
+        counts = stages.link(night, planned.batches, [source.name for source in sources])
+        tallies = _balance(planned, counts)
+    except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
+        stages.record_failure(night, _run_row(night, settings, planned, Tally(), audited, str(error)))
+        raise
     source_runs = [_source_run(name, planned, tally) for name, tally in tallies.items()]
-    stages.publish(night, _run_row(night, settings, planned, whole, status, audited), source_runs)
+    run = _run_row(night, settings, planned, total(tallies), audited)
+    stages.publish(night, run, source_runs)
     _clear_staging(night, planned)
     slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
     stages.show(night, tallies, audited, slowest)
-    return RunReport(night.stamp.run_id, status, tallies, source_runs)
+    return RunReport(night.stamp.run_id, run.status, tallies, source_runs)
+
+
+def _process(planned: Plan, night: Night) -> list[Manifest]:
+    """Read all batches, and tell Prefect's UI how far it is."""
+    bar = stages.open_progress(planned.open_count)
+    manifests, done = [], 0
+    for batch, future in [(batch, stages.process.submit(batch, night.home)) for batch in planned.batches]:
+        manifests.append(future.result())
+        done += batch.input_count
+        stages.show_progress(bar, done, planned.open_count)
+    return manifests
 
 
 def _begin(flow: str, settings: Settings, home: Home) -> Night:
@@ -142,21 +157,29 @@ def _source_run(name: str, planned: Plan, tally: Tally) -> SourceRun:
     )
 
 
-def _run_row(night: Night, settings: Settings, planned: Plan, tally: Tally, status: str, audited: AuditReport) -> Run:
+def _run_row(
+    night: Night,
+    settings: Settings,
+    planned: Plan,
+    tally: Tally,
+    audited: AuditReport | None,
+    failure: str | None = None,
+) -> Run:
     kept = settings.model_dump(mode="json", exclude={"home", "sources"})
     failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
-    message = audited.message if status == "failed" else None
+    message = failure
     if failed_sources and message is None:
         message = f"sources that could not be listed: {', '.join(failed_sources)}"
+    status = "completed_with_rejections" if tally.rejected or tally.failed else "completed"
     return Run(
         run_id=night.stamp.run_id,
         run_number=night.stamp.run_number,
         flow=night.stamp.flow,
-        status=status,
+        status="failed" if failure else status,
         message=message,
         started_at=night.stamp.started_at,
         finished_at=datetime.now(UTC),
-        suite_sha256=audited.suite_sha256,
+        suite_sha256=audited.suite_sha256 if audited else None,
         versions=json.dumps({"python": platform.python_version()} | {name: version(name) for name in VERSIONED}),
         settings=json.dumps(kept, sort_keys=True),
         extractor_version=EXTRACTOR_VERSION,

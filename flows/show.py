@@ -6,6 +6,7 @@ Each function returns the command's exit code. Nothing heavy is imported until o
 import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
@@ -107,8 +108,21 @@ def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.Duck
 
 
 def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
+    """Run and print a query in a thread of its own: DuckDB hears no Ctrl-C, but it can be told."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        answer = pool.submit(_write_answer, connection, query, format, output)
+        try:
+            return answer.result()
+        except KeyboardInterrupt:
+            while not answer.done():  # the query may not have begun when it is first told to stop
+                connection.interrupt()
+                wait([answer], timeout=0.1)
+            return _say("stopped", FAILED)
+
+
+def _write_answer(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
     from flows.formats import WRITERS, write_parquet
-    from warehouse.query import QueryError, run_query
+    from warehouse.query import QueryError, StoppedError, run_query
 
     try:
         rows = run_query(connection, query)
@@ -121,6 +135,8 @@ def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: st
             else:
                 with half.open("w", encoding="utf-8", newline="") as out:
                     WRITERS[format](rows, out, is_terminal=False)
+    except StoppedError:
+        return FAILED  # who stopped it says so
     except QueryError as error:
         return _say(str(error), WRONG_USAGE)
     except BrokenPipeError:

@@ -15,7 +15,7 @@ from warehouse.staging import Manifest, StagingWriter, find_manifest
 SLOWEST_KEPT = 5
 
 
-def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] = lambda count: None) -> Manifest:
+def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] = lambda _: None) -> Manifest:
     """Stage every input of one batch, each with one outcome; adopt it when an earlier run staged it whole."""
     if staged := find_manifest(batch.directory):
         progress(batch.input_count)

@@ -3,8 +3,14 @@
 import re
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 
 from expectations.audit import AuditReport
 from tasks.tally import Tally, total
@@ -21,6 +27,19 @@ def escape_markdown(text: object) -> str:
     '&#60;b&#62;&#42;x&#42;&#60;/b&#62;'
     """
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROLS.sub(" ", str(text)))
+
+
+def open_progress(total_count: int) -> UUID:
+    """Create the progress bar of a run's reading; return its id."""
+    start = 0.0 if total_count else 100.0
+    bar = create_progress_artifact(start, key="read", description=f"{total_count:,} inputs to read.")
+    assert isinstance(bar, UUID)  # a coroutine only inside an async flow
+    return bar
+
+
+def show_progress(bar: UUID, done_count: int, total_count: int) -> None:
+    """Move the progress bar of a run's reading."""
+    update_progress_artifact(bar, 100.0 * done_count / total_count)
 
 
 def create_artifacts(

@@ -16,6 +16,7 @@ from tasks.desk import current_desk
 from tasks.found import Limits
 from tasks.plan import Batch, Plan, Source, plan_run
 from tasks.process import process_batch
+from tasks.report import open_progress, show_progress
 from tasks.settle import settle_run
 from tasks.tally import Tally
 from warehouse.home import Home
@@ -23,6 +24,11 @@ from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
+
+__all__ = [
+    "Night", "audit", "link", "open_progress", "plan", "process", "publish", "record_failure", "settle",
+    "show", "show_progress",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

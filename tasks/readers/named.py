@@ -1,7 +1,7 @@
 """What a path named on the command line must be, before anything is done with it."""
 
-from tasks.readers.files import SourceFile, find_entries
 from tasks.readers.faults import UnknownKindError
+from tasks.readers.files import SourceFile, find_entries
 from tasks.readers.kinds import PEEK_BYTES, find_kind
 
 

@@ -54,7 +54,8 @@ def leave_prefect_out() -> None:
     for name in ("plan", "settle", "audit", "link", "publish", "record_failure"):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
-    stages.show = lambda *arguments: None  # type: ignore[assignment]
+    for name in ("show", "open_progress", "show_progress"):
+        setattr(stages, name, lambda *arguments: None)
 
 
 def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> run.RunReport:

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -221,6 +223,25 @@ def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
     assert process.stderr is not None
     assert process.stderr.read() == ""
     process.stderr.close()
+
+
+@pytest.mark.slow
+def test_ctrl_c_stops_a_long_query(home: Home) -> None:
+    query = "select count(*) from range(1000000000000) as t(i) where hash(i) = 3"
+    code = (
+        "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home; "
+        "import warehouse.query, flows.formats; print('ready', flush=True); "
+        f"sys.exit(show.sql(Home(Path(sys.argv[1])), {query!r}, 'csv', None, None))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(home.root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (1, "", "wiredesk: stopped\n")
 
 
 # Status

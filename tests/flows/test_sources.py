@@ -104,11 +104,9 @@ def test_variables_and_the_file_set_what_options_do_not(tmp_path: Path, monkeypa
         pytest.param("home = \n", "not TOML", id="not TOML"),
     ],
 )
-def test_a_wrong_setting_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str
-) -> None:
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, says: str) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "wiredesk.toml").write_text(text)
-    with pytest.raises(SettingsError, match="wiredesk.toml") as error:
+    with pytest.raises(SettingsError, match=r"wiredesk\.toml") as error:
         load_settings()
     assert says in str(error.value)

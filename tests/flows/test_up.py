@@ -27,7 +27,9 @@ def wait_for(what: str, look: Callable[[], Any]) -> Any:
     pytest.fail(f"waited {PATIENCE_SECONDS} s for {what}")
 
 
-def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(desk: DeskUnderTest, story: Path, tmp_path: Path) -> None:
+def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
+    desk: DeskUnderTest, story: Path, tmp_path: Path
+) -> None:
     sources = tmp_path / "sources.toml"
     sources.write_text('[[source]]\nname = "elster"\nkind = "text"\nlocation = "bridge.txt"\n')
     said = (tmp_path / "said.txt").open("w+")
