@@ -132,7 +132,9 @@ def _is_headline(text: str) -> bool:
         return len(_SENTENCE_BREAK.findall(text)) < 2  # One endless line: refused later, as too long.
     if len(text) <= LONG_PARAGRAPH_CHARS:
         return any(c.isalnum() for c in text)
-    return not text.endswith(TERMINALS) and not _SENTENCE_BREAK.search(text)
+    # Long headlines quote and ask, but they don't end with a full stop.
+    is_sentence = text.rstrip("\"'”’»)").endswith((".", "。"))
+    return not is_sentence and len(_SENTENCE_BREAK.findall(text)) <= 1
 
 
 def _is_kicker(text: str) -> bool:

@@ -219,6 +219,15 @@ def test_a_label_is_no_part_of_the_headline(printed: str) -> None:
     assert read(printed, "Date: 2021-03-14", "Author: Jane Doe", *BODY).article.headline == HEADLINE
 
 
+def test_a_long_headline_may_quote() -> None:
+    headline = (
+        "Mayor of Zembla after the night on the quay: “We saw the crane fall, and we shall never forget it!” "
+        "Ferries leave from the old quay until the weekend"
+    )
+    assert len(headline) > 145
+    assert read(headline, *BODY).article.headline == headline
+
+
 def test_a_headline_may_take_two_lines() -> None:
     first, second = "Crane falls into harbour of Zembla", "as ferries leave for the old quay"
     assert read(f"{first}\n{second}", *BODY).article.headline == f"{first} {second}"
