@@ -3,7 +3,8 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
@@ -12,13 +13,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import duckdb
-
 from expectations.deferred import defer_import
-from expectations.findings import count_refused_rows, render_failed, write_findings
+from expectations.findings import add_findings, count_refused_rows, render_failed, write_findings
 from expectations.judging import Judge, Verdict, import_great_expectations
-from expectations.scratch import create_scratch, find_misshapen_file, remove_scratch
-from expectations.suites import SUITES, suite_sha256
+from expectations.rules import TableSuite
+from expectations.scratch import (
+    create_linked_scratch,
+    create_staged_scratch,
+    find_misshapen_file,
+    remove_scratch,
+)
+from expectations.suites import LINKED, STAGED, suite_sha256
 
 # A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).
 FUTURE_ALLOWED = timedelta(days=1)
@@ -57,27 +62,52 @@ def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: Audi
 
     Raises AuditError when there is no verdict or it cannot be written.
     """
-    try:
+    with _no_verdict("validation did not run"):
         if misshapen := find_misshapen_file(batches, run_folder):
             raise AuditError(f"{misshapen}; remove the batch's folder and run again")
-        rules = {name: suite.rules() for name, suite in SUITES.items()}
-        create_scratch(scratch, batches, run_folder)
-        judge = Judge(scratch, _parameters(params))
-        try:
-            verdicts = [verdict for name in SUITES for verdict in judge.judge(name, rules[name])]
-        finally:
-            judge.close()
-        digest = suite_sha256(rules)
+        create_staged_scratch(scratch, batches, run_folder)
+        verdicts = _judge(scratch, STAGED, _parameters(params))
+    with _no_verdict("the audit's findings cannot be written"):
+        verdicts = write_findings(scratch, run_folder, verdicts)
+        remove_scratch(scratch)
+        return _report(verdicts, count_refused_rows(run_folder))
+
+
+def audit_linked(scratch: Path, run_folder: Path) -> AuditReport:
+    """Judge what link left of an audited run, and add what was found to `run_folder/audited/audits.parquet`.
+
+    Link's rows are our own doing: no rule refuses one of them, a critical one blocks the night. Raises
+    AuditError when there is no verdict or it cannot be written.
+    """
+    with _no_verdict("validation did not run"):
+        create_linked_scratch(scratch, run_folder)
+        verdicts = _judge(scratch, LINKED, {})
+    with _no_verdict("the audit's findings cannot be written"):
+        verdicts = add_findings(scratch, run_folder, verdicts)
+        remove_scratch(scratch)
+        return _report(verdicts, 0)
+
+
+@contextmanager
+def _no_verdict(what: str) -> Iterator[None]:
+    """Make an AuditError of whatever goes wrong: rows without a verdict are not published."""
+    try:
+        yield
     except AuditError:
         raise
-    except Exception as error:  # whatever it was: rows without a verdict are not published
-        raise AuditError(f"validation did not run: {_one_line(error)}") from error
+    except Exception as error:
+        raise AuditError(f"{what}: {_one_line(error)}") from error
+
+
+def _judge(scratch: Path, suites: Mapping[str, TableSuite], parameters: Mapping[str, Any]) -> list[Verdict]:
+    judge = Judge(scratch, parameters)
     try:
-        verdicts = write_findings(scratch, run_folder, verdicts)
-        refused = count_refused_rows(run_folder)
-        remove_scratch(scratch)
-    except (OSError, duckdb.Error) as error:
-        raise AuditError(f"the audit's findings cannot be written: {_one_line(error)}") from error
+        return [verdict for name, suite in suites.items() for verdict in judge.judge(name, suite.rules())]
+    finally:
+        judge.close()
+
+
+def _report(verdicts: Sequence[Verdict], refused_row_count: int) -> AuditReport:
     blocking = [
         verdict
         for verdict in verdicts
@@ -87,8 +117,8 @@ def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: Audi
         is_publishable=not blocking,
         message=_render_message(blocking),
         failed=tuple(render_failed(verdict) for verdict in verdicts if not verdict.is_success),
-        refused_row_count=refused,
-        suite_sha256=digest,
+        refused_row_count=refused_row_count,
+        suite_sha256=suite_sha256(),
     )
 
 
@@ -143,12 +173,19 @@ class AuditDesk:
 
     def audit(self, scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
         """Do what `audit` does, in the child; raise AuditError also when the child dies."""
+        return self._ask((scratch, run_folder, list(batches), params))
+
+    def audit_linked(self, scratch: Path, run_folder: Path) -> AuditReport:
+        """Do what `audit_linked` does, in the child; raise AuditError also when the child dies."""
+        return self._ask((scratch, run_folder))
+
+    def _ask(self, request: tuple[Any, ...]) -> AuditReport:
         self.start()
         line, child = self._line, self._child
         assert line is not None
         assert child is not None
         try:
-            line.send((scratch, run_folder, list(batches), params))
+            line.send(request)
             report, refusal = line.recv()
         except (EOFError, OSError):
             child.join(timeout=5)
@@ -194,14 +231,14 @@ def _serve(line: Connection) -> None:
         failure = f"validation did not run: {_one_line(error)}"
     while True:
         try:
-            scratch, run_folder, batches, params = line.recv()
+            request = line.recv()
         except (EOFError, OSError):
             return
         report: AuditReport | None = None
         refusal = failure
         if refusal is None:
             try:
-                report = audit(scratch, run_folder, batches, params)
+                report = audit(*request) if len(request) > 2 else audit_linked(*request)
             except AuditError as error:
                 refusal = str(error)
         line.send((report, refusal))

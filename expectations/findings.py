@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,18 @@ def write_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict])
     with closing(open_scratch(scratch)) as connection:
         shown = [_with_examples(connection, verdict) for verdict in verdicts]
         _write_rejections(connection, folder / "rejections.parquet", shown)
-    _write_audits(folder / "audits.parquet", shown)
+    _write_audits(folder / "audits.parquet", [_audit_row(verdict) for verdict in shown])
+    return shown
+
+
+def add_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Add verdicts on linked tables to `audited/audits.parquet`, in place of those of an earlier try."""
+    path = run_folder / "audited" / "audits.parquet"
+    with closing(open_scratch(scratch)) as connection:
+        shown = [_with_examples(connection, verdict) for verdict in verdicts]
+    judged = {verdict.table_name for verdict in shown}
+    others = [row for row in pq.read_table(path).to_pylist() if row["table_name"] not in judged]
+    _write_audits(path, [*others, *(_audit_row(verdict) for verdict in shown)])
     return shown
 
 
@@ -85,11 +96,10 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, path: Path, verdict
     _move_into_place(half, path)
 
 
-def _write_audits(path: Path, verdicts: Sequence[Verdict]) -> None:
-    rows = [_audit_row(verdict) for verdict in verdicts]
+def _write_audits(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     schema = pa.schema([pa.field(each.name, arrow_type(each)) for each in columns(Audit)])
     half = path.with_name(path.name + ".half")
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), half, compression="zstd")
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), half, compression="zstd")
     _move_into_place(half, path)
 
 

@@ -62,9 +62,9 @@ def row(name: str, expectation: Any, column: str | None = None, value: str | Non
     return Rule(name, "row", expectation, column, value or (column or "null"))
 
 
-def table(name: str, expectation: Any, column: str | None = None) -> Rule:
-    """Return a rule that judges the table as a whole."""
-    return Rule(name, "table", expectation, column or getattr(expectation, "column", None), "input_key")
+def table(name: str, expectation: Any, column: str | None = None, value: str = "input_key") -> Rule:
+    """Return a rule that judges the table as a whole; `value` is what is shown of rows that break it."""
+    return Rule(name, "table", expectation, column or getattr(expectation, "column", None), value)
 
 
 def no_row_where(condition: str, severity: Severity, notes: str) -> Any:

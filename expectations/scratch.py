@@ -7,9 +7,11 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from expectations.suites import SUITES
-from warehouse.schema import staging_schema
-from warehouse.staging import ROW_KEYS, create_staged_views
+from expectations.rules import TableSuite
+from expectations.suites import LINKED, STAGED
+from news.records import columns
+from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
+from warehouse.staging import ROW_KEYS, create_staged_views, quote_literal
 
 # What does not fit spills to disk beside the scratch file. A second thread takes twice the CPU for
 # two thirds of the time: the queries are short.
@@ -26,7 +28,7 @@ def find_misshapen_file(batches: Sequence[Path], run_folder: Path) -> str | None
     DuckDB would read several files of different shapes with a silent cast or a column shift, so
     this is looked at before any row is.
     """
-    for name, suite in SUITES.items():
+    for name, suite in STAGED.items():
         declared = staging_schema(suite.record)
         for folder in (*batches, run_folder / "settled"):
             path = folder / f"{name}.parquet"
@@ -51,8 +53,8 @@ def open_scratch(scratch: Path) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def create_scratch(scratch: Path, batches: Sequence[Path], run_folder: Path) -> None:
-    """Write the tables `audited_*` that the rules speak of into a new database file.
+def create_staged_scratch(scratch: Path, batches: Sequence[Path], run_folder: Path) -> None:
+    """Write the tables `audited_*` that the rules speak of into a new database file, from staging.
 
     They hold every row, with long texts cut to their beginning, the suite's measures taken of the
     whole text, and a `row_id` by which a refused row is found again.
@@ -60,16 +62,41 @@ def create_scratch(scratch: Path, batches: Sequence[Path], run_folder: Path) -> 
     remove_scratch(scratch)
     with closing(open_scratch(scratch)) as connection:
         create_staged_views(connection, batches, run_folder)
-        for name, suite in SUITES.items():
-            cut = ", ".join(f"{sql} as {column}" for column, sql in suite.shortened.items())
-            replaced = f" replace ({cut})" if cut else ""
-            # `replace` speaks of the output only: the measures still see the whole text.
-            measures = "".join(f", {sql} as {measure}" for measure, sql in suite.measures.items())
-            row_key = "" if name in ROW_KEYS else ", null::varchar as row_key"
-            connection.execute(
-                f"create table audited_{name} as "
-                f"select *{replaced}{measures}{row_key}, row_number() over () as row_id from staged_{name}"
-            )
+        for name, suite in STAGED.items():
+            row_key = "*" if name in ROW_KEYS else "*, null::varchar as row_key"
+            _create_audited(connection, name, suite, f"(select {row_key} from staged_{name})")
+
+
+def create_linked_scratch(scratch: Path, run_folder: Path) -> None:
+    """Do the same from what link left, which has no keys of inputs any more."""
+    remove_scratch(scratch)
+    with closing(open_scratch(scratch)) as connection:
+        for name, suite in LINKED.items():
+            rows = f"(select *, null::varchar as input_key, null::varchar as row_key from {_linked(run_folder, name)})"
+            _create_audited(connection, name, suite, rows)
+        connection.execute(
+            "create table audited_articles as "
+            f"select article_id, revision, content_sha256 from {_linked(run_folder, 'articles')}"
+        )
+
+
+def _create_audited(connection: duckdb.DuckDBPyConnection, name: str, suite: TableSuite, rows: str) -> None:
+    cut = ", ".join(f"{sql} as {column}" for column, sql in suite.shortened.items())
+    replaced = f" replace ({cut})" if cut else ""
+    # `replace` speaks of the output only: the measures still see the whole text.
+    measures = "".join(f", {sql} as {measure}" for measure, sql in suite.measures.items())
+    connection.execute(
+        f"create table audited_{name} as select *{replaced}{measures}, row_number() over () as row_id from {rows}"
+    )
+
+
+def _linked(run_folder: Path, name: str) -> str:
+    path = run_folder / "linked" / f"{name}.parquet"
+    if path.exists():
+        return f"read_parquet({quote_literal(path)})"
+    # Link writes no file of traits that nobody showed.
+    empty = ", ".join(f"null::{sql_type(each)} as {each.name}" for each in columns(RECORD_OF_TABLE[name]))
+    return f"(select {empty} where false)"
 
 
 def remove_scratch(scratch: Path) -> None:

@@ -3,19 +3,26 @@
 import json
 from hashlib import sha256
 
-from expectations import articles, authors, evidence, inputs, rejections
-from expectations.rules import Rule, TableSuite
+from expectations import articles, authors, copies, evidence, inputs, rejections, revisions, traits
+from expectations.rules import TableSuite
 
-SUITES: dict[str, TableSuite] = {
+# Judged before link: what was read.
+STAGED: dict[str, TableSuite] = {
     "inputs": inputs.SUITE,
     "articles": articles.SUITE,
     "authors": authors.SUITE,
     "evidence": evidence.SUITE,
     "rejections": rejections.SUITE,
 }
+# Judged after link: what became of it beside what the lake holds.
+LINKED: dict[str, TableSuite] = {
+    "revisions": revisions.SUITE,
+    "copies": copies.SUITE,
+    "traits": traits.SUITE,
+}
 
 
-def suite_sha256(rules: dict[str, list[Rule]]) -> str:
+def suite_sha256() -> str:
     """Return the digest of every declared rule: it changes when what is expected changes, and never else."""
     declared = [
         {
@@ -25,9 +32,9 @@ def suite_sha256(rules: dict[str, list[Rule]]) -> str:
             "severity": rule.severity,
             "expectation": rule.expectation.configuration.type,
             "arguments": rule.expectation.configuration.kwargs,
-            "measures": dict(SUITES[name].measures) | dict(SUITES[name].shortened),
+            "measures": dict(suite.measures) | dict(suite.shortened),
         }
-        for name, table_rules in rules.items()
-        for rule in table_rules
+        for name, suite in (STAGED | LINKED).items()
+        for rule in suite.rules()
     ]
     return sha256(json.dumps(declared, sort_keys=True, default=str).encode()).hexdigest()

@@ -193,3 +193,74 @@ LEDGER: list[tuple[str, str]] = [
     *(("rejections", f"{name}_is_present") for name in _never_null(Rejection)),
     ("rejections", "stage_is_known"),
 ]
+
+
+Rows = list[dict[str, object]]
+
+
+def a_link(article_id: str = "ferry", revision_count: int = 2) -> dict[str, Rows]:
+    """Return what link leaves of one story that copies another, and of its source's habit."""
+    return {
+        "articles": [
+            {"article_id": article_id, "revision": revision_count, "content_sha256": f"text {revision_count}"}
+        ],
+        "revisions": [
+            {
+                "article_id": article_id,
+                "revision": number,
+                "content_sha256": f"text {number}",
+                "changes": ["text"] if number > 1 else [],
+            }
+            for number in range(1, revision_count + 1)
+        ],
+        "copies": [
+            {
+                "article_id": article_id,
+                "original_article_id": "first",
+                "kind": "verbatim",
+                "similarity": 1.0,
+                "kept_ratio": 1.0,
+            }
+        ],
+        "traits": [
+            {
+                "source": "gazette",
+                "site": f"{article_id}.example",
+                "trait": "date_order",
+                "value": "day-first",
+                "support_count": 3,
+                "against_count": 0,
+            }
+        ],
+    }
+
+
+def _change(table: str, index: int = 0, **values: object) -> dict[str, Rows]:
+    link = a_link(sha256(f"{table} {values}"))
+    link[table][index] |= values
+    return link
+
+
+def _double(table: str) -> dict[str, Rows]:
+    link = a_link(f"double {table}")
+    link[table] *= 2
+    return link
+
+
+# What link must never leave behind.
+LINKS: list[tuple[str, str, dict[str, Rows]]] = [
+    ("revisions", "revisions_are_counted_from_one", _change("revisions", revision=3)),
+    ("revisions", "newest_revision_is_the_article", _change("articles", content_sha256="an older text")),
+    ("revisions", "changes_are_known", _change("revisions", 1, changes=["mood"])),
+    ("revisions", "first_revision_changes_nothing", _change("revisions", changes=["text"])),
+    ("copies", "story_copies_one_other", _double("copies")),
+    ("copies", "copy_is_not_its_original", _change("copies", article_id="first")),
+    ("copies", "similarity_is_a_ratio", _change("copies", similarity=1.2)),
+    ("copies", "kept_ratio_is_a_ratio", _change("copies", kept_ratio=-0.1)),
+    ("copies", "verbatim_is_whole", _change("copies", kept_ratio=0.9)),
+    ("traits", "trait_is_known", _change("traits", trait="mood")),
+    ("traits", "date_order_is_known", _change("traits", value="year-first")),
+    ("traits", "trait_is_told_once", _double("traits")),
+    ("traits", "support_is_counted", _change("traits", support_count=-1)),
+    ("traits", "doubt_is_counted", _change("traits", against_count=-1)),
+]

@@ -12,7 +12,7 @@ import pytest
 
 from expectations.audit import AuditDesk, AuditError, AuditParams, AuditReport, audit
 from expectations.rules import Rule, no_row_where, row
-from expectations.suites import SUITES
+from expectations.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night
 from tests.expectations.factories import NIGHT, Staged, a_failed_page, a_refused_page, a_story, an_input, stage
 from warehouse.schema import staging_schema
@@ -171,7 +171,7 @@ def test_a_night_without_inputs_is_audited(tmp_path: Path) -> None:
 
 def test_findings_have_the_declared_columns(mixed_night: Night) -> None:
     path = mixed_night.folder / "audited" / "rejections.parquet"
-    declared = staging_schema(SUITES["rejections"].record)
+    declared = staging_schema(STAGED["rejections"].record)
     assert [(f.name, f.type) for f in pq.read_schema(path)] == [(f.name, f.type) for f in declared]
     assert sorted(found.name for found in path.parent.iterdir()) == ["audits.parquet", "rejections.parquet"]
 
@@ -186,7 +186,7 @@ def test_an_exception_that_great_expectations_swallows_is_no_verdict(
     def rules() -> list[Rule]:
         return [row("weather_is_fair", no_row_where("weather = 'foul'", "critical", "There is no such column."))]
 
-    monkeypatch.setitem(SUITES, "authors", replace(SUITES["authors"], rules=rules))
+    monkeypatch.setitem(STAGED, "authors", replace(STAGED["authors"], rules=rules))
     with pytest.raises(AuditError, match=r"validation did not run: .*weather"):
         audit_night(tmp_path, GOOD)
     assert not (tmp_path / "audited").exists()

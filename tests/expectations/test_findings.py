@@ -17,8 +17,8 @@ from expectations.deferred import DeferredModule, defer_import
 from expectations.findings import count_refused_rows, write_findings
 from expectations.judging import Verdict
 from expectations.rules import Rule
-from expectations.scratch import create_scratch
-from expectations.suites import SUITES
+from expectations.scratch import create_staged_scratch
+from expectations.suites import STAGED
 from tests.expectations.factories import NIGHT, a_story, stage
 
 PARAMS = AuditParams(run_started_at=NIGHT, expected_inputs=1)
@@ -38,7 +38,7 @@ def refused(folder: Path) -> list[dict[str, Any]]:
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
     batch = stage(tmp_path / "batch", [a_story(names=[{}, {}]) for _ in range(45)])
-    create_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
+    create_staged_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
     return tmp_path / "scratch.duckdb"
 
 
@@ -88,8 +88,8 @@ class FairJudge:
 @pytest.fixture
 def no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(auditing, "Judge", FairJudge)
-    for name, suite in SUITES.items():
-        monkeypatch.setitem(SUITES, name, type(suite)(suite.record, list, suite.measures, suite.shortened))
+    for name, suite in STAGED.items():
+        monkeypatch.setitem(STAGED, name, type(suite)(suite.record, list, suite.measures, suite.shortened))
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.articles import MEASURES
-from expectations.scratch import create_scratch, find_misshapen_file, open_scratch
+from expectations.scratch import create_staged_scratch, find_misshapen_file, open_scratch
 from news.records import Article
 from tests.expectations.factories import a_refused_page, a_story, stage
 from warehouse.schema import staging_schema
@@ -51,7 +51,7 @@ def test_control_characters_are_found_where_they_stand(text: str, garbled: str |
 def test_long_texts_are_measured_whole_and_kept_short(tmp_path: Path) -> None:
     paragraphs = ["The ferry ran aground. " * 60 + "End."] * 3
     batch = stage(tmp_path / "batch", [a_story(paragraphs=paragraphs)])
-    create_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
+    create_staged_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
     with open_scratch(tmp_path / "scratch.duckdb") as scratch:
         row = scratch.execute(
             "select length(body), body_chars, counted_words, is_body_joined, is_lede_first from audited_articles"
@@ -114,7 +114,7 @@ def test_a_file_that_duckdb_wrote_has_the_declared_shape(batch: Path, tmp_path: 
 
 def test_batches_of_many_row_groups_keep_every_row(tmp_path: Path) -> None:
     batch = stage(tmp_path / "batch", [a_story() for _ in range(BUFFERED_ROWS + 1)])
-    create_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
+    create_staged_scratch(tmp_path / "scratch.duckdb", [batch], tmp_path)
     with open_scratch(tmp_path / "scratch.duckdb") as scratch:
         row = scratch.execute("select count(distinct row_id), count(*) from audited_articles").fetchone()
     assert row == (BUFFERED_ROWS + 1, BUFFERED_ROWS + 1)
