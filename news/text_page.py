@@ -9,7 +9,7 @@ from news.headline import MAX_HEADLINE_CHARS
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
 from news.stamp import Stamp, find_account, find_stamp
-from news.text_blocks import TERMINALS, Block, raw_end, raw_start, read_blocks
+from news.text_blocks import Block, raw_end, raw_start, read_blocks
 from news.text_story import Draft, build_story, clean_blocks, same_headline
 from news.wire import Credit, find_agency, find_credit
 

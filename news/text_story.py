@@ -21,6 +21,7 @@ from news.text_blocks import Block, join_broken, raw_end, raw_start
 from news.urls import find_site, normalize_url
 from news.wire import find_agency, find_credit, is_desk_initials
 
+MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 DATELINE_BLOCKS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
@@ -217,7 +218,8 @@ def _evidence(identity: str, findings: list[Finding], agency: str | None) -> lis
             is_agency_open = is_agency_open and not is_chosen
         rows.append(
             Evidence(
-                article_id=identity, field=finding.field, position=counts[finding.field], value=finding.value,
+                article_id=identity, field=finding.field, position=counts[finding.field],
+                value=finding.value[:MAX_EVIDENCE_CHARS] if finding.value else finding.value,
                 origin=finding.origin, rule=finding.rule, raw_start=finding.start, raw_end=finding.end,
                 is_chosen=is_chosen, extractor_version=EXTRACTOR_VERSION,
             )

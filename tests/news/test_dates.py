@@ -1,6 +1,7 @@
 """Dates are read strictly or not at all: every format that the web prints, and nothing that it does not."""
 # ruff: noqa: DTZ001  (wall times are what is tested)
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -252,3 +253,12 @@ def test_an_iso_timestamp_comes_back_to_the_microsecond(moment: datetime) -> Non
     timestamp = read_timestamp(moment.isoformat() + "+00:00")
     assert timestamp is not None
     assert timestamp.instant == moment.replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("unit", ["1", "a", " ", "1 ", "1.", "1/", "1a", "a1 ", "1:", "3 a ", "12 de ", "+", "(", "T1"])
+def test_a_hundred_thousand_characters_cost_no_time(unit: str) -> None:
+    started = time.perf_counter()
+    read_timestamp(unit * (100_000 // len(unit)))
+    read_timestamp((unit * 250)[:249])
+    read_timestamp(" " * 100_000 + (unit * 250)[:249])
+    assert time.perf_counter() - started < 1
