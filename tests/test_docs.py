@@ -140,6 +140,7 @@ def test_the_table_of_settings_is_current() -> None:
             assert shown == f"`{default}`"
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_opens_a_lake(tmp_path: Path) -> None:
     snippet = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert snippet is not None
