@@ -43,6 +43,10 @@ class QueryError(Exception):
     """A query was refused or is wrong; the message is one sentence for the person who wrote it."""
 
 
+class StoppedError(QueryError):
+    """The query was told to stop while it ran."""
+
+
 class UnknownRunError(QueryError):
     """`as_of` names no run that this lake can still show."""
 
@@ -154,6 +158,12 @@ def _table_functions(tree: Any) -> Iterator[str]:
             yield from _table_functions(value)
 
 
+def _wrong(error: Exception) -> QueryError:
+    """Return what to raise for an engine's error."""
+    kind = StoppedError if "INTERRUPT Error" in str(error) else QueryError
+    return kind(render_error(error))
+
+
 class Rows:
     """The rows of a query, read batch by batch: memory stays flat however many there are."""
 
@@ -168,7 +178,7 @@ class Rows:
             except StopIteration:
                 return
             except (duckdb.Error, pa.ArrowException, OSError) as error:
-                raise QueryError(render_error(error)) from None
+                raise _wrong(error) from None
             yield batch
 
 
@@ -178,7 +188,7 @@ def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
     try:
         return Rows(connection.execute(query).to_arrow_reader(BATCH_ROWS))
     except (duckdb.Error, pa.ArrowException) as error:
-        raise QueryError(render_error(error)) from None
+        raise _wrong(error) from None
 
 
 _OUTSIDE = re.compile(r'Cannot access (?:file|directory) "([^"]*)"')
