@@ -23,8 +23,10 @@ GUARD_COMMENT = "One row: how often the lake was committed to, and the version o
 
 PARTITION = "year(first_seen_at), month(first_seen_at)"
 
-# What older rows say in a column that is new and may not be null; an instant has no such value.
-DEFAULTS = {"VARCHAR": "''", "BIGINT": "0", "DOUBLE": "0.0", "BOOLEAN": "false", "VARCHAR[]": "[]"}
+# What older rows say in a column that is new and may not be null. A list stays null there, as DuckLake knows
+# no default for one; an instant has no such value. Defaults must be plain literals, and a bare false is none.
+DEFAULTS = {"VARCHAR": " default ''", "BIGINT": " default 0", "DOUBLE": " default 0.0", "BOOLEAN": " default 'false'"}
+DEFAULTS["VARCHAR[]"] = ""
 
 
 class LakeError(Exception):
@@ -209,4 +211,4 @@ def _late_declaration(table: str, field: Field) -> str:
         raise LakeError(
             f"{table}.{field.name} has no value for older rows: add a numbered file to warehouse/migrations"
         )
-    return f'"{field.name}" {kind} default {DEFAULTS[kind]}'
+    return f'"{field.name}" {kind}{DEFAULTS[kind]}'

@@ -238,7 +238,8 @@ class PlainDesk:
         self.home = Home(root)
         self.lake = duckdb.connect(":memory:", config={"threads": 1})
         self.lake.execute("set TimeZone = 'UTC'")
-        self.lake.execute("set enable_external_file_cache = false")  # as open_lake does
+        for setting in ("preserve_insertion_order", "enable_external_file_cache"):  # as open_lake does
+            self.lake.execute(f"set {setting} = false")
         self.lake.execute("attach ':memory:' as lake")
         for record in RECORDS:
             described = ", ".join(f'"{f.name}" {sql_type(f)}{" not null" * is_required(f)}' for f in columns(record))
