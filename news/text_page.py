@@ -19,6 +19,7 @@ MAX_STANDFIRST_CHARS = 350
 MAX_CREDIT_LINE_CHARS = 60
 LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sentence is body, not a headline.
 
+_MARKUP = re.compile(r"\s{0,999}<(?:!doctype|html|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:url|link|source)?\s?:?\s?https?://\S+", re.IGNORECASE)
 _LABEL = re.compile(
     r"#{1,3}\s|(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}",
@@ -58,6 +59,8 @@ def read_text(page: RawPage) -> Reading:
     if binary:
         return Refusal("not_text", binary)
     decoded = decode_page(page.payload, page.content_type)
+    if _MARKUP.match(decoded.text):
+        return Refusal("not_text", "markup; read it as kind html")
     refusal = find_decoding_refusal(decoded)
     if decoded.text.count("\n") > MAX_LINES:
         return Refusal("too_large", f"more than {MAX_LINES} lines")

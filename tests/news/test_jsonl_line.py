@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.jsonl_line import read_line
@@ -198,6 +198,7 @@ some_key = st.sampled_from(
 )
 
 
+@settings(max_examples=60)
 @given(st.dictionaries(some_key, json_value, max_size=6))
 def test_no_object_raises(record) -> None:
     read_line(a_line(record))

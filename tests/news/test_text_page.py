@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.page import Failure, RawPage, Refusal, Story
@@ -391,6 +391,7 @@ def test_a_printed_update_is_the_modification() -> None:
         pytest.param(f"{HEADLINE}\n\n{'xkcd qwrt zzpl mnbv ' * 40}".encode(), "gibberish", id="no language"),
         pytest.param(f"{HEADLINE}\n\n{'�x' * 400}".encode(), "encoding", id="damaged"),
         pytest.param(b"%PDF-1.7\n" + b"harbour " * 100, "not_text", id="PDF"),
+        pytest.param(b"\n<!DOCTYPE html><p>" + b"harbour " * 100, "not_text", id="HTML"),
         pytest.param(b"PK\x03\x04" + b"harbour " * 100, "not_text", id="ZIP"),
     ],
 )
@@ -407,6 +408,7 @@ def test_a_page_beyond_the_limit_fails() -> None:
     assert reading.reason == "too_large"
 
 
+@settings(max_examples=60)
 @given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")))
 def test_no_bytes_raise(payload: bytes) -> None:
     read_text(RawPage(kind="text", payload=payload, payload_sha256="0", source="s", raw_ref="r"))
@@ -417,6 +419,7 @@ line = st.sampled_from(
 )
 
 
+@settings(max_examples=60)
 @given(st.lists(line, max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
 def test_every_span_lies_in_the_raw_text(lines: list[str], joint: str) -> None:
     raw = joint.join(lines)
