@@ -99,6 +99,8 @@ def test_a_dateline_is_found_with_its_place_and_agency(printed: str, place, agen
         ),
         pytest.param("(CNN) The president closed the harbour on Monday after a crane fell.", id="a broadcaster"),
         pytest.param("Rules and Standards – A Review of Harbours", id="a heading"),
+        pytest.param("Kultur und Wandel – Zwischenfazit nach einem Jahr im Hafen von Zembla", id="a German heading"),
+        pytest.param("Rules and Standards – A Review of Harbours and Cranes After the Fall.", id="title case"),
         pytest.param("Gazette.Net - The harbour was closed on Monday after a crane fell.", id="an address"),
         pytest.param("Berlin: 12 Grad", id="a label and its value"),
         pytest.param("The agency (AP) said on Monday that the harbour was closed.", id="an agency in a sentence"),
