@@ -77,7 +77,7 @@ def test_publishing_a_run_again_publishes_nothing(home: Home) -> None:
 def test_a_run_is_one_snapshot_that_bears_its_name(home: Home) -> None:
     publish_night(home, a_story(body="One."))
     publish_night(home, a_story(body="Two."), number=2)
-    assert ask(home, "select commit_message from lake.snapshots() where commit_author = 'wiredesk' order by all") == [
+    assert ask(home, "select commit_message from lake.snapshots() where author = 'wiredesk' order by all") == [
         ("night-1",), ("night-2",),
     ]  # fmt: skip
     (snapshot,) = ask(home, "select snapshot_id from lake.snapshots() where commit_message = 'night-1'")[0]
