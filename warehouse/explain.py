@@ -165,13 +165,7 @@ def _find_article_ids(connection: duckdb.DuckDBPyConnection, what: str) -> list[
             [[*places, *_addresses(what)]],
         ),
         # A file of many stories, or a path told from another folder.
-        (
-            "select article_id from inputs, unnest($1) as place(told), unnest([raw_ref, locator]) as rest(written) "
-            "where starts_with(written, told || ':') or starts_with(written, told || '@') "
-            "or ends_with(written, '/' || told) or contains(written, '/' || told || ':') "
-            "or contains(written, '/' || told || '@')",
-            [places],
-        ),
+        (_within_a_container(len(places)), places),
     ]
     for query, values in readings:
         held = f"select distinct article_id from ({query}) semi join articles using (article_id) order by article_id"
@@ -179,6 +173,17 @@ def _find_article_ids(connection: duckdb.DuckDBPyConnection, what: str) -> list[
         if found:
             return found
     return []
+
+
+def _within_a_container(count: int) -> str:
+    """Return the query for stories of a file of many, or of a path told from another folder."""
+    tests = [
+        f"starts_with({column}, ${n} || ':') or starts_with({column}, ${n} || '@') or ends_with({column}, '/' || ${n}) "
+        f"or contains({column}, '/' || ${n} || ':') or contains({column}, '/' || ${n} || '@')"
+        for n in range(1, count + 1)
+        for column in ("raw_ref", "locator")
+    ]
+    return f"select article_id from inputs where {' or '.join(tests)}"
 
 
 def _addresses(what: str) -> list[str]:

@@ -1,6 +1,11 @@
 -- Inputs that could not be read for a reason that may pass, and have tries left: the next run that finds them reads them
 -- again. What failed for good, or too often, is counted in `outcomes` and not listed here.
-with ranked as (
+with failing as (
+    select distinct source, url, locator
+    from inputs
+    where outcome = 'failed'
+),
+ranked as (
     select
         inputs.*,
         row_number() over place_by_run as recency,
@@ -8,9 +13,13 @@ with ranked as (
         min(runs.started_at) filter (where outcome = 'failed') over payload as first_failed_at
     from inputs
     join runs using (run_id)
+    semi join failing
+        on inputs.source = failing.source
+        and inputs.locator = failing.locator
+        and inputs.url is not distinct from failing.url
     window
-        payload as (partition by source, coalesce(url, ''), locator, payload_sha256),
-        place_by_run as (partition by source, coalesce(url, ''), locator order by runs.run_number desc)
+        payload as (partition by source, url, locator, payload_sha256),
+        place_by_run as (partition by source, url, locator order by runs.run_number desc)
 )
 select
     source,
