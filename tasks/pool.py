@@ -22,7 +22,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from news.page import Failure, Reading
 from tasks.found import Limits, Read
-from tasks.worker import Job, PageReader, read_chunk, start_worker
+from tasks.worker import PAGE_READER, Job, PageReader, read_chunk, start_worker
 
 # Eight pages of median cost take a child a third of a second: long enough to make handing out
 # cheap, short enough that no child idles at the end of a batch.
@@ -40,7 +40,7 @@ class PagePool:
     and end with the pool or with the parent, however that ends.
     """
 
-    def __init__(self, limits: Limits, reader: str | PageReader = "news.page.read_page") -> None:
+    def __init__(self, limits: Limits, reader: str | PageReader = PAGE_READER) -> None:
         self.limits = limits
         self._reader = reader if isinstance(reader, str) else f"{reader.__module__}.{reader.__qualname__}"
         self._lock = threading.Lock()
@@ -128,7 +128,7 @@ class PagePool:
                 max_workers=self.limits.workers,
                 max_tasks=max(1, self.limits.pages_per_worker // CHUNK_PAGES),
                 initializer=start_worker,
-                initargs=(os.getpid(),),
+                initargs=(os.getpid(), self._reader),
                 context=_BareContext(),
             )
         return self._pool

@@ -26,6 +26,8 @@ from tasks.readers import LoadError, load_with_flags
 PageReader = Callable[[RawPage], Reading]
 Job = tuple[Found, SourceOptions]
 
+PAGE_READER = "news.page.read_page"
+
 # The kernel ends a child that is stuck in C, where Python's own timer is not heard.
 _KERNEL_GRACE_SECONDS = 2
 _PARENT_CHECK_SECONDS = 2.0
@@ -76,15 +78,16 @@ def read_chunk(jobs: Sequence[Job], limits: Limits, reader: str) -> list[Read]:
     return results
 
 
-def start_worker(parent: int) -> None:
-    """Make a new child ready: deaf to Ctrl-C, gone with its parent, and warm."""
+def start_worker(parent: int, reader: str) -> None:
+    """Make a new child ready: deaf to Ctrl-C, gone with its parent, and warm for the reader of real pages."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     # glibc keeps one heap a thread; freed pages must go back, or a child grows with its largest page.
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(-8, 1)
-    with contextlib.suppress(Exception):
-        _warm()
+    if reader == PAGE_READER:
+        with contextlib.suppress(Exception):
+            _warm()
 
 
 def _warm() -> None:

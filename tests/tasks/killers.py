@@ -17,7 +17,7 @@ def read(page: RawPage) -> Reading:
         while True:
             try:
                 sum(range(1000))
-            except Exception:  # noqa: S112 - what trafilatura's broad excepts do
+            except Exception:
                 continue
     elif word.startswith("spin_c"):
         ctypes.CDLL(None)
