@@ -50,7 +50,7 @@ def find_offset(printed: str) -> tzinfo | None:
     if not match:
         return None
     hours, minutes = int(match[2]), int(match[3] or 0)
-    if hours > 14 or minutes not in (0, 15, 30, 45):
+    if minutes not in (0, 15, 30, 45):
         return None
     offset = timedelta(hours=hours, minutes=minutes) * (1 if match[1] == "+" else -1)
     return timezone(offset) if _MIN_OFFSET <= offset <= _MAX_OFFSET else None
