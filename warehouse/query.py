@@ -18,6 +18,7 @@ import pyarrow as pa
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.staging import quote_literal
+from warehouse.views import lend_views
 
 # Rows handed on at a time: bodies average 4 kB, so a batch stays near 8 MB.
 BATCH_ROWS = 2_000
@@ -74,6 +75,7 @@ def _close_the_doors(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     Without external access no folder can be allowed any more, and the lake would be unreadable.
     """
     connection.execute("use lake")
+    lend_views(connection)
     connection.execute("set python_enable_replacements = false")  # a query must not see our variables
     connection.execute(f"set allowed_directories = [{quote_literal(f'{home.tables.absolute()}/')}]")
     connection.execute("set enable_external_access = false")

@@ -1,6 +1,7 @@
 """The views: the promise to readers. One file of SQL an answer; its first comment is its dictionary entry."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -100,6 +101,23 @@ def publish_views(connection: duckdb.DuckDBPyConnection, catalog: str = "lake") 
         return written
     finally:
         connection.execute(f"use {before[0] if before else 'memory'}")
+
+
+def lend_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Give this connection alone the views that its lake lacks; return their names.
+
+    A snapshot from before a view was added has the tables it needs all the same. A view over a
+    column that the snapshot does not have is left out.
+    """
+    held = _held_views(connection)
+    lent = []
+    for view in load_views():
+        if view.name in held:
+            continue
+        with suppress(duckdb.Error):
+            connection.execute(f"create or replace temp view {view.name} as {view.sql}")
+            lent.append(view.name)
+    return lent
 
 
 def _held_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:

@@ -60,6 +60,14 @@ def test_as_of_a_run_shows_the_lake_as_that_run_left_it(home: Home) -> None:
         assert len(headlines(now)) == 3
 
 
+def test_a_night_from_before_a_view_was_added_answers_it_too(home: Home, tmp_path: Path) -> None:
+    shutil.copytree(home.root, tmp_path / "older")
+    with open_lake(Home(tmp_path / "older")) as lake:
+        lake.execute("drop view lake.stories")
+    with connect_reader(Home(tmp_path / "older")) as connection:
+        assert sum(batch.num_rows for batch in run_query(connection, "select headline from stories")) == 3
+
+
 def test_an_unknown_run_is_named_with_the_last_one_that_is_there(home: Home) -> None:
     with pytest.raises(UnknownRunError, match=f"no run 'yesterday' in this lake; the last one is '{SECOND}'"):
         connect_reader(home, "yesterday")
