@@ -142,16 +142,27 @@ def test_of_three_equal_stories_both_later_ones_point_to_the_first(desk: PlainDe
     ]
 
 
-def test_without_a_site_the_source_tells_the_outlet(desk: PlainDesk) -> None:
-    desk.publish(
-        a_story(url=None, source="gazette", payload="one"),
-        a_story(url=None, source="gazette", payload="two"),
-        a_story(url=None, source="courier", payload="three"),
-    )
-    assert desk.ask("select source, is_same_outlet from lake.copies join lake.articles using (article_id)") in (
-        [("gazette", True), ("gazette", True)],
-        [("gazette", False), ("gazette", False)],
-    )
+@pytest.mark.parametrize(
+    ("first", "second", "is_same"),
+    [
+        pytest.param(a_story(), a_story(url="https://gazette.example/2", source="sport"), True, id="one site"),
+        pytest.param(a_story(), a_story(url="https://courier.example/2"), False, id="two sites, one source"),
+        pytest.param(a_story(url=None, payload="a"), a_story(url=None, payload="b"), True, id="no site, one source"),
+        pytest.param(
+            a_story(url=None, payload="a"),
+            a_story(url=None, payload="a", source="courier"),
+            False,
+            id="no site, two sources",
+        ),
+        pytest.param(a_story(), a_story(url=None, payload="b"), True, id="one without a site, one source"),
+    ],
+)
+def test_the_same_outlet_is_the_same_site_or_else_the_same_source(
+    desk: PlainDesk, first: StagedInput, second: StagedInput, is_same: bool
+) -> None:
+    desk.publish(first)
+    desk.publish(second, number=2)
+    assert desk.ask("select is_same_outlet from lake.copies") == [(is_same,)]
 
 
 def test_a_copy_that_is_edited_is_a_copy_no_more_and_a_revert_makes_no_circle(desk: PlainDesk) -> None:
