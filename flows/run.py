@@ -74,9 +74,9 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     try:
         params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
         audited = stages.audit(night, planned.batches, params)
-        if not audited.is_publishable:
-            raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
+        _require_publishable(audited, night)
         counts = stages.link(night, planned.batches, [source.name for source in sources])
+        _require_publishable(stages.audit_linked(night), night)
         tallies = _balance(planned, counts)
     except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
         stages.record_failure(night, _run_row(night, settings, planned, Tally(), audited, str(error)))
@@ -117,6 +117,11 @@ def _begin(flow: str, settings: Settings, home: Home) -> Night:
     night = Night(home, stamp, settings.lake_memory)
     night.folder.mkdir(mode=0o700, parents=True)
     return night
+
+
+def _require_publishable(audited: AuditReport, night: Night) -> None:
+    if not audited.is_publishable:
+        raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
 
 
 def _clear_staging(night: Night, planned: Plan) -> None:

@@ -100,7 +100,7 @@ class Article:
     dateline_country: Annotated[str | None, Column("ISO 3166-1 alpha-2 of the dateline's place; null when not certain.")] = None
     wire_agency: Annotated[str | None, Column("Code of the agency that supplied the text.", example="AP")] = None
     credit: Annotated[str | None, Column("The agency line, as printed.", example="- AP")] = None
-    language: Annotated[str | None, Column("Language of the body, ISO 639-1.", example="en")] = None
+    language: Annotated[str | None, Column("Language of the body: ISO 639-1, or 639-3 where that has none.", example="en")] = None
     language_score: Annotated[float | None, Column("Confidence in the language, 0 to 1.")] = None
     section: Annotated[str | None, Column("Desk or rubric of the outlet.", example="World")] = None
     tags: Annotated[list[str], Column("Topics as the page declares them, in order.")]

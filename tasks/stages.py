@@ -26,7 +26,7 @@ from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 __all__ = [
-    "Night", "audit", "link", "open_progress", "plan", "process", "publish", "record_failure", "settle",
+    "Night", "audit", "audit_linked", "link", "open_progress", "plan", "process", "publish", "record_failure", "settle",
     "show", "show_progress",
 ]  # fmt: skip
 
@@ -81,6 +81,12 @@ def link(night: Night, batches: Sequence[Batch], source_order: Sequence[str]) ->
     """Decide outcomes, revisions and copies against the lake; return each source's counts."""
     with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
         return link_run(lake, night.stamp, night.folder, [batch.directory for batch in batches], source_order)
+
+
+@task(task_run_name="audit linked", cache_policy=NO_CACHE)
+def audit_linked(night: Night) -> AuditReport:
+    """Judge what only linking makes: revisions, copies and traits."""
+    return current_desk(night.home).auditor.audit_linked(night.folder / "audit.duckdb", night.folder)
 
 
 @task(task_run_name="publish", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)

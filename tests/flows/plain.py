@@ -3,11 +3,13 @@
 `python -m tests.flows.plain HOME PATH POINT` runs and kills itself with SIGKILL at POINT.
 """
 
+import atexit
 import os
 import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +17,19 @@ os.environ.setdefault("PREFECT_HOME", str(Path(os.environ.get("TMPDIR", "/tmp"))
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 
 import expectations.audit
+import tasks.desk
 import tasks.plan
 import warehouse.home
 import warehouse.publish
 import warehouse.staging
+from expectations.audit import AuditDesk
 from flows import run
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages
 from tasks.desk import open_desk
+from tasks.found import Limits
+from tasks.pool import PagePool
 from warehouse.home import Home
 
 
@@ -51,16 +57,40 @@ def leave_prefect_out() -> None:
     """Replace the tasks by their plain functions; reports have no place to go."""
     if isinstance(stages.process, Submitted):
         return
-    for name in ("plan", "settle", "audit", "link", "publish", "record_failure"):
+    for name in ("plan", "settle", "audit", "audit_linked", "link", "publish", "record_failure"):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
     for name in ("show", "open_progress", "show_progress"):
         setattr(stages, name, lambda *arguments: None)
 
 
+class LastingAuditor(AuditDesk):
+    """One child for all the runs of this process: Great Expectations is imported once."""
+
+    def __exit__(self, *exc: object) -> None:
+        """Stay for the next run; the child ends with this process."""
+
+
+class LastingPool(PagePool):
+    """The same children for all the runs of this process."""
+
+    def __exit__(self, *exc: object) -> None:
+        """Stay for the next run; the children end with this process."""
+
+
+@cache
+def share_children() -> None:
+    """Let every desk that this process opens use the same child processes."""
+    auditor, pool = LastingAuditor(), LastingPool(Limits())
+    tasks.desk.AuditDesk = lambda: auditor  # type: ignore[assignment, misc]
+    tasks.desk.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
+    atexit.register(pool.close)
+
+
 def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> run.RunReport:
     """Ingest `paths` into `home` as the flow would, and return its report."""
     leave_prefect_out()
+    share_children()
     chosen = load_settings(home=home, **settings)
     sources = sources_of_paths([str(path) for path in paths], name=source)
     with open_desk(Home(chosen.home), run.limits_of(chosen), datetime.now(UTC)) as desk:
@@ -109,5 +139,7 @@ POINTS: dict[str, Callable[[], None]] = {
 if __name__ == "__main__":
     leave_prefect_out()
     POINTS[sys.argv[3]]()
+    if list(POINTS).index(sys.argv[3]) < list(POINTS).index("mid validation"):
+        AuditDesk.start = lambda self: None  # type: ignore[method-assign]
     run_plainly(Path(sys.argv[1]), [Path(sys.argv[2])])
     sys.exit("was not killed")
