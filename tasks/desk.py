@@ -1,7 +1,7 @@
 """What the tasks of a run share inside one process: the home's lock, the page pool, the audit's child."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from tasks.found import Limits
 from tasks.pool import PagePool
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.views import publish_views
 
 
 class Progress(Protocol):
@@ -63,7 +64,9 @@ def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
         stack.enter_context(home.held(since))
         auditor = stack.enter_context(AuditDesk())
         auditor.start()
-        open_lake(home).close()  # made or migrated now: a damaged or newer lake is said before anything starts
+        # Made or migrated now: a damaged or newer lake is said before anything starts.
+        with closing(open_lake(home)) as lake:
+            publish_views(lake)
         pool = stack.enter_context(PagePool(limits))
         _open[home.root] = Desk(home, pool, auditor)
         stack.callback(_open.pop, home.root)
