@@ -24,6 +24,7 @@ from tasks.readers.warc_record import (
     Held,
     Record,
     Span,
+    find_record,
     iter_records,
     parse_length,
 )
@@ -40,22 +41,20 @@ def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None)
     What cannot be read is one failed input a stretch. An archive in which no record can be read is
     one failed input in all.
     """
-    inputs, sound = 0, 0
+    inputs = sound = seen = 0
     lost: list[Record] = []
     whole = _find_fault(file)
     if whole is None:
         for record in _records(file, scratch):
+            seen += 1
             sound += record.fault is None
             if record.is_lost:
                 lost.append(record)
-                if not sound and len(lost) == 1 and record.end >= file.size:
-                    whole = LoadError("not_warc", f"no record can be read: {record.fault.detail}")  # type: ignore[union-attr]
-                    break
                 del lost[2:]
             if found := find_input(record, entry, source):
                 inputs += 1
                 yield found
-    if whole is None and not sound and not lost:
+    if whole is None and not seen:
         whole = LoadError("not_warc", "no record in it")
     if whole is not None:
         inputs = 1
@@ -66,8 +65,8 @@ def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None)
         bytes=file.size,
         sha256=file.find_sha256(),
         records=inputs,
-        status="failed" if whole or (lost and not sound) else "partial" if lost else "ok",
-        message=f"{entry.locator}: {whole.detail}" if whole else _message(entry, lost),
+        status="failed" if whole or (seen and not sound) else "partial" if lost else "ok",
+        message=f"{entry.locator}: {whole.detail}" if whole else _message(entry, lost, sound),
     )
 
 
@@ -82,7 +81,7 @@ def _find_fault(file: SourceFile) -> LoadError | None:
             return LoadError("not_warc", "gzip within gzip; unpack it once")
         if start.lstrip(b"\r\n")[:5] != b"WARC/"[: len(start.lstrip(b"\r\n"))] and find_member(file, 1) is None:
             return LoadError("not_warc", "gzip, but no WARC record in it")
-    elif not head.lstrip(b"\r\n").startswith(b"WARC/") and find_member(file, 1) is None:
+    elif not (head.lstrip(b"\r\n").startswith(b"WARC/") or find_member(file, 1) or find_record(file, 0)):
         return LoadError("not_warc", "no WARC archive: it does not begin with a record")
     return None
 
@@ -92,9 +91,9 @@ def unpack_start(file: SourceFile) -> bytes:
     return peek_gzip(file.read_at(0, 4096), 64)
 
 
-def _message(entry: Entry, lost: list[Record]) -> str | None:
+def _message(entry: Entry, lost: list[Record], sound: int) -> str | None:
     if not lost:
-        return None
+        return None if sound else f"{entry.locator}: no record can be read"
     first = lost[0]
     assert first.fault is not None
     what = "truncated" if first.fault.reason == "truncated" else "corrupt"

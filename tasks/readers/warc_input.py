@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -243,12 +244,13 @@ def _find_record(file: SourceFile, offset: int, inner: int) -> Record | None:
         data = unpack_member(file, offset).data
     else:
         data, position = b"", 0
-        for part in iter_member(file, offset):
-            if position + len(part) > inner:
-                data += part[max(0, inner - position) :]
-            position += len(part)
-            if len(data) > MAX_RECORD_BYTES + MAX_HEADER_BYTES:
-                break
+        with suppress(LoadError):  # records before the damage were listed, and their digest decides
+            for part in iter_member(file, offset):
+                if position + len(part) > inner:
+                    data += part[max(0, inner - position) :]
+                position += len(part)
+                if len(data) > MAX_RECORD_BYTES + MAX_HEADER_BYTES:
+                    break
     return next(iter_records(Held(data)), None)
 
 

@@ -122,7 +122,7 @@ def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
             _read_content(span, record, content_start)
         except LoadError as error:
             record.fault = error
-            record.end = _find_next(span, max(content_start, position + 1)) or span.size
+            record.end = find_record(span, max(content_start, position + 1)) or span.size
             if record.fault.reason == "truncated" and record.end < span.size:
                 record.fault = LoadError("bad_length", error.detail)
             record.is_lost = record.fault.reason != "bad_length"
@@ -148,7 +148,7 @@ def _read_content(span: Span, record: Record, start: int) -> None:
     record.end = end + len(after) - len(after.lstrip(b"\r\n"))
 
 
-def _find_next(span: Span, start: int) -> int | None:
+def find_record(span: Span, start: int) -> int | None:
     """Return the offset of the next line that begins a record."""
     position = start
     while position < span.size:

@@ -70,13 +70,13 @@ def test_killers_fail_alone_and_everyone_else_is_read(tmp_path: Path) -> None:
 
 
 def test_no_child_no_zombie_and_no_open_file_is_left(tmp_path: Path) -> None:
-    work = jobs(tmp_path / "in", ["page", "segfault", "page", "exit"] * 4)
+    work = jobs(tmp_path / "in", ["page", "segfault", "page", "exit"])
     with PagePool(LIMITS, KILLERS) as pool:  # the first pool opens what multiprocessing keeps
         by_name(pool.read(work[:1]))
     before, threads = open_files(), threading.active_count()
     for _ in range(2):
         with PagePool(LIMITS, KILLERS) as pool:
-            assert len(by_name(pool.read(work))) == 16
+            assert len(by_name(pool.read(work))) == 4
     tracker = [child for child in psutil.Process().children() if "resource_tracker" not in " ".join(child.cmdline())]
     assert tracker == []
     assert open_files() <= before
