@@ -19,11 +19,16 @@ DETECTOR_BYTES = 6_000
 
 FALLBACK_CHARSET = "cp1252"
 
+# The detector often misses these two on short texts; the text itself seldom leaves a doubt.
+CYRILLIC_CHARSETS = ("cp1251", "koi8-r")
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in (9, 10, 13)) + b"\x7f"
 _CONTROL_REFERENCE = re.compile(
     r"&#(?:0{0,6}(?:[0-8]|1[124-9]|2\d|3[01]|127)|x0{0,6}(?:[0-8bcef]|1[0-9a-f]|7f|d[89a-f]..));", re.I
 )
+_SURROGATE = re.compile(rb"\xed[\xa0-\xbf][\x80-\xbf]")
+_SURROGATE_PAIR = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _MARKUP = re.compile(rb"<(?:script|style)\b.{0,100000}?</(?:script|style)|<[^>]{0,3000}>", re.I | re.S)
 _ASCII_RUN = re.compile(rb"[\x00-\x7f]{80,}")
 _ISO_2022_JP = re.compile(rb"\x1b\$[@B]")
@@ -84,6 +89,8 @@ def _choose_charset(payload: bytes, content_type: str | None) -> tuple[str, byte
         # ISO-2022-JP hides Japanese in ASCII bytes.
         is_japanese = _ISO_2022_JP.search(payload) is not None
         return ("iso2022_jp_ext" if is_japanese else "utf-8"), payload
+    if _SURROGATE.search(payload) and _share_of_errors(mended := _mend_surrogates(payload), "utf-8") == 0:
+        return "utf-8", mended
     if _share_of_errors(payload, "utf-8") == 0 or _is_damaged_utf8(payload):
         return "utf-8", payload
     named = [c for c in dict.fromkeys((header, declared)) if c is not None and not c.startswith(("utf-16", "utf-32"))]
@@ -103,6 +110,16 @@ def _find_wide_charset(payload: bytes) -> str | None:
     if even > 4 * odd:
         return "utf-16-be"
     return "utf-16-le" if odd > 4 * even else None
+
+
+def _mend_surrogates(payload: bytes) -> bytes:
+    """Return UTF-8 with pairs of encoded surrogates made one character, and lone ones taken out."""
+    paired = _SURROGATE_PAIR.sub(lambda pair: _join_surrogates(pair[0]), payload)
+    return _SURROGATE.sub(b"", paired)
+
+
+def _join_surrogates(pair: bytes) -> bytes:
+    return pair.decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16").encode()
 
 
 def _is_damaged_utf8(payload: bytes) -> bool:
@@ -126,9 +143,10 @@ def _choose_legacy_charset(payload: bytes, named: list[str]) -> str:
     if usable == ["cp1252"] and _reads_as_western(sample):
         return "cp1252"
     detected = _detect_charset(sample)
-    ranked = list(dict.fromkeys([*usable, *([detected] if detected else []), FALLBACK_CHARSET]))
-    if detected in usable:
+    if detected is not None and detected in named and detected in usable:
         return detected
+    guesses = [detected] if detected else []
+    ranked = list(dict.fromkeys([*usable, *guesses, *CYRILLIC_CHARSETS, FALLBACK_CHARSET]))
     return min(ranked, key=lambda charset: (_strangeness(sample, charset), ranked.index(charset)))
 
 

@@ -68,7 +68,7 @@ def choose_headline(declared: Declared, site_names: Iterable[str]) -> Choice:
         if text in names or _is_bare(text):
             score -= 4
         if len(candidates[members[0]].value) > MAX_HEADLINE_CHARS:
-            score -= 3
+            score *= 0.3
         if score > best_score:
             best, best_score = members[0], score
     return Choice(tuple(candidates), best)
@@ -110,7 +110,7 @@ def _collect(declared: Declared, names: list[str]) -> list[Candidate]:
     def add(value: str | None, origin: str, rule: str = "declared") -> None:
         if not value or not value.strip():
             return
-        stripped = strip_site_name(value, names)
+        stripped = strip_site_name(value, names) if len(value) <= MAX_HEADLINE_CHARS else value
         if stripped and stripped != value:
             found.append(Candidate(stripped, origin, "without site name", value))
         else:
@@ -138,6 +138,8 @@ def _collect(declared: Declared, names: list[str]) -> list[Candidate]:
 
 def _strip_echoed_suffix(title: str, others: list[Candidate], names: list[str]) -> str:
     """Return the title cut at a separator where what is left is what another place says, too."""
+    if len(title) > MAX_HEADLINE_CHARS:
+        return title
     title = strip_site_name(title, names)
     said = {fold(candidate.value) for candidate in others}
     if fold(title) in said:

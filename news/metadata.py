@@ -19,6 +19,8 @@ MAX_LINES = 40
 MAX_SEARCHED_LINES = 25
 MAX_LEAD_CHARS = 60
 
+MIN_HEADLINE_CHARS = 12
+
 _BYLINE_NAME = re.compile(
     r"by-?_?line|author|autor(?!iz)|auteur|(?<![a-z])writer|forfatter|verfasser|kirjoittaja|reporter|journalist|"
     r"contributor|creator",
@@ -85,6 +87,9 @@ _LINE_TAGS = (
     "blockquote",
     "aside",
     "footer",
+)
+_KICKER = re.compile(
+    r"kicker|over-?line|dachzeile|top-?line|spitzmarke|roofline|(?:^|[\s_-])(?:prefix|pretitle|topic)", re.I
 )
 
 Boxes = frozenset[HtmlElement]
@@ -214,8 +219,19 @@ def _read_title(element: HtmlElement, declared: Declared, _boxes: Boxes) -> None
 
 def _read_heading(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:
     lines = declared.headings if element.tag == "h1" else declared.subheadings
-    if len(lines) < MAX_LINES and (text := line_of(element)) and len(text) < 2_000_000:
+    if len(lines) < MAX_LINES and (text := _without_kicker(element)):
         lines.append(Line(text, element.tag, is_outside_story(element, boxes)))
+
+
+def _without_kicker(heading: HtmlElement) -> str:
+    """Return a heading's line without the label that stands in it above the headline."""
+    whole = line_of(heading)
+    for part in heading.iterdescendants("span", "small", "div", "p", "strong", "em", "a"):
+        if _KICKER.search(part.get("class") or "") and (kicker := line_of(part)) and len(part.getchildren()) <= 2:
+            rest = whole.removeprefix(kicker).lstrip(" :|–—-")
+            if rest != whole and len(rest) >= MIN_HEADLINE_CHARS:
+                return rest
+    return whole
 
 
 def _read_time(element: HtmlElement, declared: Declared, boxes: Boxes) -> None:

@@ -22,7 +22,7 @@ LEAD_IN = re.compile(
     r"(?:by|von|vom|par|por|di|da|door|av|af|od|przez|de la mano de|от|skrevet av|text|words|autor(?:in|en)?|"
     r"authors?|auteurs?|autore|автор|"
     r"текст|foto|tekst|teksti|toimittaja|yazar|yazan|penulis|oleh|작성자)\b\s{0,2}:?\s{0,3}|"
-    r"(?:(?:责任编辑|责编|编辑|作者|記者|记者|文)[：:]\s{0,3}))+",
+    r"(?:記者|记者)(?=[\u3400-\u9fff])|(?:(?:责任编辑|责编|编辑|作者|記者|记者|文)[：:]\s{0,3}))+",
     re.I,
 )
 _SPLIT = re.compile(
@@ -79,6 +79,7 @@ _NOT_A_NAME = re.compile(
 _ACCOUNT = re.compile(
     r"^[a-z0-9._-]{2,30}$|^(?:admin|editor|user|redaktion|webmaster)\w{0,10}$|^[a-z]+[._][a-z]+$", re.I
 )
+_ELIDED = re.compile(r"[dlo]['’][A-ZÀ-Ý]")
 _PARTICLES = frozenset(
     "von van de der den del della di da do dos das du la le el al bin ibn ben y e zu zur ter ten af av i of st".split()  # noqa: SIM905
 )
@@ -169,7 +170,8 @@ def _read_single(word: str, *, is_first: bool) -> Name | None:
 
 def _is_capitalised(words: list[str]) -> bool:
     judged = [word for word in words if word.casefold() not in _PARTICLES and word[0].isalpha()]
-    return bool(judged) and all(not word[0].islower() for word in judged)
+    # "d'Arbois" and "O'Brien" carry their capital behind the apostrophe.
+    return bool(judged) and all(not word[0].islower() or _ELIDED.match(word) for word in judged)
 
 
 def _restore(name: str, suffix: str) -> str:

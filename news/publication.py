@@ -83,7 +83,8 @@ def choose_publication(
             stamp = read(candidate.value)
             candidates.append(candidate)
             stamps.append(stamp)
-            if stamp is not None and stamp.local is not None:
+            is_modification = modified is not None and stamp is not None and _is_same_day(stamp, modified)
+            if stamp is not None and stamp.local is not None and not is_modification:
                 chosen = len(candidates) - 1
                 break
     choice = Choice(tuple(candidates), chosen)
@@ -214,6 +215,10 @@ def _on_local_clock(chosen: Timestamp | None, stamps: list[Timestamp | None]) ->
             zone = f"{'-' if minutes < 0 else '+'}{hours:02}:{left:02}"
             return replace(chosen, local=chosen.local + timedelta(minutes=minutes), zone=zone)
     return chosen
+
+
+def _is_same_day(first: Timestamp, second: Timestamp) -> bool:
+    return first.local is not None and second.local is not None and first.local.date() == second.local.date()
 
 
 def _is_utc(stamp: Timestamp) -> bool:

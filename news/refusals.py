@@ -118,8 +118,8 @@ def find_story_refusal(
         _find_lost_text(page, body)
         or _find_other_page(page, declared, headline, body, is_paywalled=is_paywalled)
         or _find_thin_body(body)
-        or find_damage(body)
         or find_headline_refusal(headline)
+        or find_damage(body)
     )
 
 

@@ -1,0 +1,75 @@
+"""Lines that are none of the story leave the body, and are kept as evidence of a repair."""
+
+import pytest
+
+from tests.news.pages import HEADLINE, PARAGRAPHS, a_story, markup
+
+
+def body_with(line: str, *, at: int = 1, **page: str) -> list[str]:
+    paragraphs = [*PARAGRAPHS[:at], line, *PARAGRAPHS[at:]]
+    return a_story(markup(*paragraphs, **page)).article.paragraphs
+
+
+@pytest.mark.parametrize(
+    ("line", "at"),
+    [
+        pytest.param(HEADLINE, 0, id="headline repeated"),
+        pytest.param(f"Transport {HEADLINE}", 0, id="headline with a kicker"),
+        pytest.param("Thursday, March 4, 2021, 3:15 a.m.", 0, id="date line"),
+        pytest.param("Stand: 04.03.2021, 06:00 Uhr", 0, id="German date line"),
+        pytest.param("Read more: The storm that nobody had seen coming", 1, id="read more"),
+        pytest.param("Les også: Stormen som ingen hadde sett komme", 1, id="Norwegian read more"),
+        pytest.param("Lesen Sie auch: Der Sturm, den niemand kommen sah", 1, id="German read more"),
+        pytest.param("ADVERTISEMENT", 2, id="advertisement"),
+        pytest.param("Sign up for our daily newsletter and never miss a story again.", 3, id="newsletter"),
+        pytest.param("Photo: Ada Quill/Gazette", 1, id="photo credit"),
+        pytest.param("© 2021 The Zembla Gazette. All rights reserved.", 3, id="copyright"),
+        pytest.param('<a href="/x">The storm that nobody in the islands saw coming</a>', 2, id="nothing but a link"),
+    ],
+)
+def test_a_foreign_line_is_dropped(line: str, at: int) -> None:
+    assert body_with(line, at=at) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(
+            "Read the small print, the minister told reporters, and then read it again before you sign.", id="read"
+        ),
+        pytest.param(
+            "“More: that is what they all want,” said Ewa Marsh, who has sold fish here for forty years.", id="more"
+        ),
+        pytest.param(
+            "On March 4, 2021, at 3:15 a.m., the harbour master gave the order to open the gates again.", id="date"
+        ),
+        pytest.param(
+            'The <a href="/x">storm that nobody in the islands saw coming</a> closed the port for three days.',
+            id="a link in it",
+        ),
+    ],
+)
+def test_a_sentence_of_the_story_stays(line: str) -> None:
+    assert len(body_with(line, at=1)) == len(PARAGRAPHS) + 1
+
+
+def test_the_byline_above_the_story_is_dropped_and_kept_as_evidence() -> None:
+    story = a_story(markup(above='<div class="author">By Ada Quill</div>'))
+    assert story.article.paragraphs == list(PARAGRAPHS)
+    repairs = [row for row in story.evidence if row.field == "body"]
+    assert all(row.rule.endswith(("_dropped", "_lifted")) for row in repairs)
+
+
+def test_dateline_and_credit_leave_the_body() -> None:
+    first = f"PORT ZEMBLA (AP) — {PARAGRAPHS[0]}"
+    article = a_story(markup(first, *PARAGRAPHS[1:], "- AP")).article
+    assert article.paragraphs == list(PARAGRAPHS)
+    assert (article.dateline, article.dateline_place) == ("PORT ZEMBLA (AP) —", "PORT ZEMBLA")
+    assert (article.credit, article.wire_agency) == ("- AP", "AP")
+    assert article.lede == PARAGRAPHS[0]
+
+
+def test_the_body_is_its_paragraphs_joined_by_a_blank_line() -> None:
+    article = a_story(markup()).article
+    assert article.body == "\n\n".join(PARAGRAPHS)
+    assert article.word_count == len(article.body.split())

@@ -1,0 +1,84 @@
+"""Section, tags, image, standfirst, paywall and correction come from what the page declares."""
+
+import pytest
+
+from news.language import find_language, normalize_language
+from tests.news.pages import PARAGRAPHS, a_story, markup
+
+DECK = "The first boats left at dawn."
+CUT = PARAGRAPHS[0][:90] + "…"
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+def ld(pairs: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Rain", {pairs}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "field", "value"),
+    [
+        pytest.param(meta("article:section", "World"), "section", "World", id="section"),
+        pytest.param(ld('"articleSection": ["Sport", "Cup"]'), "section", "Sport", id="first of several sections"),
+        pytest.param(meta("article:tag", "Rain") + meta("article:tag", "rain"), "tags", ["Rain"], id="a tag once"),
+        pytest.param(ld('"keywords": "rain, wind,, "'), "tags", ["rain", "wind"], id="keywords in a line"),
+        pytest.param(ld('"keywords": ["rain", "wind"]'), "tags", ["rain", "wind"], id="keywords in a list"),
+        pytest.param(meta("og:image", "/a.jpg"), "image_url", "https://www.zembla-gazette.com/a.jpg", id="image"),
+        pytest.param(meta("og:image", "javascript:x"), "image_url", None, id="an image that is none"),
+        pytest.param(meta("og:site_name", "The Gazette"), "site_name", "The Gazette", id="site name"),
+        pytest.param(ld('"publisher": {"name": "The Gazette"}'), "site_name", "The Gazette", id="publisher"),
+        pytest.param(ld('"isAccessibleForFree": "False"'), "is_paywalled", True, id="not free, as text"),
+        pytest.param(ld('"isAccessibleForFree": true'), "is_paywalled", False, id="free"),
+        pytest.param(meta("article:content_tier", "metered"), "is_paywalled", True, id="metered"),
+        pytest.param("", "is_paywalled", None, id="nothing said of a wall"),
+        pytest.param(meta("og:description", DECK), "standfirst", DECK, id="deck"),
+        pytest.param(meta("og:description", CUT), "standfirst", None, id="a deck cut from the story"),
+        pytest.param(meta("og:title", "x"), "correction", None, id="no correction"),
+    ],
+)  # fmt: skip
+def test_what_the_page_declares(head: str, field: str, value: object) -> None:
+    assert getattr(a_story(markup(head=head)).article, field) == value
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "Correction: An earlier version of this story misstated the number of boats.",
+        "This article was amended on 5 March 2021 to correct the number of boats.",
+        "Korrektur: In einer früheren Version war die Zahl der Boote falsch angegeben.",
+    ],
+)
+def test_a_printed_correction_is_kept_and_stays_in_the_body(notice: str) -> None:
+    article = a_story(markup(*PARAGRAPHS, notice)).article
+    assert article.correction == notice
+    assert notice in article.body
+
+
+def test_a_story_about_corrections_is_none() -> None:
+    assert (
+        a_story(markup("Corrections officers walked out on Monday, the union said.", *PARAGRAPHS)).article.correction
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "declared", "given", "code", "origin"),
+    [
+        pytest.param(
+            "Der Rat der Stadt hat am Montag beschlossen, die Brücke zu erneuern.", "en", None, "de", "text", id="text"
+        ),
+        pytest.param("OK.", "fr-FR", None, "fr", "page", id="too short: the page"),
+        pytest.param("Rain fell on the town and its market on Monday.", "fr", "nb", "no", "source", id="given"),
+    ],
+)
+def test_the_language_is_the_texts_own(text: str, declared: str, given: str | None, code: str, origin: str) -> None:
+    found = find_language(text, declared, given)
+    assert found is not None
+    assert (found.code, found.origin) == (code, origin)
+
+
+def test_nothing_has_no_language() -> None:
+    assert find_language("") is None
+    assert normalize_language("x-klingon") == ""

@@ -1,0 +1,103 @@
+"""The publication date is read strictly from what the page states, and never invented."""
+# ruff: noqa: DTZ001  (wall times are what is tested)
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.news.pages import a_story, markup
+
+
+def ld(**values: str) -> str:
+    pairs = "".join(f', "{key}": "{value}"' for key, value in values.items())
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Rain"{pairs}}}</script>'
+
+
+def test_a_printed_offset_gives_an_instant() -> None:
+    article = a_story(markup(head=ld(datePublished="2021-03-04T05:06:00+02:00"))).article
+    assert article.published_at == datetime(2021, 3, 4, 3, 6, tzinfo=UTC)
+    assert article.published_local == datetime(2021, 3, 4, 5, 6)
+    assert (article.published_zone, article.zone_source) == ("+02:00", "page")
+    assert article.published_source == "json-ld:datePublished"
+
+
+def test_without_an_offset_the_zone_stays_unknown() -> None:
+    article = a_story(markup(head=ld(datePublished="2021-03-04T05:06:00"))).article
+    assert article.published_at is None
+    assert article.published_local == datetime(2021, 3, 4, 5, 6)
+    assert article.zone_source is None
+
+
+def test_the_source_may_name_the_zone() -> None:
+    article = a_story(markup(head=ld(datePublished="2021-03-04T05:06:00")), timezone="Europe/Berlin").article
+    assert article.published_at == datetime(2021, 3, 4, 4, 6, tzinfo=UTC)
+    assert article.zone_source == "source"
+
+
+@pytest.mark.parametrize("raw", ["2024-02-30", "2024-02-30T10:00:00Z", "0000-00-00", "99999-01-01", "1" * 400, "soon"])
+def test_an_impossible_date_is_null_and_its_raw_string_kept(raw: str) -> None:
+    # htmldate would make 1 February of the first, and find something for each of them.
+    article = a_story(markup(head=ld(datePublished=raw), above="<p>© 2024 Gazette</p>")).article
+    assert article.published_local is None
+    assert article.published_at is None
+    assert article.published_source is None
+    if len(raw) < 250:
+        assert article.published_raw == raw
+
+
+def test_a_page_without_any_date_has_none() -> None:
+    article = a_story(markup()).article
+    assert article.published_local is None
+    assert article.published_raw is None
+
+
+def test_a_guess_is_marked_as_one() -> None:
+    article = a_story(markup(head='<meta property="og:image" content="https://zembla.com/2019/07/08/x.jpg">')).article
+    if article.published_local is not None:
+        assert article.published_source == "htmldate"
+        assert article.published_precision == "day"
+
+
+def test_a_finer_printing_of_the_same_day_is_preferred() -> None:
+    page = markup(
+        head=ld(datePublished="2021-03-04"), above='<time datetime="2021-03-04T05:06:00+02:00">4 March</time>'
+    )
+    assert a_story(page).article.published_precision == "second"
+
+
+def test_a_modification_is_no_publication() -> None:
+    page = markup(above='<time class="updated" datetime="2022-01-01T00:00:00Z">Updated 1 January 2022</time>')
+    article = a_story(page).article
+    assert article.published_local is None
+    assert article.modified_at == datetime(2022, 1, 1, tzinfo=UTC)
+
+
+def test_utc_is_shown_on_the_newsrooms_clock_where_the_page_prints_it() -> None:
+    page = markup(head=ld(datePublished="2021-03-05T01:09:55Z"), above="<time>March 4, 2021 6:09:55 p.m.</time>")
+    article = a_story(page).article
+    assert article.published_at == datetime(2021, 3, 5, 1, 9, 55, tzinfo=UTC)
+    assert article.published_local == datetime(2021, 3, 4, 18, 9, 55)
+    assert article.published_zone == "-07:00"
+
+
+def test_day_and_month_are_told_apart_by_the_pages_other_date() -> None:
+    page = markup(head=ld(datePublished="03/04/2021 10:20", dateModified="2021-04-03T12:00:00"))
+    assert a_story(page).article.published_local == datetime(2021, 4, 3, 10, 20)
+
+
+def test_day_and_month_that_nobody_tells_apart_stay_open() -> None:
+    article = a_story(markup(head=ld(datePublished="03/04/2021 10:20"))).article
+    assert article.published_local is None
+    assert article.published_raw == "03/04/2021 10:20"
+
+
+def test_the_date_beside_the_headline_is_found_without_any_markup() -> None:
+    page = markup(above="<div><span>Monday, 4 March 2019</span></div>")
+    assert a_story(page).article.published_local == datetime(2019, 3, 4)
+
+
+def test_every_date_the_page_states_is_evidence() -> None:
+    page = markup(head=ld(datePublished="2021-03-04"), above='<time datetime="2020-01-01">1 January</time>')
+    rows = [row for row in a_story(page).evidence if row.field == "published_at"]
+    assert {"2021-03-04", "2020-01-01"} <= {row.value for row in rows}
+    assert [row.value for row in rows if row.is_chosen] == ["2021-03-04"]
