@@ -21,7 +21,7 @@ STORY_KEY = ("article_id",)
 
 
 class PublishError(Exception):
-    """Nothing was published, the last snapshot stands; the message says why and what to do next."""
+    """The run could not be published, and the last snapshot stands; the message says why and what to do next."""
 
 
 def publish_run(
@@ -59,10 +59,17 @@ def _publish(
         _write_ledger_rows(linked / "source_runs.parquet", SourceRun, stamped)
         _write_run_and_audits(connection, run_folder, run)
         patiently(lambda: _transact(home, connection, linked, run, records))
-        write_checksums(home, connection)
-        return _find_snapshot(connection, run.run_id)
+        snapshot = _find_snapshot(connection, run.run_id)
     except (duckdb.Error, OSError) as error:
         raise _refused(linked, error) from error
+    try:
+        write_checksums(home, connection)
+    except (duckdb.Error, OSError) as error:
+        raise PublishError(
+            f"the run is published, but {home.checksums} could not be written ({first_line(error)}); "
+            "the next run writes it"
+        ) from error
+    return snapshot
 
 
 def _write_run_and_audits(connection: duckdb.DuckDBPyConnection, run_folder: Path, run: Run) -> None:

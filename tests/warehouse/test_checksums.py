@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.factories import a_story, publish_night
+from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse.checksums import list_live_files, read_checksums, verify, write_checksums
 from warehouse.home import Home
 from warehouse.lake import LakeError, open_lake
+from warehouse.publish import PublishError
 
 
 @pytest.fixture
@@ -78,3 +79,15 @@ def test_a_damaged_catalog_is_said_by_verify_too(night: Home) -> None:
     night.catalog.write_bytes(night.catalog.read_bytes()[:9000])
     with pytest.raises(LakeError, match="restore it from a backup"):
         verify(night)
+
+
+def test_checksums_that_cannot_be_written_do_not_deny_that_the_run_is_published(home: Home) -> None:
+    half = home.root / "SHA256SUMS.half"
+    half.mkdir()
+    with pytest.raises(PublishError, match=r"the run is published, but .*SHA256SUMS could not be written"):
+        publish_night(home, a_story())
+    assert ask(home, "select count(*) from lake.articles") == [(1,)]
+
+    half.rmdir()
+    publish_night(home, number=2)
+    assert len(read_checksums(home)) > 10
