@@ -184,8 +184,8 @@ def test_a_refused_story_takes_its_rows_with_it_and_its_input_says_why(desk: Pla
     assert counts["gazette"]["rejected"] == 1
     for table in ("articles", "authors", "evidence", "revisions"):
         assert desk.ask(f"select count(*) from lake.{table}") == [(0,)], table
-    assert desk.ask("select outcome, reason, article_id from lake.inputs") == [
-        ("rejected", "body_is_long_enough", None)
+    assert desk.ask("select outcome, reason, detail, article_id from lake.inputs") == [
+        ("rejected", "body_is_long_enough", "40", None)
     ]
     assert desk.ask("select stage, rule, r.input_id = i.input_id from lake.rejections r, lake.inputs i") == [
         ("audit", "body_is_long_enough", True)
