@@ -21,7 +21,7 @@ MAX_HEADER_BYTES = 256 * 1024
 MAX_ENCODINGS = 2
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})(?:[ \r\n]|$)")
-_FIELD = re.compile(rb"^(content-type|content-encoding|transfer-encoding)[ \t]*:[ \t]*([^\r\n]*)", re.I | re.M)
+_FIELD = re.compile(rb"\n(content-type|content-encoding|transfer-encoding)[ \t]*:[ \t]*([^\r\n]*)", re.I)
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _NO_ENCODING = {"", "identity", "none", "utf-8", "binary", "8bit", "chunked"}
 
@@ -44,7 +44,7 @@ def parse_response(data: bytes) -> Response:
         raise LoadError("bad_response", "no HTTP status line")
     end = _find_head_end(data)
     fields: dict[bytes, list[str]] = {}
-    for name, value in _FIELD.findall(data, 0, end[0]):
+    for name, value in _FIELD.findall(data, status.end(1), end[0]):
         fields.setdefault(name.lower(), []).append(value.decode("latin-1").strip())
     encodings = ",".join(fields.get(b"content-encoding", ())).lower().split(",")
     return Response(

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
@@ -22,6 +22,7 @@ from tasks.readers.warc_record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, 
 INPUT_TYPES = ("response", "resource", "conversion", "revisit")
 
 _USER = re.compile(r"//[^/?#]*@")
+_NO_MEDIA_TYPE = re.compile(r"[;,\s]")
 _PLACE = re.compile(r"@(\d+)(?:\+(\d+))?$")
 _PACKED_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
 _DIGEST_SIZES = {"sha1": 20, "sha256": 32, "md5": 16}
@@ -158,7 +159,8 @@ def _too_large(record: Record, content_type: str | None) -> Exception:
 
 
 def _media_type(content_type: str | None) -> str:
-    return re.split(r"[;,\s]", (content_type or "").strip(), maxsplit=1)[0].lower()
+    words = _NO_MEDIA_TYPE.split((content_type or "").strip(), maxsplit=1)
+    return words[0].lower()
 
 
 def _may_be_page(content_type: str | None) -> bool:
@@ -167,12 +169,12 @@ def _may_be_page(content_type: str | None) -> bool:
 
 def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | memoryview) -> PageKind:
     """Return the kind of page a payload is; an empty one, and what is no page, is refused."""
-    head = bytes(payload[:PEEK_BYTES])
-    if not head.strip() and not bytes(payload).strip():
+    if not bytes(payload[:64]).strip() and not bytes(payload).strip():
         raise _Decided("rejected", "empty_body")
     media_type = _media_type(content_type)
     if media_type in _PAGE_TYPES:
         return "html"
+    head = bytes(payload[:PEEK_BYTES])
     if media_type in _VAGUE_TYPES and is_html(head):
         return "html"
     # A response of plain text is a robots.txt or the like; a conversion of plain text is a page's.
@@ -216,7 +218,7 @@ def _find_date(text: str | None) -> datetime | None:
     if text is None or not _PACKED_DATE.fullmatch(text):
         return None
     try:
-        return datetime.fromisoformat(text[:26].rstrip("Z") + "+00:00").astimezone(UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         return None
 
