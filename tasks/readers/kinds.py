@@ -18,7 +18,7 @@ _FOREIGN = (
     b"\x7fELF", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x00\x00\x01\x00", b"ID3", b"OggS", b"\x1aE\xdf\xa3",
     b"\xff\xff\xff\xff",
 )  # fmt: skip
-# A pickle of protocol 2 to 5: PROTO, then FRAME or an opcode that builds.
+# A serialised Python object of protocol 2 to 5: PROTO, then FRAME or an opcode that builds.
 _OPCODES = re.compile(rb"\x80[\x02-\x05](?:\x95|[\x5d\x7d\x28\x63\x8c\x58\x4b\x8f\x29N\x88\x89G])")
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
 _OTHER_MARKUP = re.compile(rb"<\?xml|<rss|<feed|<urlset|<sitemapindex|<svg", re.I)

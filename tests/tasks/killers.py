@@ -1,6 +1,6 @@
 """Page functions that do to their process what real pages have done; the payload says which."""
 
-import ctypes
+import itertools
 import os
 import re
 import signal
@@ -19,8 +19,8 @@ def read(page: RawPage) -> Reading:
                 sum(range(1000))
             except Exception:
                 continue
-    elif word.startswith("spin_c"):
-        ctypes.CDLL(None)
+    elif word.startswith("stuck"):  # in C, where no signal is heard
+        sum(itertools.repeat(0))
     elif word.startswith("regex"):
         re.match(r"(a|aa)+$", "a" * 60 + "b")
     elif word.startswith("sleep"):

@@ -69,6 +69,14 @@ def test_killers_fail_alone_and_everyone_else_is_read(tmp_path: Path) -> None:
     assert [read.reading for read in again.values()] == [Refusal("read", "page")] * 20
 
 
+def test_a_page_stuck_outside_python_is_ended_by_the_kernel(tmp_path: Path) -> None:
+    limits = Limits(cpu_seconds=0.2, wall_seconds=60, workers=1)
+    with PagePool(limits, KILLERS) as pool:
+        answered = by_name(pool.read(jobs(tmp_path / "in", ["stuck", "page"])))
+    assert answered["0000.txt"].reading == Failure("extract_timeout", "more CPU than a page may take, outside Python")
+    assert answered["0001.txt"].reading == Refusal("read", "page")
+
+
 def test_no_child_no_zombie_and_no_open_file_is_left(tmp_path: Path) -> None:
     work = jobs(tmp_path / "in", ["page", "segfault", "page", "exit"])
     with PagePool(LIMITS, KILLERS) as pool:  # the first pool opens what multiprocessing keeps
