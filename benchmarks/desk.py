@@ -10,8 +10,9 @@ from typing import Any
 
 from benchmarks.meter import Cost, measure
 
-# Whatever a developer's shell sets must not reach a measurement.
-FOREIGN = ("WIREDESK_", "PREFECT_")
+# Whatever a developer's shell sets must not reach a measurement; without bytecode, every process
+# would compile our own modules (and only ours: `make setup` compiles what is installed).
+FOREIGN = ("WIREDESK_", "PREFECT_", "PYTHONDONTWRITEBYTECODE")
 
 
 class DeskError(Exception):
