@@ -40,7 +40,7 @@ QUESTIONS = (
     ),
     (
         "Which stories were changed after the desk first saw them?",
-        "select outlet, changes, headline_before, headline from edits",
+        "select outlet, headline, changes from edits",
     ),
 )
 
@@ -75,7 +75,7 @@ def main() -> int:
     for meaning, arguments in NEXT_STEPS:
         filled = [argument.format(first_run=first_run) for argument in arguments]
         print(f"# {meaning}\n{_typed(filled, None)}")
-    print("# the views that answer, with every column's meaning\nless docs/data-dictionary.md")
+    print("# the views that answer, with every column's meaning\n$ less docs/data-dictionary.md")
     return 0
 
 
