@@ -22,6 +22,14 @@ FALLBACK_CHARSET = "cp1252"
 # The detector often misses these two on short texts; the text itself seldom leaves a doubt.
 CYRILLIC_CHARSETS = ("cp1251", "koi8-r")
 
+# What browsers fall back to for these languages, as in the HTML standard's table of locales.
+HABITS = {
+    "cs": "cp1250", "hu": "iso8859-2", "pl": "iso8859-2", "sk": "cp1250", "sl": "iso8859-2", "hr": "cp1250",
+    "tr": "cp1254", "az": "cp1254", "el": "iso8859-7", "he": "cp1255", "ar": "cp1256", "fa": "cp1256", "th": "cp874",
+    "lt": "cp1257", "lv": "cp1257", "et": "cp1257", "ru": "cp1251", "uk": "cp1251", "bg": "cp1251", "sr": "cp1251",
+}  # fmt: skip
+
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-zA-Z]{2})\b", re.I)
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in (9, 10, 13)) + b"\x7f"
 _CONTROL_REFERENCE = re.compile(
@@ -57,12 +65,10 @@ def decode_page(payload: bytes, content_type: str | None) -> DecodedText:
     text = to_unicode(data, charset)
     lost = text.count("\ufffd")
     # Looking for controls in bytes is ten times faster than in text.
-    if (
-        len(data.translate(None, _CONTROL_BYTES)) != len(data)
-        or any(mark in text for mark in "\ufeff\ufffe\uffff")
-        or "&#" in text
-    ):
-        text = clean_characters(text)
+    has_controls = len(data.translate(None, _CONTROL_BYTES)) != len(data)
+    if has_controls or any(mark in text for mark in "\ufeff\ufffe\uffff"):
+        text = _CONTROLS.sub("", text)
+    text = _CONTROL_REFERENCE.sub("", text)
     return DecodedText(text, charset, lost / len(text) if lost else 0.0)
 
 
@@ -139,7 +145,8 @@ def _choose_legacy_charset(payload: bytes, named: list[str]) -> str:
         return "utf-8"
     sample = _non_ascii_sample(payload)
     if not usable:
-        usable = [FALLBACK_CHARSET]
+        habit = _find_habit(payload)
+        usable = [habit, FALLBACK_CHARSET] if habit else [FALLBACK_CHARSET]
     if usable == ["cp1252"] and _reads_as_western(sample):
         return "cp1252"
     detected = _detect_charset(sample)
@@ -148,6 +155,13 @@ def _choose_legacy_charset(payload: bytes, named: list[str]) -> str:
     guesses = [detected] if detected else []
     ranked = list(dict.fromkeys([*usable, *guesses, *CYRILLIC_CHARSETS, FALLBACK_CHARSET]))
     return min(ranked, key=lambda charset: (_strangeness(sample, charset), ranked.index(charset)))
+
+
+def _find_habit(payload: bytes) -> str | None:
+    """Return the encoding that the page's declared language was written in before UTF-8, if the bytes allow it."""
+    language = _LANGUAGE.search(payload[:3_000])
+    charset = HABITS.get(language[1].decode("ascii").lower()) if language else None
+    return charset if charset and _share_of_errors(payload, charset) == 0 else None
 
 
 def _share_of_errors(payload: bytes, charset: str) -> float:

@@ -65,8 +65,10 @@ def choose_headline(declared: Declared, site_names: Iterable[str]) -> Choice:
         for other, others in groups.items():
             if other != text and len(text) >= 12 and (other.startswith(text) or other.endswith(text)):
                 score += 0.35 * max(TRUST[candidates[i].origin] for i in others)
-        if text in names or _is_bare(text):
+        if text in names:
             score -= 4
+        if _is_bare(text):
+            score *= 0.3
         if len(candidates[members[0]].value) > MAX_HEADLINE_CHARS:
             score *= 0.3
         if score > best_score:

@@ -17,6 +17,7 @@ from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
+MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
 DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
@@ -66,6 +67,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         timezone=page.timezone,
         date_order=page.date_order,
         latest=page.fetched_at,
+        may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
     )
     around = survey(
         parsed.tree,

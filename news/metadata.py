@@ -184,7 +184,7 @@ def is_outside_story(element: HtmlElement, story_boxes: frozenset[HtmlElement] =
         if ancestor.tag in ("nav", "footer", "aside"):
             return True
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if names != " " and _OUTSIDE.search(names):
+        if names != " " and _is_outside_name(names):
             return True
     return False
 
@@ -273,6 +273,11 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
             text = _short_line(element)
             if text and any(c.isdigit() for c in text):
                 declared.dates.append(Line(text, names.strip()[:200], is_outside_story(element, boxes)))
+
+
+@lru_cache(maxsize=20_000)
+def _is_outside_name(names: str) -> bool:
+    return _OUTSIDE.search(names[:500]) is not None
 
 
 @lru_cache(maxsize=20_000)

@@ -67,6 +67,7 @@ def choose_publication(
     timezone: str | None,
     date_order: DateOrder,
     latest: datetime | None,
+    may_guess: bool = True,
 ) -> Publication:
     """Return when the page says its story was published; `latest` bounds what a guess may say."""
 
@@ -79,7 +80,7 @@ def choose_publication(
     _tell_order(candidates, stamps, modified, timezone)
     chosen = _choose(candidates, stamps, modified)
     if chosen is None and not any(c.origin.startswith(("json-ld", "meta", "itemprop", "time")) for c in candidates):
-        for candidate in _search(tree, address, latest):
+        for candidate in _search(tree, address, latest, may_guess=may_guess):
             stamp = read(candidate.value)
             candidates.append(candidate)
             stamps.append(stamp)
@@ -241,12 +242,12 @@ def _first_readable(raws: list[str], read: Callable[[str], Timestamp | None]) ->
     return None
 
 
-def _search(tree: HtmlElement, address: str | None, latest: datetime | None) -> Iterator[Candidate]:
+def _search(tree: HtmlElement, address: str | None, latest: datetime | None, *, may_guess: bool) -> Iterator[Candidate]:
     """Yield the dates printed right after the headline, then what htmldate guesses."""
     for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES):
         if _HAS_YEAR.search(line) and not _MODIFIED.search(line):
             yield Candidate(line, "text", "line")
-    guess = _guess(tree, address, latest)
+    guess = _guess(tree, address, latest) if may_guess else None
     if guess is not None:
         yield Candidate(guess, "htmldate", "guess")
 

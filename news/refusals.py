@@ -158,6 +158,8 @@ def find_headline_refusal(headline: str | None) -> Refusal | None:
 
 def weigh(text: str) -> float:
     """Return a text's length in characters, as an alphabet would need."""
+    if text.isascii() or len(text) > 10 * STUB_CHARS:
+        return float(len(text))
     return len(text) + (DENSE_SCRIPT_WEIGHT - 1) * len(_DENSE.findall(text))
 
 

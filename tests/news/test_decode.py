@@ -5,7 +5,7 @@ import pytest
 from news.decode import clean_characters, decode_page
 
 TEXTS = {
-    "de": "Der Bürgermeister von Köln erklärte am Dienstag, die Straße „bleibt gesperrt“. Das muss sich früher ändern. ",
+    "de": "Der Bürgermeister von Köln erklärte am Dienstag, die Straße „bleibt gesperrt“. Das muss sich ändern. ",
     "fr": "L’été à Zembla a été très chaud, a déclaré le maire de l’arrondissement où l’événement s’est déroulé. ",
     "ru": "Президент подписал указ о награждении. Вчера в столице прошла встреча министров. Жители жалуются на шум. ",
     "ja": "町の市場が月曜日に開業し、新しい店が並んだ。住民は歓迎している。カタカナも含むニュースです。",
@@ -19,7 +19,9 @@ TEXTS = {
 def page_in(language: str, encoding: str, meta: str | None) -> bytes:
     declared = f'<meta charset="{meta}">' if meta else ""
     text = TEXTS[language]
-    return f"<html><head>{declared}<title>{text[:30]}</title></head><p>{text * 4}</p></html>".encode(encoding)
+    return f"<html lang={language!r}><head>{declared}<title>{text[:30]}</title></head><p>{text * 4}</p></html>".encode(
+        encoding
+    )
 
 
 @pytest.mark.parametrize(
@@ -35,6 +37,7 @@ def page_in(language: str, encoding: str, meta: str | None) -> bytes:
         pytest.param("zh", "big5", None, None, id="Big5 undeclared"),
         pytest.param("ko", "euc_kr", None, None, id="EUC-KR undeclared"),
         pytest.param("el", "cp1253", None, None, id="Greek undeclared"),
+        pytest.param("pl", "iso8859-2", None, None, id="Polish undeclared, told by the page's language"),
         pytest.param("ru", "cp1251", "ISO-8859-1", "windows-1251", id="server's default against a true meta"),
         pytest.param("ja", "shift_jis", "ISO-8859-1", "Shift_JIS", id="server's default against Japanese"),
         pytest.param("pl", "iso8859-2", "ISO-8859-1", "iso-8859-2", id="server's default against Polish"),
