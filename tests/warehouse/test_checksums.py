@@ -1,5 +1,6 @@
 """Every live file is known by its SHA-256, and damage has a name."""
 
+import shutil
 import subprocess
 from contextlib import closing
 from pathlib import Path
@@ -13,11 +14,19 @@ from warehouse.lake import LakeError, open_lake
 from warehouse.publish import PublishError
 
 
+@pytest.fixture(scope="module")
+def two_nights(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("nights") / "home"
+    shutil.copytree(empty_lake, root)
+    publish_night(Home(root), a_story(body="One."), a_story(url="https://gazette.example/stays"))
+    publish_night(Home(root), a_story(body="Two."), number=2)  # leaves a file of deletions
+    return root
+
+
 @pytest.fixture
-def night(home: Home) -> Home:
-    publish_night(home, a_story(body="One."), a_story(url="https://gazette.example/stays"))
-    publish_night(home, a_story(body="Two."), number=2)  # leaves a file of deletions
-    return home
+def night(two_nights: Path, tmp_path: Path) -> Home:
+    shutil.copytree(two_nights, tmp_path / "night")
+    return Home(tmp_path / "night")
 
 
 def an_articles_file(home: Home) -> Path:

@@ -36,7 +36,8 @@ STORY_TABLES = ("articles", "authors", "evidence", "revisions", "copies")
 
 
 def rows(home: Home, *tables: str) -> dict[str, list[tuple[Any, ...]]]:
-    return {table: ask(home, f"from lake.{table} order by all") for table in tables}
+    with closing(open_lake(home, read_only=True, threads=1)) as lake:
+        return {table: lake.execute(f"from lake.{table} order by all").fetchall() for table in tables}
 
 
 def stories(count: int = 5) -> list[StagedInput]:
