@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Iterator, Sequence
@@ -15,7 +16,8 @@ import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
 from tasks.found import Container, Found, Limits, SourceOptions
-from tasks.readers import scan
+from tasks.readers import UnknownKindError, scan
+from tasks.readers.files import find_base
 from warehouse.home import Home
 from warehouse.ledger import write_open_inputs
 from warehouse.schema import INSTANT
@@ -147,7 +149,12 @@ def _drop_repeats(lake: duckdb.DuckDBPyConnection, found: Path) -> dict[str, int
 def _list_source(source: Source, position: int, writer: TableWriter, unpacked: Path) -> SourceListing:
     listing = SourceListing()
     troubles = []
-    for location in source.locations:
+    is_any_readable = False
+    bases = [find_base(location) for location in source.locations]
+    common = os.path.commonpath(bases)
+    for location, base in zip(source.locations, bases, strict=True):
+        # Files of one name in two folders are two inputs: locators start where the locations part.
+        prefix = "" if str(base) == common else f"{base.relative_to(common)}/"
         try:
             for item in scan(source.kind, location, source=source.name, scratch=unpacked):
                 if isinstance(item, Container):
@@ -156,20 +163,19 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
                         | ({"message": item.message} if item.message else {})
                     )
                     if item.message and item.status != "ok":
-                        troubles.append((item.status, item.message))
+                        troubles.append(item.message)
                 else:
-                    listing.discovered += 1
-                    writer.add(item, input_key=input_key(source.name, item.url, item.locator), source_position=position)
-        except FileNotFoundError as error:
-            troubles.append(("failed", f"{location}: {error.strerror or error}"))
+                    is_any_readable |= item.outcome is None
+                    locator = prefix + item.locator
+                    key = input_key(source.name, item.url, locator)
+                    writer.add(item, locator=locator, input_key=key, source_position=position)
+        except UnknownKindError as error:
+            troubles.append(str(error))
         except OSError as error:
-            troubles.append(("partial", f"{location}: {error.strerror or error}"))
+            troubles.append(f"{location}: {error.strerror or error}")
     if troubles:
-        all_failed = not listing.discovered or all(status == "failed" for status, _ in troubles)
-        is_whole = len(troubles) >= max(1, len(listing.containers))
-        listing.status = "failed" if all_failed and is_whole else "partial"
-        more = f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else ""
-        listing.message = troubles[0][1] + more
+        listing.status = "partial" if is_any_readable else "failed"
+        listing.message = troubles[0] + (f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else "")
     return listing
 
 

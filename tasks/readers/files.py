@@ -53,6 +53,16 @@ def find_entries(location: Path | str, root: Path | None = None) -> Iterator[Ent
         yield _entry(path.resolve(), path, _base(root, path.parent), path.resolve().parent, is_named=True)
 
 
+def find_base(location: Path | str) -> Path:
+    """Return the folder that locators at `location` are relative to: the one that holds the file, folder or pattern."""
+    plain = []
+    for part in Path(os.path.abspath(location)).parts:  # noqa: PTH100 - resolve() would follow links
+        if glob.has_magic(part) and not os.path.lexists(Path(*plain, part)):
+            break
+        plain.append(part)
+    return Path(*plain).parent
+
+
 def _base(root: Path | None, default: Path) -> Path:
     return Path(os.path.abspath(root)) if root is not None else default  # noqa: PTH100
 

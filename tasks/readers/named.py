@@ -1,6 +1,6 @@
 """What a path named on the command line must be, before anything is done with it."""
 
-from tasks.readers.faults import UnknownKindError
+from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import SourceFile, find_entries
 from tasks.readers.kinds import PEEK_BYTES, find_kind
 
@@ -13,7 +13,7 @@ def require_readable(location: str, kind: str | None) -> None:
     try:
         with SourceFile(entry.path) as file:
             head = file.read_at(0, PEEK_BYTES)
-    except OSError:
+    except (OSError, LoadError):
         return  # unreadable: the run says so, as a failed input
     if head and find_kind(head) is None:
         raise UnknownKindError(f"{location}: not a kind of file that is read here; name one with --kind")

@@ -1,0 +1,147 @@
+"""`wiredesk ingest` and `nightly` as a user types them, Prefect's own server included."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.flows.desk import CHECKOUT, DeskUnderTest
+
+pytestmark = pytest.mark.slow
+
+
+def test_one_story_becomes_a_row_of_sql(desk: DeskUnderTest, story: Path) -> None:
+    done = desk.run("ingest", story)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "bridge: 1 of 1 inputs read" in done.stderr.splitlines()
+    assert "completed" in done.stdout
+    (row,) = desk.sql("select headline, dateline, wire_agency, published_local, published_at from articles")
+    assert row == {
+        "headline": "Harbour bridge opens after eleven years",
+        "dateline": "PORT ELSTER (AP) —",
+        "wire_agency": "AP",
+        "published_local": None,
+        "published_at": None,
+    }
+    assert list((desk.home / "tables").rglob("articles/**/*.parquet"))
+    again = desk.run("ingest", story)
+    assert again.returncode == 0, again.stderr
+    assert desk.sql("select known, accepted from source_runs order by first_seen_at") == [
+        {"known": 0, "accepted": 1},
+        {"known": 1, "accepted": 0},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        pytest.param(["ingest", "nowhere.txt"], 2, "nowhere.txt: there is nothing at this path", id="missing path"),
+        pytest.param(["ingest", "nowhere/*.txt"], 2, "there is nothing at this path", id="glob without a match"),
+        pytest.param(["ingest", sys.executable], 2, "not a kind of file", id="foreign file"),
+        pytest.param(["ingest", "Makefile", "--kind", "pdf"], 2, "kind 'pdf'; known kinds", id="unknown kind"),
+        pytest.param(["ingest", "Makefile", "--timezone", "Mars/Base"], 2, "timezone 'Mars/Base'", id="unknown zone"),
+        pytest.param(["ingest", "Makefile", "--source", "A B"], 2, "names are 1 to 64", id="bad name"),
+        pytest.param(["--sources", "nowhere.toml", "nightly"], 2, "cannot be read", id="missing sources file"),
+        pytest.param(["explain", "nothing"], 1, "no lake", id="no lake yet"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_nothing_is_done(
+    desk: DeskUnderTest, arguments: list[str], code: int, says: str
+) -> None:
+    done = desk.run(*arguments)
+    assert (done.returncode, done.stdout) == (code, "")
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert not desk.home.exists()
+
+
+def test_a_second_run_exits_1_naming_the_holder(desk: DeskUnderTest, story: Path) -> None:
+    """FAULTS P20."""
+    code = (
+        "import sys; from datetime import UTC, datetime; from pathlib import Path; from warehouse.home import Home\n"
+        "home = Home(Path(sys.argv[1])); home.prepare()\n"
+        "with home.held(datetime.now(UTC)): print('held', flush=True); sys.stdin.read()"
+    )
+    holder = subprocess.Popen(
+        [sys.executable, "-c", code, str(desk.home)],
+        cwd=CHECKOUT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        done = desk.run("ingest", story)
+        assert done.returncode == 1
+        assert f"held by pid {holder.pid} since" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    finally:
+        holder.communicate("")
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, contextlib\nfrom flows.cli import app\n"
+        "with contextlib.suppress(SystemExit): app(['--help'])\n"
+        "heavy = {'prefect', 'great_expectations', 'pandas', 'duckdb', 'pyarrow', 'trafilatura'} & set(sys.modules)\n"
+        "sys.exit(str(sorted(heavy)) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.returncode == 0, done.stderr
+    assert "ingest" in done.stdout
+
+
+def test_the_story_that_started_the_project_reads_as_its_gold(desk: DeskUnderTest, shared: Path) -> None:
+    gold = json.loads((shared / "seed" / "seed_gold.json").read_text())
+    path = shared / "seed" / gold["source_file"]
+    done = desk.run("ingest", path)
+    assert done.returncode == 0, done.stderr
+    explained = json.loads(desk.run("explain", path.name, "--format", "json").stdout)
+    (row,) = desk.sql("select * from articles")
+    article = gold["article"]
+    for column, value in {
+        "headline": article["headline"],
+        "published_local": article["published_at_local"],
+        "published_at": None,
+        "published_zone": None,
+        "authors": [],
+        "dateline": article["dateline_text"],
+        "dateline_place": article["dateline_place"],
+        "wire_agency": article["wire_agency"],
+        "credit": article["credit_text"],
+        "language": article["language"],
+        "lede": article["lede"],
+        "word_count": article["word_count_whitespace"],
+        "paragraphs": [paragraph["text"] for paragraph in gold["paragraphs"]],
+    }.items():
+        assert row[column] == value, column
+    assert row["dateline_country"] in (None, article["dateline_country"])
+    assert desk.sql("select name, role from authors") == [{"name": article["cms_account"], "role": "cms_account"}]
+    spans = {
+        (repair["raw_span"][0], repair["raw_span"][1])
+        if "raw_span" in repair
+        else (repair["raw_spans"][0][0], repair["raw_spans"][-1][1])
+        for repair in gold["repairs"]
+        if "stray quote" not in repair["kind"]
+    }
+    kept = desk.sql("select raw_start, raw_end from evidence where field = 'body'")
+    assert {(repair["raw_start"], repair["raw_end"]) for repair in kept} == spans
+    assert article["headline"] in json.dumps(explained)
+
+
+def test_every_record_of_a_real_archive_has_its_outcome(desk: DeskUnderTest, shared: Path) -> None:
+    done = desk.run("ingest", shared / "eval" / "dev.warc.gz")
+    assert done.returncode == 0, done.stderr
+    index = [json.loads(line) for line in (shared / "eval" / "dev.warc.index.jsonl").read_text().splitlines()]
+    outcomes = desk.sql("select source, outcome, count(*) as input_count from inputs group by all")
+    assert sum(int(str(row["input_count"])) for row in outcomes) == len(index) == 775
+    accepted = {row["outcome"]: row["input_count"] for row in outcomes}["accepted"]
+    assert int(str(accepted)) >= 750
+    (row,) = desk.sql(
+        "select discovered = known + accepted + duplicate + rejected + failed as adds_up from source_runs"
+    )
+    assert row == {"adds_up": True}
