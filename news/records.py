@@ -43,7 +43,6 @@ class Table:
     replaced_by: tuple[str, ...] = ()
 
 
-
 RunId = Annotated[str | None, Column("The run that published this row.", filled_by="run")]
 FirstSeenAt = Annotated[
     datetime | None,
@@ -73,7 +72,8 @@ class Article:
     site: Annotated[str | None, Column("Registrable domain of the canonical URL.", example="gazette.example")] = None
     url: Annotated[str | None, Column("The address as discovered.")] = None
     canonical_url: Annotated[
-        str | None, Column("The page's own canonical URL (same registrable domain only) or else the address, normalised.")
+        str | None,
+        Column("The page's own canonical URL (same registrable domain only) or else the address, normalised."),
     ] = None
     site_name: Annotated[str | None, Column("The outlet's name as the page declares it.", example="The Gazette")] = None
     headline: Annotated[str | None, Column("Title as printed.", origin="JSON-LD, meta tags, visible text")] = None
@@ -81,7 +81,8 @@ class Article:
     byline: Annotated[str | None, Column("The author line as printed.", example="By Jane Doe and John Roe")] = None
     authors: Annotated[list[str], Column("People parsed from the byline, in order (role author only).")]
     published_at: Annotated[
-        datetime | None, Column("Instant of publication, UTC; null unless an offset is printed or the source names a zone.")
+        datetime | None,
+        Column("Instant of publication, UTC; null unless an offset is printed or the source names a zone."),
     ] = None
     published_local: Annotated[
         datetime | None,
@@ -91,29 +92,48 @@ class Article:
     zone_source: Annotated[str | None, Column("Who named the zone: page or source; null when unknown.")] = None
     published_precision: Annotated[str | None, Column("Finest unit printed: second, minute, hour or day.")] = None
     published_source: Annotated[
-        str | None, Column("Origin of the publication date.", example="json-ld", origin="the chosen candidate in evidence")
+        str | None,
+        Column("Origin of the publication date.", example="json-ld", origin="the chosen candidate in evidence"),
     ] = None
     published_raw: Annotated[str | None, Column("The publication date as printed, also when it cannot be read.")] = None
     modified_at: Annotated[datetime | None, Column("Instant of the last printed modification, UTC.")] = None
-    dateline: Annotated[str | None, Column("Where (and when) the story was filed, as printed.", example="Beirut:")] = None
+    dateline: Annotated[
+        str | None,
+        Column("Where (and when) the story was filed, as printed.", example="Beirut:"),
+    ] = None
     dateline_place: Annotated[str | None, Column("The dateline's place.", example="Beirut")] = None
-    dateline_country: Annotated[str | None, Column("ISO 3166-1 alpha-2 of the dateline's place; null when not certain.")] = None
+    dateline_country: Annotated[
+        str | None,
+        Column("ISO 3166-1 alpha-2 of the dateline's place; null when not certain."),
+    ] = None
     wire_agency: Annotated[str | None, Column("Code of the agency that supplied the text.", example="AP")] = None
     credit: Annotated[str | None, Column("The agency line, as printed.", example="- AP")] = None
-    language: Annotated[str | None, Column("Language of the body: ISO 639-1, or 639-3 where that has none.", example="en")] = None
+    language: Annotated[
+        str | None,
+        Column("Language of the body: ISO 639-1, or 639-3 where that has none.", example="en"),
+    ] = None
     language_score: Annotated[float | None, Column("Confidence in the language, 0 to 1.")] = None
     section: Annotated[str | None, Column("Desk or rubric of the outlet.", example="World")] = None
     tags: Annotated[list[str], Column("Topics as the page declares them, in order.")]
     lede: Annotated[str | None, Column("First paragraph of the body.")] = None
     body: Annotated[
-        str, Column("Paragraphs joined by a blank line, without headline, byline, dateline and credit.", origin="trafilatura")
+        str,
+        Column(
+            "Paragraphs joined by a blank line, without headline, byline, dateline and credit.", origin="trafilatura"
+        ),
     ]
     paragraphs: Annotated[list[str], Column("The paragraphs of the body, in order.")]
     word_count: Annotated[int, Column("Words in the body (white-space separated).")]
     image_url: Annotated[str | None, Column("The lead image the page declares.")] = None
-    is_paywalled: Annotated[bool | None, Column("Whether the page declares itself not free to read; null when it says nothing.")] = None
+    is_paywalled: Annotated[
+        bool | None,
+        Column("Whether the page declares itself not free to read; null when it says nothing."),
+    ] = None
     correction: Annotated[str | None, Column("Printed correction notice.")] = None
-    charset: Annotated[str | None, Column("The encoding the raw bytes were decoded with.", example="windows-1252")] = None
+    charset: Annotated[
+        str | None,
+        Column("The encoding the raw bytes were decoded with.", example="windows-1252"),
+    ] = None
     replacement_ratio: Annotated[float, Column("Share of U+FFFD in the decoded page, 0 to 1.")] = 0.0
     content_sha256: Annotated[str, Column("SHA-256 of headline, newline, body.")]
     payload_sha256: PayloadSha256 = None
@@ -205,16 +225,22 @@ class Input:
 
     TABLE: ClassVar[Table] = Table("inputs", key=("input_id",))
 
-    input_id: Annotated[
-        str | None, Column("SHA-256 of run, source, address and locator, in hex.", filled_by="run")
-    ] = None
+    input_id: Annotated[str | None, Column("SHA-256 of run, source, address and locator, in hex.", filled_by="run")] = (
+        None
+    )
     source: Annotated[str, Column("The source it came in by.")]
     url: Annotated[str | None, Column("The address as discovered.")]
-    locator: Annotated[str, Column("Where in the source it stands: a path, with record offset or line.", example="crawl.warc.gz@40122")]
+    locator: Annotated[
+        str,
+        Column("Where in the source it stands: a path, with record offset or line.", example="crawl.warc.gz@40122"),
+    ]
     payload_sha256: PayloadSha256
     payload_bytes: Annotated[int | None, Column("Size of the decoded payload, in bytes.")]
     outcome: Annotated[str, Column("accepted, duplicate, rejected or failed (in staging also: read).")]
-    reason: Annotated[str | None, Column("Why it was rejected or failed: the rule's or the fault's name.", example="http_404")]
+    reason: Annotated[
+        str | None,
+        Column("Why it was rejected or failed: the rule's or the fault's name.", example="http_404"),
+    ]
     detail: Annotated[str | None, Column("The reason in words, with the next step where there is one.")]
     flags: Annotated[list[str], Column("What was odd about the input but did not decide it.", example="wrong_digest")]
     attempts: Annotated[int, Column("How often this run tried it.")]

@@ -243,7 +243,8 @@ def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> 
     ).fetchall()
     arrivals = connection.execute(
         "select run_id, inputs.source, outcome, reason, coalesce(url, locator), raw_ref, payload_sha256, fetched_at "
-        "from inputs join runs using (run_id) where article_id = ? order by run_number, fetched_at nulls last, inputs.source, locator",
+        "from inputs join runs using (run_id) where article_id = ? "
+        "order by run_number, fetched_at nulls last, inputs.source, locator",
         [article_id],
     ).fetchall()
     copy_of = _read_copies(connection, "copies.article_id", "original_article_id", article_id)

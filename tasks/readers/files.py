@@ -55,7 +55,7 @@ def find_entries(location: Path | str, root: Path | None = None) -> Iterator[Ent
 
 def find_base(location: Path | str) -> Path:
     """Return the folder that locators at `location` are relative to: the one that holds the file, folder or pattern."""
-    plain = []
+    plain: list[str] = []
     for part in Path(os.path.abspath(location)).parts:  # noqa: PTH100 - resolve() would follow links
         if glob.has_magic(part) and not os.path.lexists(Path(*plain, part)):
             break
