@@ -40,6 +40,15 @@ def headline_of(head: str, h1: str | None, title: str) -> str | None:
             id="story and heading against networks' titles",
         ),
         pytest.param(
+            '<meta property="og:site_name" content="The Zembla Gazette">'
+            '<script type="application/ld+json">{"@type":"NewsArticle","headline":"The Zembla Gazette"}</script>',
+            "Rain at last in Zembla",
+            "The Zembla Gazette",
+            "Rain at last in Zembla",
+            id="the site's name is no headline",
+        ),
+        pytest.param("", "Rain", "Rain - zembla-gazette.com", "Rain", id="one short word"),
+        pytest.param(
             "",
             '<span class="kicker">Weather</span> Rain at last in Zembla',
             "Gazette",

@@ -44,6 +44,12 @@ def test_the_story_that_names_the_address_is_the_pages_own() -> None:
     assert ld([teaser, own], address="https://gazette.example/rain").text("headline") == "Rain at last"
 
 
+def test_a_number_of_6_000_digits_does_not_cost_its_own_block() -> None:
+    number = '{"@type": "NewsArticle", "wordCount": ' + "7" * 6_000 + ', "articleSection": "World"}'
+    assert ld(number.replace("{", '{"headline": "Rain at last", ', 1)).text("articleSection") == "World"
+    assert ld(number.replace("{", '{"headline": "Rain at last", ', 1)).is_loose is False
+
+
 @pytest.mark.parametrize(
     "bomb",
     [

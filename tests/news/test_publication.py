@@ -53,9 +53,14 @@ def test_a_page_without_any_date_has_none() -> None:
 
 def test_a_guess_is_marked_as_one() -> None:
     article = a_story(markup(head='<meta property="og:image" content="https://zembla.com/2019/07/08/x.jpg">')).article
-    if article.published_local is not None:
-        assert article.published_source == "htmldate"
-        assert article.published_precision == "day"
+    assert article.published_local == datetime(2019, 7, 8)
+    assert article.published_source == "htmldate"
+    assert article.published_precision == "day"
+
+
+def test_where_a_date_is_stated_nothing_is_guessed() -> None:
+    image = '<meta property="og:image" content="https://zembla.com/2019/07/08/x.jpg">'
+    assert a_story(markup(head=ld(datePublished="2019-02-30") + image)).article.published_local is None
 
 
 def test_a_finer_printing_of_the_same_day_is_preferred() -> None:
