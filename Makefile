@@ -43,8 +43,10 @@ format: setup  ## Format and mend what can be mended
 lock: setup  ## Renew requirements.lock from the ranges in pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev --output-file requirements.lock pyproject.toml
 
-bench: setup  ## Measure speed against the bare pool
+bench: setup  ## Measure speed: the whole run, the same night again, one story
 	@$(BIN)/python -m benchmarks.throughput
+	@$(BIN)/python -m benchmarks.rerun
+	@$(BIN)/python -m benchmarks.start
 
 quality: setup  ## Measure extraction on real pages against the floors
 	@$(BIN)/python -m benchmarks.quality

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
@@ -154,7 +155,8 @@ class AuditDesk:
     The parent's memory stays as it was, and a crash in validation is an AuditError, not the run's end.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, context: SpawnContext | None = None) -> None:
+        self._context = context or multiprocessing.get_context("spawn")
         self._child: BaseProcess | None = None
         self._line: Connection | None = None
 
@@ -165,9 +167,8 @@ class AuditDesk:
         """Start the child, which begins to import at once; does nothing when it is there already."""
         if self._child is not None:
             return
-        context = multiprocessing.get_context("spawn")
-        self._line, theirs = context.Pipe()
-        self._child = context.Process(target=_serve, args=(theirs,), name="wiredesk-audit", daemon=True)
+        self._line, theirs = self._context.Pipe()
+        self._child = self._context.Process(target=_serve, args=(theirs,), name="wiredesk-audit", daemon=True)
         self._child.start()
         theirs.close()  # so that a dead child is read as the end of the line
 

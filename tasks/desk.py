@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from expectations.audit import AuditDesk
+from tasks.bare_process import BareContext
 from tasks.found import Limits
 from tasks.pool import PagePool
 from warehouse.home import Home
@@ -62,7 +63,7 @@ def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
     home.prepare()
     with ExitStack() as stack:
         stack.enter_context(home.held(since))
-        auditor = stack.enter_context(AuditDesk())
+        auditor = stack.enter_context(AuditDesk(BareContext()))
         auditor.start()
         # Made or migrated now: a damaged or newer lake is said before anything starts.
         with closing(open_lake(home)) as lake:

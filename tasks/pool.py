@@ -9,18 +9,17 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import replace
-from multiprocessing import spawn
-from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, Self
+from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
 from news.page import Failure, Reading
+from tasks.bare_process import BareContext
 from tasks.found import Limits, Read
 from tasks.worker import PAGE_READER, Job, PageReader, read_chunk, start_worker
 
@@ -129,7 +128,7 @@ class PagePool:
                 max_tasks=max(1, self.limits.pages_per_worker // CHUNK_PAGES),
                 initializer=start_worker,
                 initargs=(os.getpid(), self._reader),
-                context=_BareContext(),
+                context=BareContext(),
             )
         return self._pool
 
@@ -165,34 +164,3 @@ def _find_failure(error: BaseException) -> Reading:
         name = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
         return Failure("extractor_died", name)
     return Failure("extractor_died", f"{type(error).__name__}: {error}"[:300])
-
-
-class _BareProcess(SpawnProcess):
-    """A child that does not import its parent's main module: that would be Prefect, seconds of it."""
-
-    _starting = threading.Lock()
-
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - multiprocessing's name
-        with _BareProcess._starting:
-            whole = spawn.get_preparation_data
-            spawn.get_preparation_data = _without_main(whole)  # type: ignore[assignment]
-            try:
-                return SpawnProcess._Popen(process_obj)
-            finally:
-                spawn.get_preparation_data = whole
-
-
-def _without_main(whole: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
-    def get_preparation_data(name: str) -> dict[str, Any]:
-        return {
-            key: value
-            for key, value in whole(name).items()
-            if key not in ("init_main_from_name", "init_main_from_path")
-        }
-
-    return get_preparation_data
-
-
-class _BareContext(SpawnContext):
-    Process = _BareProcess

@@ -82,7 +82,7 @@ class LastingPool(PagePool):
 def share_children() -> None:
     """Let every desk that this process opens use the same child processes."""
     auditor, pool = LastingAuditor(), LastingPool(Limits())
-    tasks.desk.AuditDesk = lambda: auditor  # type: ignore[assignment, misc]
+    tasks.desk.AuditDesk = lambda context: auditor  # type: ignore[assignment, misc]
     tasks.desk.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
     atexit.register(pool.close)
 

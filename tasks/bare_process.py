@@ -1,0 +1,40 @@
+"""Child processes that do not import their parent's main module: that would be Prefect, seconds of it."""
+
+import threading
+from collections.abc import Callable
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
+
+
+class BareProcess(SpawnProcess):
+    """A spawned child that starts from its target alone."""
+
+    _starting = threading.Lock()
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - multiprocessing's name
+        with BareProcess._starting:
+            whole = spawn.get_preparation_data
+            spawn.get_preparation_data = _without_main(whole)  # type: ignore[assignment]
+            try:
+                return SpawnProcess._Popen(process_obj)
+            finally:
+                spawn.get_preparation_data = whole
+
+
+def _without_main(whole: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
+    def get_preparation_data(name: str) -> dict[str, Any]:
+        return {
+            key: value
+            for key, value in whole(name).items()
+            if key not in ("init_main_from_name", "init_main_from_path")
+        }
+
+    return get_preparation_data
+
+
+class BareContext(SpawnContext):
+    """The context that starts such children."""
+
+    Process = BareProcess
