@@ -11,8 +11,8 @@ from trafilatura.settings import Extractor
 SHORT_TEXT_CHARS = 700
 
 # The full reading is also tried where the body holds less than this of the page's longer paragraphs: comments and
-# teasers seldom outweigh a story threefold.
-MIN_SHARE_HELD = 0.35
+# teasers seldom outweigh a story fourfold.
+MIN_SHARE_HELD = 0.2
 MIN_SHOWN_CHARS = 60
 
 _FAST = Extractor(
