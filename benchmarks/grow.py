@@ -5,6 +5,7 @@ alike) and three edited paragraphs; everything else, size and faults of the page
 was. Edits are of bytes and in ASCII, so every charset that contains ASCII survives them.
 """
 
+import base64
 import gzip
 import hashlib
 import re
@@ -19,7 +20,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 OUT = Path(__file__).resolve().parent / "out"
 # Changes whenever a grown archive would be other than before: part of its file's name.
-VERSION = 2
+VERSION = 3
 EDITED_PARAGRAPHS = 3
 # A shorter run of text is a button, a caption or a name.
 MIN_RUN_BYTES = 60
@@ -203,6 +204,8 @@ def render_record(capture: Capture, number: int) -> bytes:
         body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"
     else:
         head.append(b"Content-Length: %d" % len(body))
+    # Archives carry it, and whoever loads a record checks it.
+    digest = base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
     block = CRLF.join(head) + CRLF * 2 + body
     name = uuid.uuid5(uuid.NAMESPACE_URL, f"{number} {capture.url} {zlib.crc32(capture.payload)}")
     headers = [
@@ -211,6 +214,7 @@ def render_record(capture: Capture, number: int) -> bytes:
         f"WARC-Record-ID: <urn:uuid:{name}>",
         f"WARC-Date: {capture.date}",
         f"WARC-Target-URI: {capture.url}",
+        f"WARC-Payload-Digest: sha1:{digest}",
         "Content-Type: application/http; msgtype=response",
         f"Content-Length: {len(block)}",
     ]

@@ -1,5 +1,7 @@
 """A larger archive out of a small one: rounds of the same pages are distinct stories."""
 
+import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -90,6 +92,8 @@ def test_encodings_of_the_server_are_kept(tmp_path: Path, is_gzipped: bool, is_c
     with archive.open("rb") as file:
         record = next(iter(ArchiveIterator(file, record_types=WarcRecordType.response)))
         body = record.reader.read()
+        digest = base64.b32encode(hashlib.sha1(body).digest()).decode()
+        assert record.headers["WARC-Payload-Digest"] == f"sha1:{digest}"
         assert (record.http_headers.get("Content-Encoding") == "gzip") is is_gzipped
     assert decode_body(body, is_gzipped=is_gzipped, is_chunked=is_chunked) == page.payload
     assert [capture.url[-1] for capture in captures(archive)] == ["1", "2"]
