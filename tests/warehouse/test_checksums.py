@@ -13,6 +13,8 @@ from warehouse.home import Home
 from warehouse.lake import LakeError, open_lake
 from warehouse.publish import PublishError
 
+pytestmark = pytest.mark.slow  # each test commits to a lake of its own
+
 
 @pytest.fixture(scope="module")
 def two_nights(empty_lake: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -32,6 +32,9 @@ from warehouse.lake import open_lake
 from warehouse.ledger import write_open_inputs
 from warehouse.publish import PublishError, publish_failed_run, publish_run
 
+pytestmark = pytest.mark.slow  # each test commits to a lake of its own
+
+
 STORY_TABLES = ("articles", "authors", "evidence", "revisions", "copies")
 
 
