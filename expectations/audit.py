@@ -35,6 +35,9 @@ EARLIEST_ZONE = timedelta(hours=14)
 RARELY_USED = ("altair", "scipy.stats")
 
 
+GOODBYE_SECONDS = 2.0
+
+
 class AuditError(Exception):
     """There is no verdict, so nothing may be published; the message says why."""
 
@@ -205,6 +208,8 @@ class AuditDesk:
         if self._line is not None:
             self._line.close()
         if self._child is not None:
+            # Let it end by itself, so that it removes its own semaphores; one that is busy is not waited for.
+            self._child.join(timeout=GOODBYE_SECONDS)
             self._child.terminate()
             self._child.join(timeout=5)
             if self._child.is_alive():

@@ -4,7 +4,9 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
@@ -21,6 +23,7 @@ from warehouse.home import Home, HomeError
 # A plain line this often: enough to see it move, few enough for a log of a long night.
 PLAIN_LINE_SECONDS = 5.0
 TAGGED_SOURCES = 10
+SMALL_FILES, SMALL_BYTES = 8, 64 * 1024
 
 
 class ConsoleProgress:
@@ -83,30 +86,44 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
         return _fail(str(error))
     configure_prefect(home)
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
-    from flows.run import limits_of
+    from flows.embedded import ServerError, start_server
     from tasks.desk import open_desk
     from warehouse.lake import LakeError
 
+    limits = settings.limits()
+    is_small = _is_small(sources)
     try:
         with (
             ConsoleProgress(Console(stderr=True), label) as progress,
-            open_desk(home, limits_of(settings), datetime.now(UTC)) as desk,
+            open_desk(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as desk,
         ):
+            server = start_server()
             desk.progress = progress
+            if is_small:
+                desk.pool.warm()
             from prefect import tags
 
             from flows import nightly as flows
+
+            if server is not None:
+                server.wait()
 
             run: Any = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
             with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
                 state = run(home=str(settings.home), **arguments, return_state=True)
             report = desk.report
-    except (HomeError, LakeError) as error:
+    except (HomeError, LakeError, ServerError) as error:
         return _fail(str(error))
     if state is None or not state.is_completed() or report is None:
         return _fail(state.message or "the run failed; see the Prefect log")
     _show(report)
     return 0
+
+
+def _is_small(sources: Sequence[Source]) -> bool:
+    """Return whether one child reads all of it as soon as two would: a few named files, a page or so each."""
+    paths = [Path(location) for source in sources for location in source.locations]
+    return len(paths) <= SMALL_FILES and all(path.is_file() and path.stat().st_size < SMALL_BYTES for path in paths)
 
 
 def _fail(message: str) -> int:

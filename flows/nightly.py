@@ -11,7 +11,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.audit import AuditError
-from flows.run import RunFailedError, limits_of, run_desk
+from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import load_sources, sources_of_paths
 from tasks.desk import open_desk
@@ -73,7 +73,7 @@ def ingest(
 def _take_in(name: str, sources: list[Source], settings: Settings) -> State:
     os.umask(0o077)  # what a desk keeps is its owner's alone
     try:
-        with open_desk(Home(Path(settings.home)), limits_of(settings), datetime.now(UTC)) as desk:
+        with open_desk(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as desk:
             desk.report = run_desk(name, sources, settings, desk)
     except EXPECTED_ERRORS as error:
         return Failed(message=str(error))

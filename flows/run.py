@@ -1,7 +1,6 @@
 """One run of the desk: from sources to published tables, or to one sentence that says why not."""
 
 import json
-import os
 import platform
 import secrets
 import shutil
@@ -17,7 +16,6 @@ from news import EXTRACTOR_VERSION
 from news.records import Run, SourceRun
 from tasks import stages
 from tasks.desk import Desk
-from tasks.found import Limits
 from tasks.plan import Plan, Source
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
@@ -50,20 +48,10 @@ class RunReport:
         return total(self.tallies)
 
 
-def limits_of(settings: Settings) -> Limits:
-    """Return the limits that child processes work under."""
-    process = settings.process
-    return Limits(
-        cpu_seconds=process.cpu_seconds,
-        memory_bytes=process.memory_bytes,
-        workers=process.workers or os.cpu_count() or 1,
-    )
-
-
 def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Desk) -> RunReport:
     """Take every source from its pages to the published tables; raise RunFailedError when nothing was published."""
     night = _begin(flow, settings, desk.home)
-    limits = limits_of(settings)
+    limits = settings.limits()
     process = settings.process
     planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes)
     _require_a_source(planned)
@@ -105,7 +93,7 @@ def _begin(flow: str, settings: Settings, home: Home) -> Night:
     started_at = datetime.now(UTC)
     # The random part tells two desks' runs apart; nothing is ordered by it.
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    with closing(open_lake(home, memory_limit=settings.lake_memory)) as lake:
+    with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
         last = lake.execute("select coalesce(max(run_number), 0) from lake.runs").fetchone()
     stamp = RunStamp(
         run_id=run_id,

@@ -1,11 +1,14 @@
 """What a person may set: `wiredesk.toml`, `WIREDESK_*` variables, and the options of a command."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from tasks.found import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -42,6 +45,12 @@ class Settings(BaseSettings):
     sources: Path = Path("sources.toml")
     lake_memory: str = Field(default="400MB", pattern=r"^\d+(MB|GB)$", description="Memory DuckDB may take.")
     process: ProcessSettings = ProcessSettings()
+
+    def limits(self) -> Limits:
+        """Return what child processes work under."""
+        process = self.process
+        workers = process.workers or os.cpu_count() or 1
+        return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=workers)
 
     @classmethod
     def settings_customise_sources(

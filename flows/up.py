@@ -11,11 +11,11 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from flows.embedded import LOOPBACK, find_free_port
 from flows.orchestration import configure_prefect, is_healthy, server_file
 from flows.settings import CHECKOUT, Settings
 from warehouse.home import Home
 
-LOOPBACK = "127.0.0.1"
 POOL = "wiredesk"
 # The first start migrates an empty database: half a minute on a busy small machine.
 START_SECONDS = 240
@@ -30,7 +30,7 @@ def run_up(settings: Settings, port: int) -> int:
     """Start everything, print where the UI is, and wait until stopped or a part ends; return the exit code."""
     home = Home(settings.home)
     home.prepare()
-    port = port or _free_port()
+    port = port or find_free_port()
     if not _is_free(port):
         raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
     configure_prefect(home, is_quiet=False)
@@ -120,12 +120,6 @@ def _stop(part: subprocess.Popen[bytes]) -> None:
             os.killpg(part.pid, number)
         with suppress(subprocess.TimeoutExpired):
             part.wait(STOP_SECONDS)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
 
 
 def _is_free(port: int) -> bool:

@@ -59,6 +59,10 @@ class PagePool:
             self._is_closed = True
             self._end()
 
+    def warm(self) -> None:
+        """Start the children now, so that they are ready when the first page comes."""
+        self._schedule(())
+
     def read(self, jobs: Iterable[Job]) -> Iterator[Read]:
         """Yield what became of each job, in the order in which they are done.
 

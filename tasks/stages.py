@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -39,6 +40,10 @@ class Night:
     stamp: RunStamp
     lake_memory: str
 
+    def open_lake(self) -> duckdb.DuckDBPyConnection:
+        """Open the lake, which `open_desk` has made ready."""
+        return open_lake(self.home, memory_limit=self.lake_memory, is_prepared=True)
+
     @property
     def folder(self) -> Path:
         """Where this run's own files are staged."""
@@ -49,7 +54,7 @@ class Night:
 @task(task_run_name="plan", cache_policy=NO_CACHE)
 def plan(night: Night, sources: Sequence[Source], limits: Limits, batch_pages: int, batch_bytes: int) -> Plan:
     """List the inputs of every source, leave out what is known, cut the rest into batches."""
-    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+    with closing(night.open_lake()) as lake:
         return plan_run(
             night.home, lake, night.folder, sources, limits, batch_pages=batch_pages, batch_bytes=batch_bytes
         )
@@ -65,7 +70,7 @@ def process(batch: Batch, home: Home) -> Manifest:
 @task(task_run_name="settle", cache_policy=NO_CACHE)
 def settle(night: Night, batches: Sequence[Batch]) -> int:
     """Fill what only a whole source can tell; return how many stories changed."""
-    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+    with closing(night.open_lake()) as lake:
         return settle_run(lake, night.folder, batches)
 
 
@@ -79,7 +84,7 @@ def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditR
 @task(task_run_name="link", cache_policy=NO_CACHE)
 def link(night: Night, batches: Sequence[Batch], source_order: Sequence[str]) -> dict[str, dict[str, int]]:
     """Decide outcomes, revisions and copies against the lake; return each source's counts."""
-    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+    with closing(night.open_lake()) as lake:
         return link_run(lake, night.stamp, night.folder, [batch.directory for batch in batches], source_order)
 
 
@@ -92,14 +97,14 @@ def audit_linked(night: Night) -> AuditReport:
 @task(task_run_name="publish", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
 def publish(night: Night, run: Run, source_runs: Sequence[SourceRun]) -> int:
     """Let readers see the run, all of it or none; return the lake's snapshot."""
-    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+    with closing(night.open_lake()) as lake:
         return publish_run(night.home, lake, night.folder, run, source_runs)
 
 
 @task(task_run_name="record failure", cache_policy=NO_CACHE)
 def record_failure(night: Night, run: Run) -> None:
     """Publish nothing but the run's own row and its audits."""
-    with closing(open_lake(night.home, memory_limit=night.lake_memory)) as lake:
+    with closing(night.open_lake()) as lake:
         publish_failed_run(night.home, lake, night.folder, run)
 
 

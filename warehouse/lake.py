@@ -26,7 +26,9 @@ MEMORY_LIMIT = "400MB"
 # Parquet writers hold a row group a thread, twice: whichever is reached first keeps that to some ten megabytes,
 # for stories of 8 kB as for ledger rows of 200 bytes.
 ROW_GROUP_ROWS = 20480
-ROW_GROUP_KILOBYTES = 16_000
+ROW_GROUP_KILOBYTES = 8_000
+# Rows that pass between stages in one piece: ten megabytes of long stories.
+ROWS_AT_ONCE = 512
 # Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
 # What DuckDB, SQLite and the kernel say when there is no room; "too large" is a limit on a file's size.
@@ -35,9 +37,18 @@ PASSING_MESSAGES = ("database is locked", "conflict", "database table is locked"
 
 
 def open_lake(
-    home: Home, *, read_only: bool = False, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
+    home: Home,
+    *,
+    read_only: bool = False,
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int | None = None,
+    is_prepared: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Open the lake of `home`, attached as `lake`; for writing it is created or migrated where need be.
+
+    `is_prepared` says that this run has opened it before, so that it need not be looked over again.
+    A writer has one thread unless told otherwise: each more holds buffers of its own, and the other
+    cores read pages.
 
     Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
     Wiredesk wrote it. A damaged catalog is left exactly as it is.
@@ -48,7 +59,7 @@ def open_lake(
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
-    connection = _connect(home, memory_limit, threads)
+    connection = _connect(home, memory_limit, threads if read_only else threads or 1)
     try:
         if is_there:
             _check_catalog(connection, home)
@@ -58,10 +69,13 @@ def open_lake(
         else:
             # Equal rows whatever their order; a run never sorts what it only carries.
             connection.execute("set preserve_insertion_order = false")
+            # DuckDB would hold half a million rows, bodies and all, before it writes the first of them.
+            connection.execute(f"set partitioned_write_flush_threshold = {ROWS_AT_ONCE}")
             # A file that is written anew under its old name within a moment would be read from this cache, torn.
             connection.execute("set enable_external_file_cache = false")
-            patiently(lambda: _settle_options(connection, home))
-            patiently(lambda: migrate(connection))
+            if not is_prepared:
+                patiently(lambda: _settle_options(connection, home))
+                patiently(lambda: migrate(connection))
     except duckdb.Error as error:
         connection.close()
         raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error

@@ -15,7 +15,7 @@ import duckdb
 from news.records import Article, Author, Copy, Evidence, Input, Rejection, Revision, Trait, columns
 from warehouse.changes import write_changes
 from warehouse.copies import write_copies
-from warehouse.lake import ROW_GROUP_KILOBYTES, ROW_GROUP_ROWS, is_disk_full
+from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.staging import create_passed_views, create_staged_views, quote_literal
 from warehouse.versions import write_versions
 
@@ -95,7 +95,7 @@ def _instant(stamp: RunStamp) -> str:
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     connection.execute(
         f"copy ({query}) to {quote_literal(path)} "
-        f"(format parquet, row_group_size {ROW_GROUP_ROWS}, row_group_size_bytes '{ROW_GROUP_KILOBYTES}KB')"
+        f"(format parquet, row_group_size {ROWS_AT_ONCE})"
     )
 
 

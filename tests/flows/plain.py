@@ -93,7 +93,7 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
     share_children()
     chosen = load_settings(home=home, **settings)
     sources = sources_of_paths([str(path) for path in paths], name=source)
-    with open_desk(Home(chosen.home), run.limits_of(chosen), datetime.now(UTC)) as desk:
+    with open_desk(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as desk:
         return run.run_desk("ingest", sources, chosen, desk)
 
 

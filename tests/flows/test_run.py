@@ -146,7 +146,7 @@ def test_a_source_that_is_mostly_refused_raises_an_alarm(tmp_path: Path) -> None
 def test_a_source_that_is_not_there_fails_alone(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from flows.run import limits_of, run_desk
+    from flows.run import run_desk
     from flows.settings import load_settings
     from flows.sources import load_sources
     from tasks.desk import open_desk
@@ -156,7 +156,7 @@ def test_a_source_that_is_not_there_fails_alone(tmp_path: Path) -> None:
     gone = '[[source]]\nname = "gone"\nkind = "text"\nlocation = "nowhere"\n'
     sources.write_text(gone + '[[source]]\nname = "here"\nkind = "text"\nlocation = "bridge.txt"\n')
     settings = load_settings(home=tmp_path / "home")
-    with open_desk(Home(settings.home), limits_of(settings), datetime.now(UTC)) as desk:
+    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
         report = run_desk("nightly", load_sources(sources), settings, desk)
         assert [(source.source, source.status) for source in report.sources] == [("gone", "failed"), ("here", "ok")]
         assert report.total.accepted == 1

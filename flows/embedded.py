@@ -1,0 +1,107 @@
+"""Prefect's API for one command where no server runs: a child process that ends with its parent.
+
+Prefect would start the same server by itself, but only inside the flow, after every import, and would
+leave it behind when the command is killed. Started first, it boots while the desk opens.
+
+`python -m flows.embedded PORT PARENT` is the child.
+"""
+
+import atexit
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+
+from flows.orchestration import is_healthy
+
+LOOPBACK = "127.0.0.1"
+# The first start migrates an empty database: half a minute on a busy small machine.
+START_SECONDS = 180
+STOP_SECONDS = 10
+PARENT_CHECK_SECONDS = 2.0
+
+
+class ServerError(Exception):
+    """The embedded server did not start; the message says what to do."""
+
+
+def find_free_port() -> int:
+    """Return a port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+class EmbeddedServer:
+    """A server that is starting; `wait` returns when it answers."""
+
+    def __init__(self) -> None:
+        port = find_free_port()
+        self.address = f"http://{LOOPBACK}:{port}/api"
+        # What Prefect sets for its own temporary server: no UI, and only the services that a flow needs.
+        extra = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "flows.embedded", str(port), str(os.getpid())],
+            env=dict(os.environ) | extra,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def wait(self) -> None:
+        """Return when the server answers; raise ServerError when it ended or takes too long."""
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise ServerError(
+                    f"Prefect's embedded server ended while starting (exit code {self._process.returncode})"
+                )
+            if is_healthy(self.address):
+                return
+            time.sleep(0.1)
+        raise ServerError(
+            f"Prefect's embedded server did not answer within {START_SECONDS} s; run again on a quieter machine"
+        )
+
+    def stop(self) -> None:
+        """End the server."""
+        self._process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(STOP_SECONDS)
+            return
+        self._process.kill()
+        self._process.wait()
+
+
+def start_server() -> EmbeddedServer | None:
+    """Start a server and name it in the environment, unless one is named there; it ends with this process.
+
+    Called before Prefect is imported: what is registered first ends last, after Prefect has sent its last lines.
+    """
+    if "PREFECT_API_URL" in os.environ:
+        return None
+    server = EmbeddedServer()
+    atexit.register(server.stop)
+    os.environ["PREFECT_API_URL"] = server.address
+    return server
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_SECONDS)
+    os._exit(1)
+
+
+def _serve(port: int, parent: int) -> None:
+    import uvicorn
+
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    uvicorn.run(
+        "prefect.server.api.server:create_app", factory=True, host=LOOPBACK, port=port, log_level="error", lifespan="on"
+    )
+
+
+if __name__ == "__main__":
+    _serve(int(sys.argv[1]), int(sys.argv[2]))
