@@ -4,13 +4,20 @@ import logging
 import re
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
-from trafilatura.utils import load_html
+from lxml.etree import ElementDefaultClassLookup
+from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
+from trafilatura.utils import HTML_PARSER, load_html
 
 MAX_SCRIPT_CHARS = 1024 * 1024
 
 # The parser and trafilatura lose text below some 255 levels without a word.
 MAX_DEPTH = 250
+
+# lxml.html asks Python for every element's class, to offer forms and inputs as classes of their own (which nobody
+# here reads). Asking C instead spares a page 3,000 calls. Copies of a tree inherit this from the parser.
+HTML_PARSER.set_element_class_lookup(
+    ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
+)
 
 # Its warnings about pages it cannot use are rows of ours already.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

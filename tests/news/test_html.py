@@ -1,8 +1,11 @@
 """Markup is stripped of what holds no text, and measured where it nests too deep to be followed."""
 
 import time
+from collections.abc import Callable
+from copy import deepcopy
 
 import pytest
+from lxml.html import HtmlElement
 
 from news.html import MAX_SCRIPT_CHARS, count_depth, parse_page, strip_scripts
 
@@ -36,3 +39,12 @@ def test_elements_that_close_themselves_are_no_depth() -> None:
 def test_a_page_without_markup_has_no_tree() -> None:
     with pytest.raises(ValueError, match="markup"):
         parse_page("just a line of text")
+
+
+@pytest.mark.parametrize("copied", [lambda tree: tree, deepcopy], ids=["parsed", "copied"])
+def test_every_element_is_of_the_one_class_that_readers_know(copied: Callable[[HtmlElement], HtmlElement]) -> None:
+    # Forms too: were they of a class of their own, Python would be asked for each element.
+    tree = copied(parse_page("<html><body><form><input><select></select></form><p>Rain.<br></p></body></html>").tree)
+    assert {element.tag: type(element) for element in tree.iter()} == dict.fromkeys(
+        ("html", "body", "form", "input", "select", "p", "br"), HtmlElement
+    )
