@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 
-from htmldate import find_date
+from htmldate import extractors, find_date
 from lxml.html import HtmlElement, tostring
 
 from news.dates import Timestamp, read_timestamp
@@ -45,7 +45,25 @@ _MODIFIED = re.compile(
 _PUBLISHED = re.compile(r"publi|posted|veröff|erstellt|опубл|julkaistu|dodano|entry-date|pubdate", re.I)
 _URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/-])(0?[1-9]|1[0-2]|[a-z]{3})\2(0?[1-9]|[12]\d|3[01])(?!\d)", re.I)
+_BARRED = re.compile(r"(?<=\d) ?\| ?(?=\d)")
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d(?!\d)")
+
+
+class _OurDates:
+    """Answers htmldate in place of dateparser, whose rules for 200 languages take two seconds of CPU to compile.
+
+    htmldate asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
+    """
+
+    @staticmethod
+    def get_date_data(text: str) -> dict[str, datetime | None]:
+        """Return the date in the text in dateparser's form."""
+        stamp = read_timestamp(_BARRED.sub(".", text))
+        return {"date_obj": stamp.local if stamp is not None else None}
+
+
+extractors.get_external_parser = _OurDates
+extractors.month_words = frozenset  # The months of dateparser's languages; htmldate has the common ones itself.
 
 
 @dataclass(frozen=True, slots=True)
