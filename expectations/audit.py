@@ -168,8 +168,9 @@ class AuditDesk:
 
     def start(self) -> None:
         """Start the child, which begins to import at once; does nothing when it is there already."""
-        if self._child is not None:
+        if self._line is not None:
             return
+        self.close()  # a child that was released and has not ended yet
         self._line, theirs = self._context.Pipe()
         self._child = self._context.Process(target=_serve, args=(theirs,), name="wiredesk-audit", daemon=True)
         self._child.start()
@@ -202,6 +203,12 @@ class AuditDesk:
             raise AuditError(refusal)
         assert isinstance(report, AuditReport)
         return report
+
+    def release(self) -> None:
+        """Let the child end while others still work; a later audit starts another."""
+        if self._line is not None:
+            self._line.close()
+        self._line = None
 
     def close(self) -> None:
         """End the child, whatever it is at."""

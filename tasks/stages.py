@@ -91,7 +91,10 @@ def link(night: Night, batches: Sequence[Batch], source_order: Sequence[str]) ->
 @task(task_run_name="audit linked", cache_policy=NO_CACHE)
 def audit_linked(night: Night) -> AuditReport:
     """Judge what only linking makes: revisions, copies and traits."""
-    return current_desk(night.home).auditor.audit_linked(night.folder / "audit.duckdb", night.folder)
+    auditor = current_desk(night.home).auditor
+    report = auditor.audit_linked(night.folder / "audit.duckdb", night.folder)
+    auditor.release()  # it was the last thing to judge
+    return report
 
 
 @task(task_run_name="publish", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)

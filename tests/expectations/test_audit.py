@@ -200,3 +200,13 @@ def test_the_child_audits_as_its_parent_would(tmp_path: Path, good_night: Night)
         assert report == good_night.report
         with pytest.raises(AuditError, match="validation did not run"):
             desk.audit(tmp_path / "scratch.duckdb", tmp_path, [tmp_path / "gone"], params)
+
+
+def test_a_released_child_ends_and_the_next_audit_has_another() -> None:
+    with AuditDesk() as desk:
+        desk.start()
+        first = desk._child
+        assert first is not None
+        desk.release()
+        desk.start()
+        assert desk._child is not first

@@ -67,6 +67,9 @@ def leave_prefect_out() -> None:
 class LastingAuditor(AuditDesk):
     """One child for all the runs of this process: Great Expectations is imported once."""
 
+    def release(self) -> None:
+        """Stay for the next run."""
+
     def __exit__(self, *exc: object) -> None:
         """Stay for the next run; the child ends with this process."""
 
