@@ -7,6 +7,8 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
+from news.boilerplate import speed_up_trafilatura
+
 # So little text from the fast reading (5 % of pages) is worth the full one, which costs twice as much.
 SHORT_TEXT_CHARS = 700
 
@@ -14,6 +16,8 @@ SHORT_TEXT_CHARS = 700
 # teasers seldom outweigh a story fourfold.
 MIN_SHARE_HELD = 0.2
 MIN_SHOWN_CHARS = 60
+
+speed_up_trafilatura()
 
 _FAST = Extractor(
     output_format="python", fast=True, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False
