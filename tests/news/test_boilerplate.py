@@ -15,8 +15,8 @@ LISTS = ("RAW_TREE_PRUNE_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH", "BODY_XPATH"
 NAMES = (
     "", "post", "Comments", "commentary", "comment-list", "dsq-comments", "article-body", "story-body", "article big",
     "FullText", "content-main", "sidebar", "my ad here", "ad-slot", "tag-list", "x hidden", "hide-me", "cookie",
-    "Cookie-Banner", "onetrust", "site-footer", "infinite-scroll", "mvp-post-add-box", "lede", "elementor-share-buttons",
-    "x" * 400 + "menu",
+    "Cookie-Banner", "onetrust", "site-footer", "infinite-scroll", "mvp-post-add-box", "lede",
+    "elementor-share-buttons", "x" * 400 + "menu",
 )  # fmt: skip
 
 
