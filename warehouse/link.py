@@ -93,10 +93,7 @@ def _instant(stamp: RunStamp) -> str:
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
-    connection.execute(
-        f"copy ({query}) to {quote_literal(path)} "
-        f"(format parquet, row_group_size {ROWS_AT_ONCE})"
-    )
+    connection.execute(f"copy ({query}) to {quote_literal(path)} (format parquet, row_group_size {ROWS_AT_ONCE})")
 
 
 def _select(record: type, row: str, **replaced: str) -> str:
