@@ -88,6 +88,11 @@ def start_worker(parent: int, reader: str) -> None:
     if reader == PAGE_READER:
         with contextlib.suppress(Exception):
             _warm()
+    # What is loaded by now stays: the collector need not walk it again and again. A page leaves few cycles behind
+    # (lxml's trees are freed by count), so it may also come round more seldom than every 700 objects.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _warm() -> None:
