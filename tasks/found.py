@@ -72,7 +72,7 @@ class Limits:
     cpu_seconds: float = 10.0
     memory_bytes: int = 1536 * 1024 * 1024
     wall_seconds: float = 60.0
-    pages_per_worker: int = 2000
+    pages_per_worker: int = 10_000
     workers: int = 2
 
 
