@@ -184,7 +184,7 @@ def is_outside_story(element: HtmlElement, story_boxes: frozenset[HtmlElement] =
         if ancestor.tag in ("nav", "footer", "aside"):
             return True
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if names != " " and _is_outside_name(names):
+        if names != " " and _is_outside_name(names[:500]):
             return True
     return False
 
@@ -263,7 +263,7 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
         elif not names and not identity and not rel and not test:
             continue
         names = f"{names or ''} {identity or ''} {itemprop or ''} {rel or ''} {test or ''}"
-        is_byline, is_date = _judge_names(names)
+        is_byline, is_date = _judge_names(names[:500])
         if is_byline and len(declared.bylines) < MAX_LINES:
             text = _short_line(element)
             if text:
@@ -277,13 +277,12 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
 
 @lru_cache(maxsize=20_000)
 def _is_outside_name(names: str) -> bool:
-    return _OUTSIDE.search(names[:500]) is not None
+    return _OUTSIDE.search(names) is not None
 
 
 @lru_cache(maxsize=20_000)
 def _judge_names(names: str) -> tuple[bool, bool]:
     """Whether an element of these names is a byline, and a date; a site's few names come back on all its pages."""
-    names = names[:500]
     if not _HINT.search(names.lower()):
         return False, False
     return _BYLINE_NAME.search(names) is not None, _DATE_NAME.search(names) is not None
