@@ -29,9 +29,7 @@ class _Common:
 
 @app.callback()
 def _common(
-    home: Annotated[
-        Path | None, typer.Option(help="Folder of catalog, tables, archive and staging (WIREDESK_HOME).")
-    ] = None,
+    home: Annotated[Path | None, typer.Option(help="Folder of catalog, tables and staging (WIREDESK_HOME).")] = None,
     sources: Annotated[Path | None, typer.Option(help="The sources file (WIREDESK_SOURCES).")] = None,
 ) -> None:
     _Common.home, _Common.sources = home, sources
@@ -92,7 +90,7 @@ def ingest(
 @app.command()
 def nightly(
     source: Annotated[list[str] | None, typer.Option(help="Only this source (may be given again).")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read; change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read; publish nothing.")] = False,
 ) -> None:
     """Take one night of all sources of sources.toml, once, now."""
     from flows.settings import SettingsError

@@ -22,6 +22,7 @@ from warehouse.home import Home, HomeError
 
 # A plain line this often: enough to see it move, few enough for a log of a long night.
 PLAIN_LINE_SECONDS = 5.0
+INTERRUPTED = 130
 TAGGED_SOURCES = 10
 SMALL_FILES, SMALL_BYTES = 8, 64 * 1024
 
@@ -114,6 +115,12 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             report = desk.report
     except (HomeError, LakeError, ServerError) as error:
         return _fail(str(error))
+    except (KeyboardInterrupt, RuntimeError) as error:
+        # DuckDB answers Ctrl-C with an error of its own.
+        if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
+            raise
+        print("wiredesk: interrupted; run it again to finish what is open", file=sys.stderr)
+        return INTERRUPTED
     if state is None or not state.is_completed() or report is None:
         return _fail(state.message or "the run failed; see the Prefect log")
     _show(report)
@@ -151,7 +158,7 @@ def _show(report: Any) -> None:
 
 
 def show_plan(sources: Sequence[Source], settings: Settings) -> int:
-    """Show what a run would read, by source; change nothing but the lake's creation."""
+    """Show what a run would read, by source; read and publish nothing."""
     from tasks.found import Limits
     from tasks.plan import plan_run
     from warehouse.lake import LakeError, open_lake
@@ -165,9 +172,9 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
                 home, lake, Home(home.root).batches.parent / folder, sources, Limits(),
                 batch_pages=process.batch_pages, batch_bytes=process.batch_bytes,
             )  # fmt: skip
-    except (HomeError, LakeError) as error:
+    except (HomeError, LakeError, OSError) as error:
         return _fail(str(error))
-    table = Table(title="dry run: nothing was read, nothing changed", title_justify="left")
+    table = Table(title="dry run: nothing was read or published", title_justify="left")
     for column in ("source", "status", "discovered", "known", "open", "message"):
         table.add_column(column)
     for name, listing in planned.listings.items():

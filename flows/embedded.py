@@ -48,6 +48,8 @@ class EmbeddedServer:
             env=dict(os.environ) | extra,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            # Ctrl-C is the command's to answer; it still has something to tell the server then.
+            start_new_session=True,
         )
 
     def wait(self) -> None:

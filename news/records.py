@@ -99,7 +99,7 @@ class Article:
     modified_at: Annotated[datetime | None, Column("Instant of the last printed modification, UTC.")] = None
     dateline: Annotated[
         str | None,
-        Column("Where (and when) the story was filed, as printed.", example="Beirut:"),
+        Column("Where (and when) it was filed, as printed; its day is not the day of publication.", example="Beirut:"),
     ] = None
     dateline_place: Annotated[str | None, Column("The dateline's place.", example="Beirut")] = None
     dateline_country: Annotated[

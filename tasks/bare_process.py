@@ -1,5 +1,6 @@
 """Child processes that do not import their parent's main module: that would be Prefect, seconds of it."""
 
+import signal
 import threading
 from collections.abc import Callable
 from multiprocessing import spawn
@@ -17,9 +18,12 @@ class BareProcess(SpawnProcess):
         with BareProcess._starting:
             whole = spawn.get_preparation_data
             spawn.get_preparation_data = _without_main(whole)  # type: ignore[assignment]
+            # Ctrl-C is the parent's to answer. A child keeps this mask, so it is deaf from its first import on.
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 return SpawnProcess._Popen(process_obj)
             finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
                 spawn.get_preparation_data = whole
 
 

@@ -127,6 +127,9 @@ def plan_run(
     plan_path = run_folder / "plan.parquet"
     for name, count in _drop_repeats(lake, found_path).items():
         listings[name].discovered = count
+    for listing in listings.values():
+        if not listing.discovered and listing.message is None:
+            listing.message = "nothing to read was found"
     for name, count in write_open_inputs(lake, found_path, plan_path).items():
         listings[name].known = count
     batches = list(_cut(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))

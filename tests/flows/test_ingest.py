@@ -1,8 +1,11 @@
 """`wiredesk ingest` and `nightly` as a user types them, Prefect's own server included."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -143,3 +146,39 @@ def test_every_record_of_a_real_archive_has_its_outcome(desk: DeskUnderTest, sha
     assert int(str(accepted)) >= 750
     balance = "select discovered - (known + accepted + duplicate + rejected + failed) as lost from source_runs"
     assert desk.sql(balance) == [{"lost": 0}]
+
+
+def test_ctrl_c_ends_a_run_in_one_line_and_the_next_one_finishes(
+    desk: DeskUnderTest, story: Path, tmp_path: Path
+) -> None:
+    """The signal reaches the whole process group, as a terminal sends it."""
+    folder = tmp_path / "many"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number}.txt").write_text(story.read_text().replace("412", str(number)))
+    said = (tmp_path / "said.txt").open("w+")
+    run = subprocess.Popen(
+        desk.command("ingest", folder),
+        stdout=said,
+        stderr=subprocess.STDOUT,
+        cwd=CHECKOUT,
+        env=desk.environment(),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 180
+        while "inputs read" not in Path(said.name).read_text() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(60) == 130, Path(said.name).read_text()
+    finally:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+        said.close()
+    lines = Path(said.name).read_text().splitlines()
+    assert "Traceback (most recent call last):" not in lines
+    assert lines[-1] == "wiredesk: interrupted; run it again to finish what is open"
+    done = desk.run("ingest", folder)
+    assert done.returncode == 0, done.stderr
+    assert desk.sql("select accepted from runs") == [{"accepted": 400}]
