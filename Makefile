@@ -50,7 +50,7 @@ bench: setup  ## Measure speed: the whole run, the same night again, one story
 	@$(BIN)/python -m benchmarks.start
 
 quality: setup  ## Measure extraction on real pages against the floors
-	@$(BIN)/python -m benchmarks.quality
+	@$(BIN)/python -m benchmarks.quality --eval ../shared/eval/dev --out benchmarks/out/predictions.jsonl
 
 docs: setup  ## Renew the generated pages
 	@$(BIN)/python -m warehouse.dictionary

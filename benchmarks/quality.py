@@ -64,6 +64,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="file for the predictions, one JSON line a page")
     parser.add_argument("--every", type=int, default=1, help="read every Nth page only (no floors then)")
     options = parser.parse_args(arguments)
+    if not (options.eval / "gold.jsonl").is_file():
+        print(f"{options.eval}: holds no gold.jsonl; name a folder of pages with known answers with --eval")
+        return 2
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     tasks = list(find_tasks(options.eval))[:: options.every]
     with ProcessPoolExecutor(PROCESSES) as pool:
         outcomes = list(pool.map(read_one, tasks, chunksize=8))
