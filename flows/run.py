@@ -1,14 +1,17 @@
 """One run of the desk: from sources to published tables, or to one sentence that says why not."""
 
+import ctypes
 import json
 import platform
 import secrets
 import shutil
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+
+import pyarrow as pa
 
 from expectations.audit import AuditError, AuditParams, AuditReport
 from flows.settings import Settings
@@ -57,6 +60,7 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     _require_a_source(planned)
     desk.progress.begin(planned.open_count)
     manifests = _process(planned, night)
+    _give_memory_back()
     stages.settle(night, planned.batches)
     audited = None
     try:
@@ -110,6 +114,13 @@ def _begin(flow: str, settings: Settings, home: Home) -> Night:
 def _require_publishable(audited: AuditReport, night: Night) -> None:
     if not audited.is_publishable:
         raise RunFailedError(f"{audited.message}; nothing was published, the rows stay in {night.folder}")
+
+
+def _give_memory_back() -> None:
+    """Return what reading pages has left in the allocators, so that a large night is no larger than a small one."""
+    pa.default_memory_pool().release_unused()
+    with suppress(OSError, AttributeError):  # glibc's own; elsewhere there is no such call
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _clear_staging(night: Night, planned: Plan) -> None:

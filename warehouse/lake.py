@@ -182,6 +182,9 @@ def _connect(home: Home, memory_limit: str, threads: int | None) -> duckdb.DuckD
     _checked.update(paths)
     # The month of a partition must not depend on where the desk stands.
     connection.execute("set TimeZone = 'UTC'")
+    # What a stage has done with goes back to the system at once, so that a large night is no larger than a small one.
+    connection.execute("set allocator_flush_threshold = '1MB'")
+    connection.execute("set allocator_bulk_deallocation_flush_threshold = '1MB'")
     return connection
 
 

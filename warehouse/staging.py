@@ -21,8 +21,8 @@ STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)
 CHILD_TABLES = ("authors", "evidence")
 
 MANIFEST = "manifest.json"
-# Rows held before they are written: bodies average 4 kB, so a buffer stays near 2 MB.
-BUFFERED_ROWS = 500
+# Rows held before they are written: a story with its paragraphs is some 20 kB of Python, so a buffer stays near 2 MB.
+BUFFERED_ROWS = 100
 
 
 def quote_literal(text: object) -> str:
