@@ -66,7 +66,7 @@ def ingest(
 ) -> None:
     """Take local files, folders or globs in, now, without a sources file."""
     from flows.settings import SettingsError
-    from flows.sources import sources_of_paths
+    from flows.sources import label_of, sources_of_paths
     from tasks.readers.faults import UnknownKindError
     from tasks.readers.named import require_readable
 
@@ -82,8 +82,7 @@ def ingest(
         raise _stop(str(error), WRONG_USAGE) from None
     from flows.console import run_and_show
 
-    label = ", ".join(one.name for one in wanted[:3]) + (" …" if len(wanted) > 3 else "")
-    arguments = {"label": label, "paths": paths, "options": options}
+    arguments = {"label": label_of(wanted), "paths": paths, "options": options}
     raise typer.Exit(run_and_show("ingest", wanted, settings, arguments))
 
 
@@ -163,9 +162,13 @@ def explain(
 def verify() -> None:
     """Check every live table file against its checksum."""
     from warehouse.checksums import verify as find_damage
+    from warehouse.lake import LakeError
 
     home = _home()
-    damaged = find_damage(home)
+    try:
+        damaged = find_damage(home)
+    except LakeError as error:
+        raise _stop(str(error), FAILED) from None
     for damage in damaged:
         typer.echo(damage)
     if damaged:

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from flows.orchestration import configure_prefect
 from flows.settings import Settings
+from flows.sources import label_of
 from tasks.plan import Source
 from warehouse.home import Home, HomeError
 
@@ -80,7 +81,7 @@ class ConsoleProgress:
 def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, arguments: dict[str, Any]) -> int:
     """Run a flow in this process, show its progress and its tally; return the exit code."""
     home = Home(settings.home)
-    label = ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
+    label = label_of(sources)
     try:
         home.prepare()
     except HomeError as error:
@@ -159,7 +160,6 @@ def _show(report: Any) -> None:
 
 def show_plan(sources: Sequence[Source], settings: Settings) -> int:
     """Show what a run would read, by source; read and publish nothing."""
-    from tasks.found import Limits
     from tasks.plan import plan_run
     from warehouse.lake import LakeError, open_lake
 
@@ -169,7 +169,7 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
         with TemporaryDirectory(dir=home.batches.parent) as folder, closing(open_lake(home)) as lake:
             process = settings.process
             planned = plan_run(
-                home, lake, Home(home.root).batches.parent / folder, sources, Limits(),
+                home, lake, Path(folder), sources, settings.limits(),
                 batch_pages=process.batch_pages, batch_bytes=process.batch_bytes,
             )  # fmt: skip
     except (HomeError, LakeError, OSError) as error:

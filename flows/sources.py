@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
@@ -133,6 +134,11 @@ def sources_of_paths(
         )
         for source, places in locations.items()
     ]
+
+
+def label_of(sources: Sequence[Source]) -> str:
+    """Return the names of a run's sources, the first three of them, as people are shown them."""
+    return ", ".join(source.name for source in sources[:3]) + (" …" if len(sources) > 3 else "")
 
 
 def _stem(path: str) -> str:

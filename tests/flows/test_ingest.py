@@ -49,6 +49,7 @@ def test_one_story_becomes_a_row_of_sql(desk: DeskUnderTest, story: Path) -> Non
         pytest.param(["ingest", "Makefile", "--source", "A B"], 2, "names are 1 to 64", id="bad name"),
         pytest.param(["--sources", "nowhere.toml", "nightly"], 2, "cannot be read", id="missing sources file"),
         pytest.param(["explain", "nothing"], 1, "no lake", id="no lake yet"),
+        pytest.param(["verify"], 1, "no lake", id="no lake to verify"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_nothing_is_done(
