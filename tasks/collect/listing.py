@@ -1,0 +1,40 @@
+"""What a feed, a sitemap, a list of addresses or a front page names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from news.discovery import Discovery
+
+ListingKind = Literal["feed", "sitemap", "urls", "front"]
+ListingStatus = Literal["ok", "warning", "partial", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One story that a listing names; `url` is as printed, made absolute where it was relative."""
+
+    url: str
+    discovery: Discovery
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A listing that a listing names: a sitemap of an index, a feed or sitemap of a front page."""
+
+    kind: ListingKind
+    url: str
+    modified_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What reading one listing gave; `message` says in one sentence what was wrong with it.
+
+    `warning`: mended, nothing was lost. `partial`: entries before the fault are here. `failed`: there are none.
+    """
+
+    status: ListingStatus
+    message: str | None = None
+    entries: tuple[Entry, ...] = ()
+    children: tuple[Child, ...] = ()
