@@ -3,18 +3,23 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.settings import SettingsError
+from tasks.collect.options import Signal, WebKind, WebOptions
 from tasks.found import SourceOptions
 from tasks.plan import Source
+from tasks.window import Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
+HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
+WEB_KINDS = get_args(WebKind)
 # Only kinds that have a reader; others are refused by name.
 Kind = Literal["text", "html", "jsonl", "warc"]
 
@@ -39,7 +44,17 @@ class _Entry(_Options):
     name: str = Field(pattern=rf"^{NAME.pattern}$")
     location: str = Field(min_length=1)
 
-    kind: Kind
+    kind: Literal[Kind, WebKind]  # type: ignore[assignment]
+    hosts: tuple[str, ...] = Field(default=(), strict=False)
+    honour: tuple[Signal, ...] = Field(default=(), strict=False)
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not HOST.fullmatch(host):
+                raise ValueError(f"{host!r:.80} is no host name such as cdn.gazette.example")
+        return tuple(host.lower() for host in value)
 
 
 def load_sources(path: Path, only: list[str] | None = None) -> list[Source]:
@@ -81,10 +96,24 @@ def _read_entry(path: Path, number: int, entry: object) -> Source:
         valid = _Entry(**entry)
     except ValidationError as error:
         raise SettingsError(f"{path}: source {label} {_say(error)}") from None
+    web = None
+    location = str(path.parent / valid.location)
+    if valid.kind in WEB_KINDS:
+        web = WebOptions(hosts=valid.hosts, honour=valid.honour)
+        if "://" in valid.location:
+            location = valid.location
+        elif valid.kind != "urls":
+            raise SettingsError(
+                f"{path}: source {label} has location {valid.location!r:.80}; kind {valid.kind} takes an address that "
+                "begins with https:// or http://"
+            )
+    elif valid.hosts or valid.honour:
+        raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds that ask the web")
     return Source(
         name=valid.name,
         kind=valid.kind,
-        locations=(str(path.parent / valid.location),),
+        locations=(location,),
+        web=web,
         options=SourceOptions(language=valid.language, timezone=valid.timezone, date_order=valid.date_order),
     )
 
@@ -134,6 +163,29 @@ def sources_of_paths(
         )
         for source, places in locations.items()
     ]
+
+
+def choose_sources(path: Path, only: list[str] | None, window: Window) -> list[Source]:
+    """Return the sources of a night; of a backfill, those that know a day for what they list.
+
+    Raises SettingsError as `load_sources` does, and where a backfill has no source.
+    """
+    chosen = load_sources(path, only)
+    if window.since is None and window.until is None:
+        return chosen
+    able = [source for source in chosen if source.web is not None and source.kind != "urls"]
+    if not able:
+        raise SettingsError(f"{path}: no source can be taken by day; kinds feed, sitemap, page and archive can")
+    return able
+
+
+def make_window(since: date | None, until: date | None) -> Window:
+    """Return the days of a backfill, in UTC, `until` included; raise SettingsError where they end before they begin."""
+    if since and until and until < since:
+        raise SettingsError(f"--until {until} lies before --since {since}")
+    start = datetime.combine(since, time.min, UTC) if since else None
+    end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else None
+    return Window(start, end)
 
 
 def label_of(sources: Sequence[Source]) -> str:

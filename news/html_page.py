@@ -50,8 +50,8 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 
 def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
-    declared = read_metadata(parsed.tree, page.url)
-    canonical_url = find_canonical_url(page.url, declared.canonical or declared.value("og:url"))
+    declared = read_metadata(parsed.tree, page.address)
+    canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
     site = find_site(canonical_url)
     site_names = [
         name
@@ -63,7 +63,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     publication = choose_publication(
         declared,
         parsed.tree,
-        page.url,
+        page.address,
         timezone=page.timezone,
         date_order=page.date_order,
         latest=page.fetched_at,

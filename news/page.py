@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from news.discovery import Discovery
 from news.records import Article, Author, Evidence
 
 PageKind = Literal["html", "text", "jsonl"]
@@ -32,6 +33,13 @@ class RawPage:
     language: str | None = None
     timezone: str | None = None
     date_order: DateOrder = "auto"
+    final_url: str | None = None
+    discovered: Discovery | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where the page was in the end: the address after redirects, else as discovered."""
+        return self.final_url or self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

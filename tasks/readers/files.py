@@ -162,6 +162,7 @@ class SourceFile:
             raise LoadError("not_a_file", "not a regular file")
         self.path = path
         self.size = info.st_size
+        self.closed = False
         self._position = 0
         self._digested = 0
         self._digest = hashlib.sha256()
@@ -175,6 +176,7 @@ class SourceFile:
     def close(self) -> None:
         """Close the file."""
         os.close(self._fd)
+        self.closed = True
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return up to `count` bytes from `offset`; fewer only at the end of the file."""
