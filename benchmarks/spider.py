@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import scrapy
 from scrapy.crawler import CrawlerProcess
@@ -27,7 +27,7 @@ class ListSpider(scrapy.Spider):
 
     name = "list"
     path: str
-    counts: Counter[str] = Counter()
+    counts: ClassVar[Counter[str]] = Counter()
 
     async def start(self) -> AsyncIterator[Any]:
         """Yield a request for each address."""

@@ -61,7 +61,9 @@ def _stop(message: str, code: int) -> typer.Exit:
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
     source: Annotated[str | None, typer.Option(help="Name of the source; else the path's stem.")] = None,
-    kind: Annotated[str | None, typer.Option(help="text, html, jsonl or warc; else told by content.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="text, html, jsonl, csv, parquet or warc; else told by content.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Two-letter code; else read from the pages.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA zone of times printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,

@@ -11,9 +11,11 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.settings import SettingsError
+from news.story_keys import COLUMN_FIELDS
 from tasks.collect.options import Signal, WebKind, WebOptions
 from tasks.found import SourceOptions
 from tasks.plan import Source
+from tasks.readers.charsets import find_charset
 from tasks.window import Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
@@ -21,7 +23,7 @@ NAME = re.compile(r"[a-z0-9_-]{1,64}")
 HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
 WEB_KINDS = get_args(WebKind)
 # Only kinds that have a reader; others are refused by name.
-Kind = Literal["text", "html", "jsonl", "warc"]
+Kind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 
 
 class _Options(BaseModel):
@@ -47,6 +49,25 @@ class _Entry(_Options):
     kind: Literal[Kind, WebKind]  # type: ignore[assignment]
     hosts: tuple[str, ...] = Field(default=(), strict=False)
     honour: tuple[Signal, ...] = Field(default=(), strict=False)
+    columns: dict[str, str] = Field(default_factory=dict, max_length=len(COLUMN_FIELDS))
+    charset: str | None = None
+
+    @field_validator("columns")
+    @classmethod
+    def _name_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := [field for field in value if field not in COLUMN_FIELDS]:
+            raise ValueError(f"{unknown[0]!r:.80} is no field; fields are: {', '.join(COLUMN_FIELDS)}")
+        if empty := [field for field, column in value.items() if not column.strip()]:
+            raise ValueError(f"{empty[0]} names no column")
+        return {field: column.strip() for field, column in value.items()}
+
+    @field_validator("charset")
+    @classmethod
+    def _is_read(cls, value: str | None) -> str | None:
+        name = find_charset(value) if value is not None else None
+        if value is not None and name is None:
+            raise ValueError("no charset that is read; those are utf-8, windows-1252 and other extensions of ASCII")
+        return name
 
     @field_validator("hosts")
     @classmethod
@@ -109,12 +130,22 @@ def _read_entry(path: Path, number: int, entry: object) -> Source:
             )
     elif valid.hosts or valid.honour:
         raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds that ask the web")
+    if valid.columns and valid.kind not in ("csv", "parquet"):
+        raise SettingsError(f"{path}: source {label} has 'columns', which are for kinds csv and parquet")
+    if valid.charset and valid.kind != "csv":
+        raise SettingsError(f"{path}: source {label} has 'charset', which is for kind csv")
     return Source(
         name=valid.name,
         kind=valid.kind,
         locations=(location,),
         web=web,
-        options=SourceOptions(language=valid.language, timezone=valid.timezone, date_order=valid.date_order),
+        options=SourceOptions(
+            language=valid.language,
+            timezone=valid.timezone,
+            date_order=valid.date_order,
+            columns=tuple(valid.columns.items()),
+            charset=valid.charset,
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from news.discovery import Discovery
 from news.records import Article, Author, Evidence
 
-PageKind = Literal["html", "text", "jsonl"]
+PageKind = Literal["html", "text", "jsonl", "csv", "parquet"]
 DateOrder = Literal["auto", "day-first", "month-first"]
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -19,7 +19,8 @@ class RawPage:
     """One page as it came, with what is known of it before it is read.
 
     `payload` is the decoded payload (transfer and content encodings undone), at most
-    MAX_PAGE_BYTES; for kind `jsonl` it is one line. `content_type` is the HTTP header's value.
+    MAX_PAGE_BYTES; for kind `jsonl` it is one line, for `csv` and `parquet` a row as
+    such a line. `content_type` is the HTTP header's value.
     """
 
     kind: PageKind
@@ -103,4 +104,6 @@ READERS: dict[PageKind, Callable[[RawPage, bool], Reading]] = {
     "html": _read_html,
     "text": _read_text,
     "jsonl": _read_line,
+    "csv": _read_line,
+    "parquet": _read_line,
 }

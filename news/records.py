@@ -455,11 +455,11 @@ class Field:
 def columns(record: type) -> Iterator[Field]:
     """Yield the resolved fields of a record class, in order of declaration."""
     hints = get_type_hints(record, include_extras=True)
-    for field in fields(record):
-        annotation = hints[field.name]
+    for each in fields(record):
+        annotation = hints[each.name]
         if get_origin(annotation) is not Annotated:
-            raise TypeError(f"{record.__name__}.{field.name} has no Column")
+            raise TypeError(f"{record.__name__}.{each.name} has no Column")
         inner, column = get_args(annotation)[:2]
         options = [option for option in get_args(inner) if option is not type(None)]
         is_nullable = type(None) in get_args(inner)
-        yield Field(field.name, options[0] if is_nullable else inner, is_nullable, column)
+        yield Field(each.name, options[0] if is_nullable else inner, is_nullable, column)

@@ -28,10 +28,8 @@ _ESCAPE = re.compile("%(?:[0-9a-fA-F]{2})?")
 # Letters and digits mean the same escaped; a dot does not where a path goes up.
 _NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~"}
 _PLAIN_QUERY = re.compile(r"[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A)
-_SESSION_IN_PATH = re.compile(
-    r";(?:jsessionid|phpsessid|sessionid|session_id|sid)=[^/;]*|/\((?:[AFSX]\([\w-]{1,200}\)){1,4}\)(?=/|$)",
-    re.I | re.A,
-)
+_SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid|sessionid|session_id|sid)=[^/;]*", re.I)
+_SESSION_SEGMENT = re.compile(r"/\((?:[AFSX]\([\w-]{1,200}\)){1,4}\)(?=/|$)", re.I | re.A)
 
 # Where others keep an outlet's AMP page: behind the mark stands the outlet's own address, with `s/` for https.
 _AMP_CACHE = re.compile(
@@ -104,6 +102,8 @@ def find_twin(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:
         return url
+    if not parts.netloc:
+        return url
     path, found = parts.path, 1
     while found:
         path, found = _AMP_IN_PATH.subn("", path)
@@ -154,7 +154,9 @@ def find_canonical_url(address: str | None, declared: str | None) -> str | None:
     if not address:
         return None
     own = normalize_url(address)
-    home = find_twin(own)
+    home = own
+    while (twin := find_twin(home)) != home:
+        home = normalize_url(twin)
     is_cached = home != own and _AMP_CACHE.fullmatch(own) is not None
     target = find_absolute_url(home if is_cached else own, declared)
     if target is None:
@@ -210,8 +212,10 @@ def _normalize_path(path: str) -> str:
     if "%" in path:
         path = _ESCAPE.sub(_spell_escape, path)
     path = quote(path, safe=_SAFE)
-    if ";" in path or "/(" in path:
-        path = _SESSION_IN_PATH.sub("", path)
+    if ";" in path:
+        path = _SESSION_PARAMETER.sub("", path)
+    if "/(" in path:
+        path = _SESSION_SEGMENT.sub("", path)
     return path or "/"
 
 

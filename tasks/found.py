@@ -20,6 +20,8 @@ class Found:
 
     A page that was fetched has its `address`, where redirects led (`final_url`), the exchange that brought it
     (`fetch_id`), how often it was asked for, and what discovery knew of it. `raw_ref` is empty where nothing rests.
+
+    `layout` says, as JSON, how a table's row is taken apart (`tasks.readers.csv`, `tasks.readers.parquet`).
     """
 
     source: str
@@ -45,11 +47,12 @@ class Found:
     attempts: int = 1
     retry_at: datetime | None = None
     discovery: Discovery | None = None
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """Report on one file of many inputs (WARC or JSONL), given when its end was reached.
+    """Report on one file of many inputs (WARC, JSONL, CSV or Parquet), given when its end was reached.
 
     `bytes` and `sha256` are of the file as it was when it was opened; `records` counts its inputs.
     """
@@ -65,11 +68,13 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOptions:
-    """What a source says of its pages."""
+    """What a source says of its pages; of a table's rows also which columns carry which field, and its charset."""
 
     language: str | None = None
     timezone: str | None = None
     date_order: DateOrder = "auto"
+    columns: tuple[tuple[str, str], ...] = ()
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,7 @@ FOUND_SCHEMA = pa.schema(
         ("attempts", pa.int64()),
         ("retry_at", INSTANT),
         ("discovery", pa.string()),
+        ("layout", pa.string()),
     ]
 )
 _FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key", "source_position")]
@@ -173,7 +174,7 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
         # Files of one name in two folders are two inputs: locators start where the locations part.
         prefix = "" if str(base) == common else f"{base.relative_to(common)}/"
         try:
-            for item in scan(source.kind, location, source=source.name, scratch=unpacked):
+            for item in scan(source.kind, location, source=source.name, scratch=unpacked, options=source.options):
                 if isinstance(item, Container):
                     listing.containers.append(
                         {"path": item.path, "bytes": item.bytes, "sha256": item.sha256, "records": item.records}
@@ -202,13 +203,12 @@ def _list_collected(
     """List what was fetched, with the counts of what needed no fetching."""
     positions = {source.name: position for position, source in enumerate(sources)}
 
-    def add(found: Found) -> None:
+    def add(found: Found, discovery: str | None = None) -> None:
         key = input_key(found.source, found.url, found.locator)
-        discovery = json.dumps(asdict(found.discovery), default=str, sort_keys=True) if found.discovery else None
         writer.add(found, input_key=key, source_position=positions[found.source], discovery=discovery)
 
     for row in read_lines(collected.found):
-        add(_read_found(home, row))
+        add(_read_found(home, row), json.dumps(row["discovery"], sort_keys=True))
     listings = {}
     for name, web in collected.listings.items():
         listing = SourceListing(web.discovered, web.known, list(web.containers), web.status, web.message)
@@ -228,7 +228,7 @@ def _read_found(home: Home, row: dict[str, Any]) -> Found:
         "flags": (),
         "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
         "retry_at": datetime.fromisoformat(retry_at) if retry_at else None,
-        "discovery": read_discovery(row["discovery"]),
+        "discovery": None,
     })  # fmt: skip
 
 

@@ -304,16 +304,10 @@ class Crawl:
     def _note(
         self, source: WebSource, url: str, listing: Listing, fetch_id: str | None = None, new: int | None = None
     ) -> None:
-        self._journal.listings.write({
-            "source": source.name,
-            "url": mask_secrets(url),
-            "status": listing.status,
-            "message": mask_secrets(listing.message)[:500] if listing.message else None,
-            "entries": len(listing.entries),
-            "is_primary": url == source.location,
-            "fetch_id": fetch_id,
-            "new": new,
-        })  # fmt: skip
+        self._journal.note(
+            source.name, url, listing.status, listing.message, entries=len(listing.entries),
+            is_primary=url == source.location, fetch_id=fetch_id, new=new,
+        )  # fmt: skip
 
     def _is_due(self, last: LastAnswer) -> bool:
         """Return whether a scheduled night asks a listing again: after empty polls, the less often."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ HOST_REFUSES = ("connect_refused", "dns")
 TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
 _NO_ENCODING = ("", "identity")
+_SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -109,6 +111,7 @@ class Gate:
         self._recall_robots = recall_robots
         self._numbers = count(1)
         self._slots = asyncio.Semaphore(manners.connections)
+        self._told: set[tuple[str, str]] = set()
         self.answered_count = self.refused_count = 0
 
     async def ask(self, errand: Errand, on_chunk: Callable[[bytes], None] | None = None) -> Answer:
@@ -119,6 +122,9 @@ class Gate:
         robots = await self._robots_of(host, errand.url)
         if robots.fault:
             return Answer(url=errand.url, fault=robots.fault, attempts=robots.attempts)
+        if robots.message and errand.source and (host.name, errand.source) not in self._told:
+            self._told.add((host.name, errand.source))
+            self._journal.note(errand.source, f"http://{host.name}/robots.txt", "warning", robots.message)
         if not robots.allows(errand.url):
             return Answer(url=errand.url, fault=Fault("robots_disallowed", "robots.txt refuses this address"))
         return await self._exchange(host, errand, robots, on_chunk)
@@ -199,6 +205,10 @@ class Gate:
         place = None if on_chunk else self._archive.write(exchange, revisit_of=revisited)
         location = exchange.header("location") if exchange.status in REDIRECTS else None
         redirect_url = normalize_location(errand.url, location) if location else None
+        if location and redirect_url is None and fault is None:
+            fault = Fault(
+                "refused_url" if _SCHEME.match(location) else "bad_redirect", f"redirects to {location[:200]!a}"
+            )
         refused_agents = robots.find_refused_ai_agents(errand.url)
         fetch_id = hashlib.sha256(f"{self._run_id}\x1f{next(self._numbers)}".encode()).hexdigest()
         retry_at = _find_retry_at(exchange)
@@ -214,7 +224,7 @@ class Gate:
             "redirect_url": mask_secrets(redirect_url) if redirect_url else None,
             "status": exchange.status,
             "fault": fault.reason if fault else None,
-            "detail": _clean(fault.detail) if fault else None,
+            "detail": _shorten(mask_secrets(fault.detail or "")) if fault else None,
             "requested_at": exchange.requested_at,
             "waited_seconds": round(waited, 3),
             "elapsed_seconds": round(exchange.elapsed_seconds, 3),
@@ -222,15 +232,15 @@ class Gate:
             "received_bytes": exchange.received_bytes,
             "payload_bytes": len(payload) if payload is not None else None,
             "payload_sha256": digest,
-            "content_type": _clean(exchange.header("content-type")),
-            "etag": _clean(exchange.header("etag")),
-            "last_modified": _clean(exchange.header("last-modified")),
+            "content_type": _shorten(exchange.header("content-type")),
+            "etag": _shorten(exchange.header("etag")),
+            "last_modified": _shorten(exchange.header("last-modified")),
             "retry_at": retry_at,
             "told_modified_at": errand.told_modified_at,
             "robots": "exempt" if errand.role == "robots" else "allowed",
-            "robots_tag": _clean(", ".join(exchange.headers_named("x-robots-tag"))),
-            "tdm_reservation": _clean(exchange.header("tdm-reservation")),
-            "tdm_policy": _clean(exchange.header("tdm-policy")),
+            "robots_tag": _shorten(", ".join(exchange.headers_named("x-robots-tag"))),
+            "tdm_reservation": _shorten(exchange.header("tdm-reservation")),
+            "tdm_policy": _shorten(mask_secrets(exchange.header("tdm-policy") or "")),
             "refused_ai_agents": refused_agents,
             "is_revisit": revisited is not None,
             "archive_file": place.file if place else None,
@@ -321,6 +331,6 @@ def _find_signals(exchange: Exchange, refused_agents: list[str]) -> tuple[str, .
     return tuple(found)
 
 
-def _clean(text: str | None) -> str | None:
-    """Return a header's text as it may stand in a row: bounded, without secrets; None for an empty one."""
-    return mask_secrets(text[:1000].encode("utf-8", "replace").decode()) if text else None
+def _shorten(text: str | None) -> str | None:
+    """Return a header's text as it may stand in a row; None for an empty one."""
+    return text[:1000].encode("utf-8", "replace").decode() if text else None

@@ -7,16 +7,27 @@ run those of a run that died.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from news.discovery import Discovery
+from tasks.collect.addresses import mask_secrets
 
 FETCHES, FOUND, LISTINGS, DISCOVERED = "fetches.jsonl", "found.jsonl", "listings.jsonl", "discovered.jsonl"
 
 _INSTANTS = ("published_at", "modified_at")
+_KNOWN = tuple(field.name for field in fields(Discovery))
+
+
+def _encode(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a journal")
+
+
+_ENCODER = json.JSONEncoder(default=_encode, separators=(",", ":"))
 
 
 class Lines:
@@ -30,7 +41,7 @@ class Lines:
 
     def write(self, row: dict[str, Any]) -> int:
         """Append a row and return its offset."""
-        line = json.dumps(row, default=_encode, separators=(",", ":")).encode("ascii") + b"\n"
+        line = _ENCODER.encode(row).encode("ascii") + b"\n"
         offset = self._end
         self._file.write(line)
         self._end += len(line)
@@ -67,11 +78,37 @@ class Journal:
 
     def keep(self, discovery: Discovery) -> int:
         """Put away what discovery knew; return where."""
-        return self._discovered.write(asdict(discovery))
+        return self._discovered.write({name: getattr(discovery, name) for name in _KNOWN})
 
     def recall(self, offset: int) -> dict[str, Any]:
         """Return what `keep` put away, as its JSON has it."""
         return dict(self._discovered.read(offset))
+
+    def note(
+        self,
+        source: str,
+        url: str,
+        status: str,
+        message: str | None,
+        *,
+        entries: int = 0,
+        is_primary: bool = False,
+        fetch_id: str | None = None,
+        new: int | None = None,
+        archive: str | None = None,
+    ) -> None:
+        """Write how a listing fared; `archive` names the file that was kept of a remote web archive."""
+        self.listings.write({
+            "source": source,
+            "url": mask_secrets(url),
+            "status": status,
+            "message": mask_secrets(message)[:500] if message else None,
+            "entries": entries,
+            "is_primary": is_primary,
+            "fetch_id": fetch_id,
+            "new": new,
+            "archive": archive,
+        })  # fmt: skip
 
     def flush(self) -> None:
         """Hand everything to the system: a kill of this process loses nothing before it."""
@@ -105,9 +142,3 @@ def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
     for name in ("authors", "tags"):
         values[name] = tuple(values[name])
     return Discovery(**values)
-
-
-def _encode(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a journal")

@@ -93,16 +93,17 @@ class MemberFilter:
         if self._gap and not self._is_lost:
             self.stats.is_cut = True
         # What is unended is cut off, or so damaged that it never ends: then records begin behind its start.
-        is_cut = False
+        is_cut = is_uncounted = False
         while self._member is not None and self.fault is None:
-            member, was_lost, seen = self._member, self._is_lost, self.stats.seen
-            is_cut = is_cut or member.is_begun or not was_lost
+            member, seen = self._member, self.stats.seen
+            is_uncounted = is_uncounted or not self._is_lost
+            is_cut = is_cut or member.is_begun or is_uncounted
             self._is_lost, self._is_first = True, False
             self._go_back(member, b"")
             self._work()
             if self.stats.seen > seen or (self._member is not None and self._member.is_begun):
-                self.stats.corrupt += is_cut and not was_lost
-                is_cut = False
+                self.stats.corrupt += is_uncounted
+                is_cut = is_uncounted = False
         self.stats.is_cut = self.stats.is_cut or is_cut
         self._member = None
         if self.fault is None and not self.stats.seen:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from news.urls import find_site, normalize_url as find_address
+from news.urls import find_address, find_site
 from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets
 from tasks.collect.exchange import Fault
 from tasks.collect.gate import (
@@ -60,7 +60,7 @@ def mask_address(url: str) -> str:
     """Return an address as it may stand in rows: secrets masked, and still another than its neighbours.
 
     >>> mask_address("https://gazette.example/rain?token=s3cret")
-    'https://gazette.example/rain?token=***#secret-76a7ab4ef3bc'
+    'https://gazette.example/rain?token=***#secret-31823e8fe93b'
     """
     shown = url.encode("utf-8", "replace").decode()
     masked = mask_secrets(shown)
@@ -361,7 +361,7 @@ class Pages:
                 "source": claim.source.name,
                 "url": url,
                 "locator": url,
-                "address": mask_address(address or claim.url),
+                "address": url if address in (None, claim.url) else mask_address(address or ""),
                 "discovery": self._journal.recall(claim.discovery),
             }
         )
@@ -377,5 +377,6 @@ def _fault_row(fault: Fault) -> dict[str, Any]:
     return {
         "kind": "html", "final_url": None, "offset": None, "length": None, "payload_sha256": None,
         "payload_bytes": None, "content_type": None, "http_status": None, "fetched_at": None, "raw_ref": "",
-        "outcome": "failed", "reason": fault.reason, "detail": detail, "fetch_id": None, "retry_at": None, "signals": (),
+        "outcome": "failed", "reason": fault.reason, "detail": detail, "fetch_id": None, "retry_at": None,
+        "signals": (),
     }  # fmt: skip

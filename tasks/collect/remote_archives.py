@@ -4,7 +4,7 @@ import os
 from itertools import count
 from pathlib import Path
 
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets
+from tasks.collect.addresses import AllowList, find_url_refusal
 from tasks.collect.gate import MAX_REDIRECTS, REDIRECTS, Answer, Errand, Gate, follow, host_name
 from tasks.collect.hosts import Host, Job, Queue
 from tasks.collect.journal import Journal
@@ -27,7 +27,7 @@ class RemoteArchives:
         self._numbers = count(1)
 
     def put(self, queue: Queue, source: WebSource, url: str, last: LastAnswer | None) -> None:
-        """Let an archive wait for its host's turn; `last` is set where a run has taken it whole with the same wishes."""
+        """Let an archive wait for its host's turn; `last` is set where a run took it whole with the same wishes."""
         if refusal := find_url_refusal(url, self._allowed):
             self._note(source, url, "failed", f"{refusal.reason}: {refusal.detail}")
         elif last:
@@ -73,17 +73,9 @@ class RemoteArchives:
     def _note(
         self, source: WebSource, url: str, status: str, message: str | None, path: Path | None = None, kept: int = 0
     ) -> None:
-        self._journal.listings.write({
-            "source": source.name,
-            "url": mask_secrets(url),
-            "status": status,
-            "message": mask_secrets(message)[:500] if message else None,
-            "entries": kept,
-            "is_primary": url.partition("#")[0] == source.location,
-            "fetch_id": None,
-            "new": None,
-            "archive": path.name if path else None,
-        })  # fmt: skip
+        is_primary = url.partition("#")[0] == source.location
+        archive = path.name if path else None
+        self._journal.note(source.name, url, status, message, entries=kept, is_primary=is_primary, archive=archive)
 
 
 def _find_fault(answer: Answer, members: MemberFilter) -> str | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from news.records import Fetch
+from news.records import Fetch, columns
 from tasks.bare_process import BareContext
 from tasks.collect.addresses import AllowList, mask_secrets
 from tasks.collect.entry import serve
@@ -20,8 +20,8 @@ from tasks.collect.spec import CrawlSpec, Progress, Question, Verdict
 from warehouse.answers import Memory
 from warehouse.asked import recall, recall_answers, recall_hosts, recall_open, recall_robots, remember_addresses
 from warehouse.home import Home
-from warehouse.schema import staging_schema
-from warehouse.staging import TableWriter
+from warehouse.schema import sql_type
+from warehouse.staging import quote_literal, quote_paths
 
 # After its deadline a crawl has this long to end by itself.
 GRACE_SECONDS = 10.0
@@ -97,7 +97,7 @@ def collect_run(
         adopted=_find_adopted(home, dead),
     )
     progress, died = _crawl(lake, spec, manners, tell)
-    _write_fetches(folder, dead)
+    _write_fetches(lake, folder, dead)
     listings = _sum_up(folder, sources, progress, died)
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     return Collected(listings, folder / FOUND, is_unreachable, tuple(dead))
@@ -140,10 +140,11 @@ def _answer(
             kind, content = line.recv()
         except (EOFError, OSError):
             return progress, False
-        if kind == "ask":
-            line.send((kind, judge(lake, content, manners, datetime.now(UTC))))
-        elif kind == "answers":
-            line.send((kind, recall_answers(lake, content)))
+        if kind in ("ask", "answers"):
+            is_ask = kind == "ask"
+            answer = judge(lake, content, manners, datetime.now(UTC)) if is_ask else recall_answers(lake, content)
+            with suppress(OSError):  # it ended meanwhile; its last word is still to be read
+                line.send((kind, answer))
         else:
             progress = content
             tell(progress)
@@ -236,20 +237,22 @@ def _find_adopted(home: Home, dead: Sequence[Path]) -> dict[str, dict[str, Any]]
     return adopted
 
 
-def _write_fetches(folder: Path, dead: Sequence[Path]) -> None:
+def _write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence[Path]) -> None:
     """Make rows of the journals' exchanges, with how many stories each listing named that were new."""
-    new = {row["fetch_id"]: row["new"] for row in read_lines(folder / LISTINGS) if row["fetch_id"]}
-    schema = staging_schema(Fetch)
-    schema = schema.remove(schema.get_field_index("input_key"))
-    writer = TableWriter(folder / "fetches.parquet", schema)
-    names = [name for name in schema.names if name not in ("new_count", "first_seen_at", "run_id")]
-    for place in (*dead, folder):
-        for row in read_lines(place / FETCHES):
-            for instant in ("requested_at", "retry_at", "told_modified_at"):
-                row[instant] = datetime.fromisoformat(row[instant]) if row[instant] else None
-            fetch = Fetch(**{name: row[name] for name in names}, new_count=new.get(row["fetch_id"]))
-            writer.add(fetch)
-    writer.close()
+    # What a run stamps when it publishes, and what is told after the exchange, no journal line has.
+    told = [field for field in columns(Fetch) if field.name not in ("new_count", "first_seen_at", "run_id")]
+    kinds = ", ".join(f"{quote_literal(field.name)}: {quote_literal(sql_type(field))}" for field in told)
+    fetches = quote_paths(place / FETCHES for place in (*dead, folder))
+    lines = "format = 'newline_delimited', ignore_errors = true"  # a killed run's last line may be cut
+    listings = (
+        f"read_json({quote_literal(folder / LISTINGS)}, {lines}, columns = {{fetch_id: 'VARCHAR', new: 'BIGINT'}})"
+    )
+    lake.execute(
+        f"copy (select f.*, n.new as new_count, null::timestamptz as first_seen_at, null::varchar as run_id "
+        f"from read_json({fetches}, {lines}, columns = {{{kinds}}}) f "
+        f"left join (select fetch_id, max(new) as new from {listings} where fetch_id is not null group by fetch_id) n "
+        f"using (fetch_id)) to {quote_literal(folder / 'fetches.parquet')} (format parquet)"
+    )
 
 
 def _sum_up(folder: Path, sources: Sequence[WebSource], progress: Progress, died: str | None) -> dict[str, WebListing]:

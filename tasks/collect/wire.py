@@ -176,7 +176,8 @@ class Wire:
     async def _receive(
         self, call: Call, response: aiohttp.ClientResponse, limit: int, on_chunk: Callable[[bytes], None] | None
     ) -> Fault | None:
-        call.status, call.phrase, call.headers = response.status, response.reason or "", response.raw_headers
+        call.status, call.headers = response.status, response.raw_headers
+        call.phrase = response.reason or ""
         if version := response.version:
             call.version = f"HTTP/{version.major}.{version.minor}"
         if call.status == 101:
@@ -198,7 +199,8 @@ class Wire:
             except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
                 return _find_fault(call, error)
             if not chunk:
-                return find_fault(call.tap.lost, call.tap.lost) if call.tap.lost and ends_with_connection else None
+                cause = response.content.exception() or (call.tap.lost if ends_with_connection else None)
+                return _find_fault(call, cause) if cause else None
             call.received += len(chunk)
             is_over = call.received > limit
             if is_over:

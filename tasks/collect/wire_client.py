@@ -1,6 +1,7 @@
 """Where the HTTP client is held to what the wire promises: whom it connects to, how often it asks, what it hides."""
 
 import asyncio
+import re
 import socket
 from contextvars import ContextVar
 from ipaddress import ip_address
@@ -16,7 +17,7 @@ from tasks.collect.wire_faults import BrokenConnectionError, RefusedAddressError
 
 # Of a response's head, over all lines; the client bounds each line and their number.
 MAX_HEADER_BYTES = 256 * 1024
-_HEAD_END = b"\r\n\r\n"
+_HEAD_END = re.compile(rb"\n\r?\n")
 
 
 class Call:
@@ -71,15 +72,15 @@ class Tap(asyncio.Protocol):
             self._pass_on_error()
 
     def _take_head(self, before: bytes, data: bytes) -> bytes:
-        found = (before + data).find(_HEAD_END)
-        end = len(data) if found < 0 else found + len(_HEAD_END) - len(before)
+        found = _HEAD_END.search(before + data)
+        end = found.end() - len(before) if found else len(data)
         self._head_bytes += end
         if self._head_bytes > MAX_HEADER_BYTES:
             self.fault = Fault("headers_too_large", f"more than {MAX_HEADER_BYTES} bytes")
             self._transport.abort()
             return b""
-        if found < 0:
-            self._head = (before + data)[-len(_HEAD_END) + 1 :]
+        if found is None:
+            self._head = (before + data)[-2:]
             return data
         self._head = None
         self._handler.data_received(data[:end])
@@ -105,9 +106,13 @@ class Tap(asyncio.Protocol):
         self._handler.resume_writing()
 
     def _pass_on_error(self) -> None:
-        error, content = self._handler.exception(), self._content
-        if error is not None and content is not None and not content.is_eof() and content.exception() is None:
+        content = self._content
+        if content is None or content.is_eof():
+            return
+        error = content.exception() or self._handler.exception()
+        if error is not None:
             content.set_exception(error)
+            content.feed_eof()  # a reader just woken by the end of a chunk looks for this before it waits again
 
 
 class Request(aiohttp.ClientRequest):

@@ -174,9 +174,10 @@ class SourceFile:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._fd)
-        self.closed = True
+        """Close the file; once is enough."""
+        if not self.closed:
+            self.closed = True
+            os.close(self._fd)
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return up to `count` bytes from `offset`; fewer only at the end of the file."""

@@ -97,6 +97,7 @@ def test_what_may_name_a_story_stays(piece: str) -> None:
         ("https://gazette.example/(S(3dcgqt55))/r.aspx", "https://gazette.example/r.aspx"),
         ("https://gazette.example/news/(A(x1)S(3dcgqt55))/r.aspx", "https://gazette.example/news/r.aspx"),
         ("https://gazette.example/(S(3dcgqt55))", "https://gazette.example/"),
+        ("https://gazette.example/r/(S(3dcgqt55));sid=1", "https://gazette.example/r"),
         ("https://gazette.example/rain_(film)", "https://gazette.example/rain_(film)"),
         ("https://gazette.example/(Sunday)/r", "https://gazette.example/(Sunday)/r"),
     ],
@@ -167,6 +168,7 @@ def test_an_amp_page_is_the_twin_of_another(url: str, twin: str) -> None:
         "https://m.gazette.example/rain",
         "https://mobile.gazette.example/rain",
         "http://[::1/amp/rain",
+        "/AMP///AMP/0",  # once taken for a host at the second look
     ],
 )
 def test_what_is_no_amp_page_for_certain_is_left_alone(url: str) -> None:

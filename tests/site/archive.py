@@ -61,7 +61,9 @@ def _with_bomb() -> Iterator[bytes]:
     yield gzip.compress(_response(first, date, page), mtime=0)
     start = render_story(f"https://{HOSTS[0]}/bomb", "bomb")
     content = head(200, [("Content-Type", "text/html")]) + start
-    fields = _fields("response", f"https://{HOSTS[0]}/bomb", date, len(content) + GIBIBYTE, "application/http; msgtype=response")
+    fields = _fields(
+        "response", f"https://{HOSTS[0]}/bomb", date, len(content) + GIBIBYTE, "application/http; msgtype=response"
+    )
     yield from bomb(fields + content, b"\r\n\r\n")
     yield gzip.compress(_response(second, second_date, second_page), mtime=0)
 

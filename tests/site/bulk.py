@@ -85,7 +85,7 @@ def sitemap_of(urls: Iterator[str], day: str | None = None) -> bytes:
     """Return a plain sitemap; addresses must need no escaping."""
     lastmod = f"<lastmod>{day}</lastmod>" if day else ""
     rows = "".join(f"<url><loc>{url}</loc>{lastmod}</url>\n" for url in urls)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()  # noqa: E501
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'.encode()
 
 
 def render_feed(base: str, number: int) -> bytes:

@@ -123,7 +123,9 @@ BODY_FAULTS = (
         name="status_204", case="H16", answer=_body(b"", 204), outcomes=("rejected", "failed"),
         reasons=("empty_body", "http_204"),
     ),
-    Fault(name="status_206", case="H16", answer=_partial, outcomes=("rejected", "failed"), reasons=("partial_content",)),
+    Fault(
+        name="status_206", case="H16", answer=_partial, outcomes=("rejected", "failed"), reasons=("partial_content",)
+    ),
     Fault(
         name="status_304_unasked", case="H16", answer=_body(b"", 304), outcomes=("rejected", "failed"),
         reasons=("empty_body", "http_304"),

@@ -91,8 +91,8 @@ FRAMING_FAULTS = (
     Fault(name="header_of_2_mb", case="H12", answer=_huge_header, reasons=("headers_too_large",)),
     Fault(name="headers_20000", case="H12", answer=_many_headers, reasons=("headers_too_large",)),
     Fault(
-        name="chunked_well", case="sound", answer=lambda web, request: reply(200, article(web, request), is_chunked=True),
-        outcomes=("accepted",), requests=1,
+        name="chunked_well", case="sound", outcomes=("accepted",), requests=1,
+        answer=lambda web, request: reply(200, article(web, request), is_chunked=True),
     ),
     Fault(
         name="ends_by_closing", case="sound", outcomes=("accepted",), requests=1,

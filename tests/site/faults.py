@@ -8,6 +8,5 @@ from tests.site.fault_pages import PAGE_FAULTS
 from tests.site.fault_redirects import REDIRECT_FAULTS
 
 FAULTS: dict[str, Fault] = {
-    fault.name: fault
-    for fault in (*NETWORK_FAULTS, *REDIRECT_FAULTS, *FRAMING_FAULTS, *BODY_FAULTS, *PAGE_FAULTS)
+    fault.name: fault for fault in (*NETWORK_FAULTS, *REDIRECT_FAULTS, *FRAMING_FAULTS, *BODY_FAULTS, *PAGE_FAULTS)
 }

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.site.bulk import bulk_feed_paths, bulk_page_paths
+from tests.site.faults import FAULTS
 from tests.site.hosts import CANARY_HOSTS, UNALLOWED, lay_out
 from tests.site.log import Row
-from tests.site.faults import FAULTS
 from tests.site.robots import ROBOTS
 from tests.site.server import Plan, Server
 

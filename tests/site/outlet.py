@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import quote
 
 from tests.site.stories import Story
 
@@ -37,7 +38,8 @@ class Outlet:
     validators: Literal["both", "etag", "weak", "modified"] = "both"
 
     def path(self, story: Story) -> str:
-        return self.place.format(slug=story.slug, section=story.section.lower())
+        """Return a story's path, percent-encoded as links print it."""
+        return quote(self.place.format(slug=story.slug, section=story.section.lower()))
 
     def link(self, base: str, story: Story, tracking: str = "") -> str:
         """Return a story's address, tracking parameters after it."""

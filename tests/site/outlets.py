@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 
 from tests.site.connection import Answer
@@ -95,9 +95,7 @@ class Newsroom:
             return reply(304, headers=told, content_type=printed.content_type)
         accepted = [name.split(";")[0].strip() for name in request.headers.get("accept-encoding", "").split(",")]
         encoding = outlet.encoding if outlet.encoding in accepted else None
-        return reply(
-            200, printed.body, printed.content_type, told, encoding=encoding, is_chunked=outlet.is_chunked
-        )
+        return reply(200, printed.body, printed.content_type, told, encoding=encoding, is_chunked=outlet.is_chunked)
 
     def _print(self, night: int) -> dict[str, Printed]:
         """Return everything of a night by its path; made at the first request."""
@@ -143,7 +141,7 @@ def _validators(outlet: Outlet, printed: Printed) -> list[tuple[str, str]]:
     if outlet.validators in ("both", "etag", "weak"):
         told.append(("ETag", f"W/{printed.etag}" if outlet.validators == "weak" else printed.etag))
     if outlet.validators in ("both", "modified"):
-        told.append(("Last-Modified", format_datetime(printed.modified_at, usegmt=True)))
+        told.append(("Last-Modified", format_datetime(printed.modified_at.astimezone(UTC), usegmt=True)))
     return told
 
 

@@ -75,7 +75,7 @@ def render_front(outlet: Outlet, stories: Iterable[Story]) -> str:
 def render_calendar(path: str) -> str:
     """Return one month of a calendar without end: it links to the month before and the one after."""
     numbers = [int(part) for part in path.split("/")[2:] if part.isdigit()]
-    year, month = (numbers + [2026, 1])[:2] if len(numbers) < 2 else numbers[:2]
+    year, month = numbers[:2] if len(numbers) >= 2 else (2026, 1)
     before, after = divmod(year * 12 + month - 2, 12), divmod(year * 12 + month, 12)
     return (
         f'<!doctype html><html><head><title>{month}/{year}</title></head><body><a href="/calendar/{before[0]}/'

@@ -1,11 +1,11 @@
 """Hosts whose robots.txt is the case: what it says, and what becomes of the pages behind it."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from tests.site.bulk import render_story
 from tests.site.connection import Answer
-from tests.site.message import TEXT, Request, head, redirect, reply
+from tests.site.message import TEXT, Request, redirect, reply
 from tests.site.scripts import hang
 from tests.site.web import Handler, Web
 

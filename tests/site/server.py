@@ -114,6 +114,7 @@ def _listen(addresses: dict[str, str], port: int) -> tuple[dict[str, socket.sock
                 held = sockets[host] = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
                 held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 held.bind((address, chosen))
+                held.listen(BACKLOG)  # at once, or two sites that start together could share a port
                 chosen = held.getsockname()[1]
         except OSError:
             for held in sockets.values():

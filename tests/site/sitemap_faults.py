@@ -101,7 +101,9 @@ def _tracked(web: Web, request: Request) -> Answer:
 
 def _entity(web: Web, request: Request) -> Answer:
     dtd = f'<!DOCTYPE urlset [<!ENTITY tide SYSTEM "{web.url("canary", "/canary/sitemap")}">]>\n<urlset '
-    return reply(200, _whole(web, request).replace(b"<urlset ", dtd.encode()).replace(b"</loc>", b"&tide;</loc>", 1), XML)
+    return reply(
+        200, _whole(web, request).replace(b"<urlset ", dtd.encode()).replace(b"</loc>", b"&tide;</loc>", 1), XML
+    )
 
 
 def _truncated(web: Web, request: Request) -> Answer:

@@ -40,6 +40,4 @@ def render_news_sitemap(outlet: Outlet, base: str, stories: Sequence[Story]) -> 
         f"<news:keywords>{escape(', '.join(story.tags))}</news:keywords></news:news></url>\n"
         for story in stories
     )
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{XMLNS}" xmlns:news="{NEWS}">\n{rows}</urlset>\n'
-    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{XMLNS}" xmlns:news="{NEWS}">\n{rows}</urlset>\n'

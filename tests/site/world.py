@@ -95,7 +95,7 @@ class World:
         return NOT_FOUND
 
     def _answer_list(self, request: Request) -> bytes:
-        """One list over the bulk hosts, hosts in turn: `/bulk.txt?hosts=200&pages=50`, `/feeds.txt?hosts=200&feeds=25`."""
+        """One list over the bulk hosts, in turn: `/bulk.txt?hosts=200&pages=50`, `/feeds.txt?hosts=200&feeds=25`."""
         bases = [self.web.base(f"bulk-{number}") for number in range(1, request.number("hosts", 200) + 1)]
         if request.path == "/bulk.txt":
             paths = [f"/p/{number}.html" for number in range(request.number("pages", 50))]

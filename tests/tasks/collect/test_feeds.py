@@ -142,7 +142,7 @@ def test_a_date_is_an_instant_only_where_it_is_one(printed: str, instant: dateti
             id="truncated in a link",
         ),
         pytest.param(
-            THREE[: THREE.index("example/3") + 17],
+            THREE[: THREE.index("example/3") + 16],
             ["1", "2"],
             "partial",
             "line 1: no element found",

@@ -136,8 +136,9 @@ ORPHAN = f"""
 import asyncio, psutil
 from tasks.collect.listing_reader import ListingReader
 async def run():
-    async with ListingReader(seconds=600) as reader:
-        deep = asyncio.create_task(reader.read("feed", {DEEP[:50]!r} + b"<a>" * 2_000_000, {ADDRESS!r}, None))
+    async with ListingReader(seconds=600, memory_bytes=4 << 30) as reader:
+        await reader.read("feed", {FEED!r}, {ADDRESS!r}, None)
+        deep = asyncio.create_task(reader.read("feed", {DEEP[:50]!r} + b"<a>" * 700_000, {ADDRESS!r}, None))
         await asyncio.sleep(1)
         print(*(child.pid for child in psutil.Process().children()), flush=True)
         await asyncio.sleep(60)
@@ -154,7 +155,7 @@ def test_a_busy_child_ends_with_its_parent() -> None:
     os.kill(parent.pid, signal.SIGKILL)
     parent.wait()
     parent.stdout.close()
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 6
     while any(psutil.pid_exists(pid) for pid in children) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not [pid for pid in children if psutil.pid_exists(pid)]

@@ -135,6 +135,12 @@ STREAMS: dict[str, tuple[bytes, list[bytes], tuple[int, int, int, int, bool]]] =
     ),
     "a member without its end": (INFO + OURS[0][:900] + OURS[1] + OURS[2], OURS[1:3], (3, 2, 0, 1, False)),
     "a member that swallows its neighbours": (INFO + SWALLOWED + OURS[1], [OURS[1]], (2, 1, 0, 1, False)),
+    "a member that swallows a false start too": (
+        INFO + SWALLOWED + b"\x1f\x8b\x08\x08name" + OURS[1], [OURS[1]], (2, 1, 0, 1, False),
+    ),
+    "a false start that swallows its neighbour": (
+        INFO + b"\x1f\x8b\x08\x04\xff\xff" + OURS[1], [OURS[1]], (2, 1, 0, 1, False),
+    ),
     "cut within a member": (INFO + OURS[0] + OURS[1][:900], [OURS[0]], (2, 1, 0, 0, True)),
     "cut within a magic": (INFO + OURS[0] + OURS[1][:2], [OURS[0]], (2, 1, 0, 0, True)),
     "cut before a checksum": (INFO + OURS[0] + OURS[1][:-3], [OURS[0]], (2, 1, 0, 0, True)),

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import time
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -129,6 +130,7 @@ def test_an_exchange_keeps_what_was_sent_and_what_came_as_it_was() -> None:
                      id="an encoding that nobody undoes"),
         pytest.param(CHUNKED + b"zz\r\nrain\r\n0\r\n\r\n", "bad_response", id="H10 bad chunk size"),
         pytest.param(packets(CHUNKED + b"4\r\nrain\r\n", b"zz\r\nrain\r\n"), "bad_response", id="H10 after a good one"),
+        pytest.param(packets(CHUNKED + b"4\r\nrain", b"\r\nzz\r\n"), "bad_response", id="H10 after a good one's end"),
         pytest.param(CHUNKED + b"1000000000000000\r\nrain", "truncated", id="H10 a chunk of 2^60"),
         pytest.param(CHUNKED + b"1" + b"0" * 40 + b"\r\nrain", "bad_response", id="H10 a chunk of 2^160"),
         pytest.param(CHUNKED + b"4\r\nrainbow\r\n0\r\n\r\n", "bad_response", id="H10 a chunk longer than told"),
@@ -157,6 +159,11 @@ def test_an_exchange_that_fails_says_why_and_is_not_repeated(script: Script | by
     assert exchange.request_head.startswith(b"GET /rain?page=2 HTTP/1.1\r\nHost: 127.0.0.1:")
     assert len(server.requests) == 1
     assert exchange.elapsed_seconds < 3
+
+
+def test_a_phrase_of_any_bytes_can_be_written_again() -> None:
+    exchange = fetch(b"HTTP/1.1 200 Gro\xdfartig\xc3\xa9\r\nContent-Length: 0\r\n\r\n")
+    assert exchange.phrase.encode("utf-8", "surrogateescape") == b"Gro\xdfartig\xc3\xa9"
 
 
 def test_what_came_before_a_cut_is_kept_for_the_archive() -> None:
@@ -188,11 +195,13 @@ def test_an_odd_exchange_that_is_whole_is_taken(script: Script | bytes, body: by
     assert exchange.body == body
 
 
-@pytest.mark.parametrize("head", [OK, OK + b"Connection: close\r\n"], ids=["kept", "closed"])
+@pytest.mark.parametrize(
+    "head", [OK, OK + b"Connection: close\r\n", OK + b"Content-Length: 4\n\nrainbow"], ids=["kept", "closed", "bare"]
+)
 @pytest.mark.parametrize("cut", range(len(PAGE) - 6, len(PAGE) + 3))
 def test_bytes_after_the_told_end_are_passed_over_however_they_are_packed(head: bytes, cut: int) -> None:
-    answer = head + b"Content-Length: 4\r\n\r\nrainbow"
-    cut += len(head) - len(OK)
+    answer = head if head.endswith(b"bow") else head + b"Content-Length: 4\r\n\r\nrainbow"
+    cut += len(answer) - len(PAGE) - 3
     exchange = fetch(packets(answer[:cut], answer[cut:]))
     assert (exchange.fault, exchange.status, exchange.body) == (None, 200, b"rain")
 
@@ -299,6 +308,26 @@ def test_a_streamed_body_is_handed_over_and_not_held() -> None:
     assert (exchange.fault, exchange.body, exchange.received_bytes) == (None, b"", 300_000)
     assert b"".join(pieces) == bytes(300_000)
     assert len(pieces) > 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(OK + b"Content-Length: 3000000\r\n\r\n" + b"abc" * 1_000_000, id="a told length"),
+        pytest.param(CHUNKED + (b"2710\r\n" + b"abcab" * 2000 + b"\r\n") * 300 + b"0\r\n\r\n", id="chunks"),
+        pytest.param(OK + b"\r\n" + b"abc" * 1_000_000, id="to the connection's end"),
+    ],
+)
+def test_a_reader_that_is_slower_than_the_network_gets_all_of_it(answer: bytes) -> None:
+    pieces: list[bytes] = []
+
+    def read_slowly(chunk: bytes) -> None:
+        time.sleep(0.002)
+        pieces.append(chunk)
+
+    exchange = fetch(answer, on_chunk=read_slowly)
+    assert exchange.fault is None
+    assert sum(map(len, pieces)) == exchange.received_bytes == 3_000_000
 
 
 def test_a_stream_ends_where_its_reader_has_enough_and_at_the_limit() -> None:
