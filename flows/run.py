@@ -86,7 +86,7 @@ def run_desk(
     stages.publish(night, run, source_runs)
     _clear_staging(night, planned, collected.adopted if collected else ())
     slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
-    stages.show(night, tallies, audited, slowest)
+    stages.show(night, tallies, audited, slowest, source_runs)
     return RunReport(night.stamp.run_id, run.status, tallies, source_runs)
 
 

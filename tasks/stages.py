@@ -23,6 +23,7 @@ from tasks.report import open_progress, show_progress
 from tasks.settle import settle_run
 from tasks.tally import Tally
 from tasks.window import Window
+from warehouse.asked import find_slow_hosts
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
@@ -141,6 +142,17 @@ def record_failure(night: Night, run: Run) -> None:
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)
-def show(night: Night, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]) -> None:
+def show(
+    night: Night,
+    tallies: dict[str, Tally],
+    audited: AuditReport,
+    slowest: list[dict[str, Any]],
+    source_runs: Sequence[SourceRun],
+) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""
-    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest)
+    with closing(night.open_lake()) as lake:
+        slow_hosts = find_slow_hosts(lake, night.stamp.run_id)
+    troubled = [
+        {"source": each.source, "status": each.status, "message": each.message} for each in source_runs if each.message
+    ]
+    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest, troubled, slow_hosts)

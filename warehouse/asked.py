@@ -119,6 +119,18 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
+def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[dict[str, Any]]:
+    """Return the hosts that took longest to answer in a run, slowest first."""
+    rows = lake.execute(
+        "select host, count(*), round(max(elapsed_seconds), 1), round(sum(elapsed_seconds), 1), "
+        "count(*) filter (where fault is not null) from lake.fetches where run_id = $1 "
+        "group by host order by 3 desc, host limit $2",
+        [run_id, count],
+    ).fetchall()
+    names = ("host", "requests", "longest_seconds", "all_seconds", "faults")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def _give(lake: duckdb.DuckDBPyConnection, name: str, values: Sequence[str]) -> None:
     table = pa.table({"position": pa.array(range(len(values)), pa.int64()), "value": pa.array(values, pa.string())})
     lake.execute(f"create or replace temp table {name} (position bigint, value varchar)")
