@@ -7,9 +7,9 @@ page cannot tell "Rain at last - The Dispatch" from "Rain at last - the aftermat
 from typing import Any
 
 from news.dates import read_timestamp
-from news.headline import find_tail
 from news.identity import content_sha256
 from news.page import DateOrder
+from news.titles import find_tail
 from news.traits import Habit, Row
 
 # Dots are day first always, and a year in front leaves nothing open: only these dates need a source's habit.
