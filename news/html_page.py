@@ -59,7 +59,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         if name
     ]
     headline = choose_headline(declared, site_names, page.url, page.discovered)
-    byline = choose_byline(declared, site_names)
+    byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed.tree,

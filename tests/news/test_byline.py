@@ -26,7 +26,7 @@ from tests.news.pages import a_story, markup
         pytest.param("redaktion_cms", [("redaktion_cms", "cms_account")], id="an account"),
         pytest.param("admin", [("admin", "cms_account")], id="the administrator"),
         pytest.param("https://facebook.com/gazette", [], id="an address"),
-        pytest.param("Zembla Gazette", [], id="the outlet itself"),
+        pytest.param("Zembla Gazette", [("Zembla Gazette", "desk")], id="the outlet itself"),
         pytest.param("Follow us on Facebook", [], id="a call"),
         pytest.param("", [], id="nothing"),
     ],
