@@ -26,8 +26,8 @@ LEAD_IN = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s(?:im Gespräch mit|in conversation with)\s|\s*(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
-    r"/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s*|"
+    r"\s(?:im Gespräch mit|in conversation with)\s|\s{0,9}(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
+    r"/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s{0,9}|"
     r"(?<=\w{3})\s(?:e)\s(?=[A-ZÀ-Ý])",
     re.I,
 )
