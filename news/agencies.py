@@ -41,7 +41,7 @@ AAP | Australian Associated Press
 PA* | PA Media; Press Association; PA News Agency; The Press Association
 CP* | Canadian Press; The Canadian Press; La Presse Canadienne; La Presse canadienne
 QMI* | Agence QMI; QMI Agency
-EFE | Agencia EFE; EFE Verde; Agência EFE
+EFE | Agencia EFE; EFE Verde; Agência EFE; efe; efe-epa; EFE-EPA
 EP* | Europa Press; EUROPA PRESS
 Lusa | LUSA; Agência Lusa; Agência LUSA
 ANSA | Agenzia ANSA
@@ -81,6 +81,7 @@ LETA | Leta
 Ukrinform | Укрінформ; Укринформ
 UNIAN | УНІАН; УНИАН
 BelTA | БЕЛТА; БелТА
+Kazinform | KAZINFORM; Казинформ; КАЗИНФОРМ; Kazinform News Agency
 AA* | Anadolu Agency; Anadolu Ajansı; Anadolu; Agence Anadolu
 DHA | Demirören Haber Ajansı
 İHA | IHA; İhlas Haber Ajansı

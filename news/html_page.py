@@ -3,7 +3,7 @@
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_dateline
+from news.dateline import Dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
 from news.headline import choose_headline
 from news.html import HtmlPage, parse_page
@@ -18,7 +18,6 @@ from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
-DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
 def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
@@ -110,12 +109,10 @@ def _lift_credits(paragraphs: list[str]) -> list[Credit]:
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:
     """Take the dateline off the paragraph that opens the story; return it."""
-    for index, paragraph in enumerate(paragraphs[:DATELINE_PARAGRAPHS]):
-        dateline = find_dateline(paragraph)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        rest = paragraph[dateline.end :].lstrip()
-        paragraphs[index : index + 1] = [rest] if rest else []
-        return dateline
-    return None
+    found = find_opening_dateline(paragraphs)
+    if found is None:
+        return None
+    index, dateline = found
+    rest = paragraphs[index][dateline.end :].lstrip()
+    paragraphs[index : index + 1] = [rest] if rest else []
+    return dateline

@@ -21,8 +21,10 @@ from news.particulars import (
     find_tags,
     is_paywalled,
 )
+from news.places import normalize_place
 from news.publication import Publication
 from news.records import Article, Author, Evidence
+from news.regions import find_country
 from news.urls import find_site
 from news.wire import Credit, find_agency
 
@@ -55,6 +57,7 @@ def build_story(parts: Parts) -> Story:
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
+    place = parts.dateline.place if parts.dateline else None
     article = Article(
         article_id=identity,
         source=page.source,
@@ -75,8 +78,8 @@ def build_story(parts: Parts) -> Story:
         published_raw=parts.publication.raw,
         modified_at=modified.instant if modified else None,
         dateline=parts.dateline.text if parts.dateline else None,
-        dateline_place=parts.dateline.place if parts.dateline else None,
-        dateline_country=parts.dateline.country if parts.dateline else None,
+        dateline_place=normalize_place(place) if place else None,
+        dateline_country=find_country(place, language.code if language else None) if place else None,
         wire_agency=_find_wire_agency(parts),
         credit=parts.credits[0].text if parts.credits else None,
         language=language.code if language else None,

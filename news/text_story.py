@@ -9,21 +9,22 @@ from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
 from news.byline import Name
-from news.dateline import Dateline, find_dateline
+from news.dateline import OPENING_PARAGRAPHS, Dateline, find_opening_dateline
 from news.dates import Timestamp
 from news.decode import DecodedText
 from news.headline import fold
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.page import RawPage, Story
+from news.places import normalize_place
 from news.records import Article, Author, Evidence
+from news.regions import find_country
 from news.text_blocks import Block, join_broken, raw_end, raw_start
 from news.urls import find_site, normalize_url
 from news.wire import find_agency, find_credit, is_desk_initials
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
-DATELINE_BLOCKS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +131,20 @@ def _lift_credits(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
 
 
 def _lift_dateline(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
-    for index, block in enumerate(blocks[:DATELINE_BLOCKS]):
-        dateline = find_dateline(block.text)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        end, text_end = raw_start(raw, block, dateline.end), raw_end(raw, block, len(dateline.text))
-        draft.dateline = dateline
-        draft.add("dateline", dateline.text, "text", "dateline", block.start, text_end)
-        if dateline.agency:
-            draft.add("wire_agency", dateline.agency, "text", "dateline", block.start, text_end, is_chosen=False)
-            draft.agency = dateline.agency
-        draft.add("body", raw[block.start : end], "text", "dateline_lifted", block.start, end)
-        rest = block.text[dateline.end :].lstrip()
-        return blocks[:index] + ([Block(rest, end, block.end)] if rest else []) + blocks[index + 1 :]
-    return blocks
+    found = find_opening_dateline([block.text for block in blocks[:OPENING_PARAGRAPHS]])
+    if found is None:
+        return blocks
+    index, dateline = found
+    block = blocks[index]
+    end, text_end = raw_start(raw, block, dateline.end), raw_end(raw, block, len(dateline.text))
+    draft.dateline = dateline
+    draft.add("dateline", dateline.text, "text", "dateline", block.start, text_end)
+    if dateline.agency:
+        draft.add("wire_agency", dateline.agency, "text", "dateline", block.start, text_end, is_chosen=False)
+        draft.agency = dateline.agency
+    draft.add("body", raw[block.start : end], "text", "dateline_lifted", block.start, end)
+    rest = block.text[dateline.end :].lstrip()
+    return blocks[:index] + ([Block(rest, end, block.end)] if rest else []) + blocks[index + 1 :]
 
 
 def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: list[str], url: str | None) -> Story:
@@ -155,6 +155,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
     agency = draft.agency or next((find_agency(name.name) for name in draft.names if name.role == "agency"), None)
     language = find_language(body, draft.declared_language, page.language)
     stamp, dateline = draft.timestamp, draft.dateline
+    place = dateline.place if dateline else None
     article = Article(
         article_id=identity,
         source=page.source,
@@ -175,8 +176,8 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         published_raw=draft.published_raw,
         modified_at=draft.modified.instant if draft.modified else None,
         dateline=dateline.text if dateline else None,
-        dateline_place=dateline.place if dateline else None,
-        dateline_country=dateline.country if dateline else None,
+        dateline_place=normalize_place(place) if place else None,
+        dateline_country=find_country(place, language.code if language else None) if place else None,
         wire_agency=agency,
         credit=draft.credit,
         language=language.code if language else None,
