@@ -150,6 +150,14 @@ _COVER = re.compile(
 )
 
 
+# "AP National Political Writer"
+_STAFF = re.compile(
+    r"^(?P<agency>AP|AFP|UPI|Reuters|Associated Press|Bloomberg)\s(?:[A-Z][\w-]{1,20}\s){1,3}(?:writer|reporter|"
+    r"correspondent|editor|columnist)s?$",
+    re.IGNORECASE,
+)
+
+
 def find_agency(name: str, *, is_framed: bool = False) -> str | None:
     """Return the code of the agency that a name in a byline or bracket means, or None.
 
@@ -172,7 +180,7 @@ def find_agency(name: str, *, is_framed: bool = False) -> str | None:
 
 def agency_of(part: str, is_framed: bool) -> str | None:
     """Return the code of the agency that one name means, or None."""
-    word = part.strip(" \t\u00a0.()[]*_/-–—―©")
+    word = _STAFF.sub(r"\g<agency>", part.strip(" \t\u00a0.()[]*_/-–—―©"))
     for _ in range(2):
         spelled = _SPELLINGS.get(word)
         code = spelled or _NAMES.get(word.casefold())

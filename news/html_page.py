@@ -13,6 +13,7 @@ from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
+from news.supplier import sort_credits
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
@@ -97,14 +98,14 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
 
 
 def _lift_credits(paragraphs: list[str]) -> list[Credit]:
-    """Take the agency lines off the story's end; return them, the one nearest the end first."""
+    """Take the agency lines off the story's end; return them, the one that says most first."""
     credits: list[Credit] = []
     while len(credits) < MAX_CREDITS and (credit := find_credit(paragraphs)) is not None:
         credits.append(credit)
         text = paragraphs[credit.paragraph]
         rest = f"{text[: credit.start].rstrip()} {text[credit.end :].lstrip()}".strip()
         paragraphs[credit.paragraph : credit.paragraph + 1] = [rest] if rest else []
-    return credits
+    return sort_credits(credits)
 
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:

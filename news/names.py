@@ -7,7 +7,7 @@ from typing import Literal
 from news.headline import fold
 from news.wire import find_agency
 
-Role = Literal["author", "contributor", "agency", "desk", "cms_account"]
+Role = Literal["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
 
 MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
