@@ -3,7 +3,7 @@
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_dateline
+from news.dateline import Dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
 from news.headline import choose_headline
 from news.html import HtmlPage, parse_page
@@ -13,12 +13,12 @@ from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
+from news.supplier import sort_credits
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
-DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
 def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
@@ -98,24 +98,22 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
 
 
 def _lift_credits(paragraphs: list[str]) -> list[Credit]:
-    """Take the agency lines off the story's end; return them, the one nearest the end first."""
+    """Take the agency lines off the story's end; return them, the one that says most first."""
     credits: list[Credit] = []
     while len(credits) < MAX_CREDITS and (credit := find_credit(paragraphs)) is not None:
         credits.append(credit)
         text = paragraphs[credit.paragraph]
         rest = f"{text[: credit.start].rstrip()} {text[credit.end :].lstrip()}".strip()
         paragraphs[credit.paragraph : credit.paragraph + 1] = [rest] if rest else []
-    return credits
+    return sort_credits(credits)
 
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:
     """Take the dateline off the paragraph that opens the story; return it."""
-    for index, paragraph in enumerate(paragraphs[:DATELINE_PARAGRAPHS]):
-        dateline = find_dateline(paragraph)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        rest = paragraph[dateline.end :].lstrip()
-        paragraphs[index : index + 1] = [rest] if rest else []
-        return dateline
-    return None
+    found = find_opening_dateline(paragraphs)
+    if found is None:
+        return None
+    index, dateline = found
+    rest = paragraphs[index][dateline.end :].lstrip()
+    paragraphs[index : index + 1] = [rest] if rest else []
+    return dateline

@@ -154,7 +154,7 @@ class Author:
     article_id: ArticleId
     position: Annotated[int, Column("Place in the byline, from 1.")]
     name: Annotated[str, Column("The name as parsed.", example="Jane Doe")]
-    role: Annotated[str, Column("author, contributor, agency, desk or cms_account.")]
+    role: Annotated[str, Column("author, contributor, photographer, editor, agency, desk or cms_account.")]
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion
