@@ -1,7 +1,7 @@
 """The lead: the paragraph between headline and story that many pages set apart, and cleaning leaves out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from news.dateline import find_dateline
 from news.furniture import Furniture
+from news.heading import elements_after, find_heading
 from news.headline import fold
 from news.metadata import Declared, is_outside_story, line_of
 from news.stamp import find_stamp
@@ -45,14 +46,14 @@ def find_lead(
 
     A story that opens with its dateline has its lead there: what stands above is a deck.
     """
-    heading = _find_heading(tree, headline)
+    heading = find_heading(tree, headline)
     if heading is None or not paragraphs or find_dateline(paragraphs[0]) is not None:
         return None
     body = _squeeze("".join(paragraphs))
     starts = [_squeeze(text)[:SHARED_CHARS] for text in _summaries(declared)]
     frame = next(heading.iterancestors("header", "hgroup"), None)
     boxes = frozenset(heading.iterancestors())
-    for element in islice(_after(heading), MAX_STEPS):
+    for element in islice(elements_after(heading, *_LEAVES), MAX_STEPS):
         if any(child.tag in _BLOCKS for child in element):
             continue
         text = line_of(element)
@@ -76,26 +77,6 @@ def find_lead(
 def _summaries(declared: Declared) -> list[str]:
     said = (declared.ld.text("description"), declared.value("og:description"), declared.value("description"))
     return [text for text in said if text and len(_squeeze(text)) >= SHARED_CHARS]
-
-
-def _find_heading(tree: HtmlElement, headline: str | None) -> HtmlElement | None:
-    wanted = fold(headline or "")
-    first = None
-    for heading in tree.iter("h1", "h2"):
-        text = fold(" ".join(" ".join(heading.itertext()).split()))
-        if wanted and len(wanted) >= 10 and (text.endswith(wanted) or (len(text) >= 15 and wanted.startswith(text))):
-            return heading
-        if first is None and heading.tag == "h1":
-            first = heading
-    return first
-
-
-def _after(heading: HtmlElement) -> Iterator[HtmlElement]:
-    """Yield the elements behind the heading, in the order of the page."""
-    while heading is not None and heading.tag != "body":
-        for element in heading.itersiblings():
-            yield from element.iter(*_LEAVES)
-        heading = heading.getparent()
 
 
 def _is_caption_or_link(element: HtmlElement, text: str) -> bool:
