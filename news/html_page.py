@@ -60,7 +60,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
         if name
     ]
-    headline = choose_headline(declared, site_names)
+    headline = choose_headline(declared, site_names, page.url, page.discovered)
     byline = choose_byline(declared, site_names)
     publication = choose_publication(
         declared,

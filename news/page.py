@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from news.discovery import Discovery
 from news.records import Article, Author, Evidence
 
 PageKind = Literal["html", "text", "jsonl"]
@@ -18,7 +19,8 @@ class RawPage:
     """One page as it came, with what is known of it before it is read.
 
     `payload` is the decoded payload (transfer and content encodings undone), at most
-    MAX_PAGE_BYTES; for kind `jsonl` it is one line. `content_type` is the HTTP header's value.
+    MAX_PAGE_BYTES; for kind `jsonl` it is one line. `content_type` is the HTTP header's value. `discovered` is
+    what a feed, a sitemap or a list said of the page.
     """
 
     kind: PageKind
@@ -32,6 +34,7 @@ class RawPage:
     language: str | None = None
     timezone: str | None = None
     date_order: DateOrder = "auto"
+    discovered: Discovery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
