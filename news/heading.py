@@ -33,14 +33,21 @@ def elements_after(heading: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
         box = box.getparent()
 
 
-def lines_around(heading: HtmlElement, levels: int) -> Iterator[str]:
-    """Yield the pieces of text after the heading, level by level of the boxes it stands in, then those before it."""
+def lines_around(heading: HtmlElement, levels: int) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the pieces of text around the heading with their elements: level by level of its boxes, first those after.
+
+    A piece behind an element's end is given with that element.
+    """
     boxes = [heading]
     while len(boxes) < levels and boxes[-1].getparent() is not None and boxes[-1].getparent().tag != "body":
         boxes.append(boxes[-1].getparent())
     for is_before in (False, True):
         for box in boxes:
-            for element in box.itersiblings(preceding=is_before):
-                for text in element.itertext():
-                    if line := " ".join(text.split()):
-                        yield line
+            for sibling in box.itersiblings(preceding=is_before):
+                for element in sibling.iter():
+                    pieces = (element.text, element.tail if element is not sibling else None)
+                    for piece in pieces if isinstance(element.tag, str) and element.tag != "script" else pieces[1:]:
+                        if piece and (line := " ".join(piece.split())):
+                            yield line, element
+                if sibling.tail and (line := " ".join(sibling.tail.split())):
+                    yield line, sibling

@@ -20,6 +20,8 @@ from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
+# These may be a subhead or a deck, which the body keeps.
+NOT_REPEATED = frozenset({"h2", "h1:further", "json-ld:alternativeHeadline"})
 DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
@@ -66,6 +68,8 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         declared,
         parsed.tree,
         page.url,
+        headline=headline.value,
+        discovered=page.discovered,
         timezone=page.timezone,
         date_order=page.date_order,
         latest=page.fetched_at,
@@ -75,7 +79,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     around = survey(
         parsed.tree,
         furniture,
-        headlines=[candidate.value for candidate in headline.candidates if candidate.origin != "h2"],
+        headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
         names=[name.name for name in byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
     )

@@ -9,9 +9,7 @@ MAX_TAIL_CHARS = 60
 MIN_HEAD_CHARS = 10
 MIN_LONE_HEAD_CHARS = 20
 
-_SEPARATOR = re.compile(
-    r"\s{1,9}(?:[|·•»«›‹:/~]|[-–—]{1,3}|::|\|\|)\s{1,9}|\s{0,9}[|ㅣ｜]\s{0,9}|-{2}(?=[^\x00-\x7f])"
-)
+_SEPARATOR = re.compile(r"\s{1,9}(?:[|·•»«›‹:/~]|[-–—]{1,3}|::|\|\|)\s{1,9}|\s{0,9}[|ㅣ｜]\s{0,9}|-{2}(?=[^\x00-\x7f])")
 _FOLDS = {ord(c): "'" for c in "‘’‚‛′`´"} | {ord(c): '"' for c in "“”„‟″«»‹›"} | {ord(c): "-" for c in "‐‑‒–—―−"}
 
 
