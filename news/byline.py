@@ -31,7 +31,14 @@ _WRITTEN_BY = re.compile(
 _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
 
 
+_PICTURED_BY = re.compile(
+    r"(?:fotos?|photos?|pictures?|bild(?:er)?|photograph(?:s|y|ed)?|fotograf\w{0,3})\s?(?:by|von|par|por|di|:)\s?:?\s{0,3}"
+    r"(?P<names>\S.{2,80})",
+    re.I,
+)
+
 MAX_CANDIDATES = 40
+MAX_HELPERS = 10
 _DECLARED = frozenset(["json-ld", "meta", "itemprop", "discovered"])
 _AT_HEAD = frozenset(["link:head", "line:head"])
 # What each sign adds to the score of the names it stands with. Fitted (softmax, L2) on 332 pages with known authors;
@@ -110,10 +117,31 @@ def choose_byline(declared: Declared, site_names: Iterable[str], discovered: Dis
         score = sum(WEIGHTS[sign] * strength for sign, strength in _signs(key, members, groups).items())
         if score > best_score:
             best, best_score = _fullest(members), score
+    helpers = _find_helpers(declared, found, sites)
     if best is None:
-        return Byline(None, (), Choice(candidates, None))
+        return Byline(None, helpers, Choice(candidates, None))
     chosen = found.index(best)
-    return Byline(_find_printed(declared, best.names) or best.value, best.names, Choice(candidates, chosen))
+    named = {fold(name.name) for name in best.names}
+    names = (*best.names, *(name for name in helpers if fold(name.name) not in named))
+    return Byline(_find_printed(declared, best.names) or best.value, names, Choice(candidates, chosen))
+
+
+def _find_helpers(declared: Declared, found: list[Found], sites: frozenset[str]) -> tuple[Name, ...]:
+    """Return who edited the story, took its pictures or contributed, where the page says so."""
+    helpers: dict[str, Name] = {}
+    lines = [line.text for line in declared.bylines if not line.is_outside and line.place != "above"]
+    pictured = [match["names"] for text in lines if (match := _PICTURED_BY.fullmatch(text))]
+    said: list[tuple[Role, Iterable[Name]]] = [
+        ("contributor", _names_of(declared.ld.story.get("contributor"), declared, sites)),
+        ("editor", _names_of(declared.ld.story.get("editor"), declared, sites)),
+        ("editor", [name for one in found for name in one.names if name.role == "editor"]),
+        ("photographer", [name for text in pictured for name in parse_names(text, sites)]),
+    ]
+    for role, names in said:
+        for name in names:
+            if name.role in ("author", "editor"):
+                helpers.setdefault(fold(name.name), replace(name, role=role))
+    return tuple(helpers.values())[:MAX_HELPERS]
 
 
 def _gather(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> list[Found]:

@@ -14,7 +14,9 @@ MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 6
 
 LEAD_IN = re.compile(
-    r"^(?:\s|[~|•·:–—-]){0,20}(?:(?:(?:(?:text|words|story|report)\s(?:&|and|und|et)\s(?:fotos?|photos?|pictures|bilder)|story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|"
+    r"^(?:\s|[~|•·:–—-]){0,20}"
+    r"(?:(?:text|words|story|report|wort)\s(?:&|and|und|et)\s(?:fotos?|photos?|pictures|bild(?:er)?)\s?(?:by|von|:)\s{0,3}|"
+    r"(?:(?:story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|"
     r"published|submitted|article|"
     r"kommentar|ein gastbeitrag|gastbeitrag|eine analyse|interview|veröffentlicht|geschrieben|publié|écrit|escrito|"
     r"publicado|beitrag|autor(?:in|en)?|authors?|"
