@@ -3,22 +3,26 @@
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_dateline
+from news.dateline import Dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
+from news.furniture import find_furniture
 from news.headline import choose_headline
 from news.html import HtmlPage, parse_page
 from news.html_story import Parts, build_story
+from news.lead import find_lead
 from news.metadata import read_metadata
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
+from news.supplier import sort_credits
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
-DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
+# These may be a subhead or a deck, which the body keeps.
+NOT_REPEATED = frozenset({"h2", "h1:further", "json-ld:alternativeHeadline"})
 
 
 def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
@@ -58,25 +62,31 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
         if name
     ]
-    headline = choose_headline(declared, site_names)
-    byline = choose_byline(declared, site_names)
+    headline = choose_headline(declared, site_names, page.address, page.discovered)
+    byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed.tree,
         page.address,
+        headline=headline.value,
+        discovered=page.discovered,
         timezone=page.timezone,
         date_order=page.date_order,
         latest=page.fetched_at,
         may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
     )
+    furniture = find_furniture(parsed.tree)
     around = survey(
         parsed.tree,
-        headlines=[candidate.value for candidate in headline.candidates if candidate.origin != "h2"],
+        furniture,
+        headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
         names=[name.name for name in byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
     )
-    body = drop_boxes(read_body(parsed.tree), around)
-    paragraphs = list(body.paragraphs)
+    found = read_body(parsed.tree)
+    lead = find_lead(declared, parsed.tree, headline.value, found, furniture)
+    body = drop_boxes(found, around)
+    paragraphs = [*(drop_boxes([lead], around).paragraphs if lead else ()), *body.paragraphs]
     credits = _lift_credits(paragraphs)
     dateline = _lift_dateline(paragraphs)
     repairs = [*body.repairs, *(Repair(credit.text, "credit_lifted") for credit in credits)]
@@ -98,24 +108,22 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
 
 
 def _lift_credits(paragraphs: list[str]) -> list[Credit]:
-    """Take the agency lines off the story's end; return them, the one nearest the end first."""
+    """Take the agency lines off the story's end; return them, the one that says most first."""
     credits: list[Credit] = []
     while len(credits) < MAX_CREDITS and (credit := find_credit(paragraphs)) is not None:
         credits.append(credit)
         text = paragraphs[credit.paragraph]
         rest = f"{text[: credit.start].rstrip()} {text[credit.end :].lstrip()}".strip()
         paragraphs[credit.paragraph : credit.paragraph + 1] = [rest] if rest else []
-    return credits
+    return sort_credits(credits)
 
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:
     """Take the dateline off the paragraph that opens the story; return it."""
-    for index, paragraph in enumerate(paragraphs[:DATELINE_PARAGRAPHS]):
-        dateline = find_dateline(paragraph)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        rest = paragraph[dateline.end :].lstrip()
-        paragraphs[index : index + 1] = [rest] if rest else []
-        return dateline
-    return None
+    found = find_opening_dateline(paragraphs)
+    if found is None:
+        return None
+    index, dateline = found
+    rest = paragraphs[index][dateline.end :].lstrip()
+    paragraphs[index : index + 1] = [rest] if rest else []
+    return dateline

@@ -7,6 +7,7 @@ from news.boxes import Repair
 from news.byline import Byline
 from news.dateline import Dateline
 from news.decode import DecodedText
+from news.desk_line import find_helpers
 from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
@@ -21,10 +22,13 @@ from news.particulars import (
     find_tags,
     is_paywalled,
 )
+from news.places import normalize_place
 from news.publication import Publication
 from news.records import Article, Author, Evidence
+from news.regions import find_country
+from news.supplier import choose_agency
 from news.urls import find_site
-from news.wire import Credit, find_agency
+from news.wire import Credit
 
 MAX_EVIDENCE_CHARS = 1_000
 
@@ -55,6 +59,9 @@ def build_story(parts: Parts) -> Story:
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
+    agency = choose_agency(declared, parts.dateline, parts.credits, parts.byline.names)
+    names = [*parts.byline.names, *find_helpers(parts.byline.names, parts.credits)]
+    place = parts.dateline.place if parts.dateline else None
     article = Article(
         article_id=identity,
         source=page.source,
@@ -75,9 +82,9 @@ def build_story(parts: Parts) -> Story:
         published_raw=parts.publication.raw,
         modified_at=modified.instant if modified else None,
         dateline=parts.dateline.text if parts.dateline else None,
-        dateline_place=parts.dateline.place if parts.dateline else None,
-        dateline_country=parts.dateline.country if parts.dateline else None,
-        wire_agency=_find_wire_agency(parts),
+        dateline_place=normalize_place(place) if place else None,
+        dateline_country=find_country(place, language.code if language else None) if place else None,
+        wire_agency=agency.value,
         credit=parts.credits[0].text if parts.credits else None,
         language=language.code if language else None,
         language_score=language.score if language else None,
@@ -102,24 +109,12 @@ def build_story(parts: Parts) -> Story:
         Author(
             article_id=identity, position=position, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION
         )
-        for position, name in enumerate(parts.byline.names, start=1)
+        for position, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, identity)))
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, identity)))
 
 
-def _find_wire_agency(parts: Parts) -> str | None:
-    """Return the agency by its strongest sign: the dateline's bracket, the credit, then the byline."""
-    if parts.dateline is not None and parts.dateline.agency:
-        return parts.dateline.agency
-    if parts.credits:
-        return parts.credits[0].agency
-    for name in parts.byline.names:
-        if name.role == "agency":
-            return find_agency(name.name, is_framed=True)
-    return None
-
-
-def _evidence(parts: Parts, identity: str) -> list[Evidence]:
+def _evidence(parts: Parts, agency: Choice, identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
 
@@ -140,7 +135,12 @@ def _evidence(parts: Parts, identity: str) -> list[Evidence]:
             )
         )
 
-    choices = {"headline": parts.headline, "published_at": parts.publication.choice, "byline": parts.byline.choice}
+    choices = {
+        "headline": parts.headline,
+        "published_at": parts.publication.choice,
+        "byline": parts.byline.choice,
+        "wire_agency": agency,
+    }
     for field, choice in choices.items():
         for index, candidate in enumerate(choice.candidates):
             literal = candidate.literal or candidate.value

@@ -20,7 +20,8 @@ class RawPage:
 
     `payload` is the decoded payload (transfer and content encodings undone), at most
     MAX_PAGE_BYTES; for kind `jsonl` it is one line, for `csv` and `parquet` a row as
-    such a line. `content_type` is the HTTP header's value.
+    such a line. `content_type` is the HTTP header's value. `final_url` is where redirects
+    led, `discovered` what a feed, a sitemap or a list said of the page.
     """
 
     kind: PageKind

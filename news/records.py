@@ -154,7 +154,7 @@ class Author:
     article_id: ArticleId
     position: Annotated[int, Column("Place in the byline, from 1.")]
     name: Annotated[str, Column("The name as parsed.", example="Jane Doe")]
-    role: Annotated[str, Column("author, contributor, agency, desk or cms_account.")]
+    role: Annotated[str, Column("author, contributor, photographer, editor, agency, desk or cms_account.")]
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion
@@ -427,11 +427,18 @@ class Trait:
 
     source: Annotated[str, Column("The source's name.")]
     site: Annotated[str, Column("Registrable domain, or empty for the whole source.")]
-    trait: Annotated[str, Column("date_order.", example="date_order")]
-    value: Annotated[str, Column("What holds.", example="day-first")]
-    support_count: Annotated[int, Column("Pages that speak for it.")]
+    trait: Annotated[str, Column("date_order or title_suffix.", example="date_order")]
+    value: Annotated[str, Column("What holds; undecided where nothing does yet.", example="day-first")]
+    support_count: Annotated[int, Column("Pages that speak for what most of them show.")]
     against_count: Annotated[int, Column("Pages that speak against it.")]
     example: Annotated[str | None, Column("One raw value that speaks for it.", example="14/10/2017 04:35")]
+    votes: Annotated[
+        str,
+        Column(
+            "Every value that pages showed, with their count and one example, as JSON.",
+            example='{"day-first": [3, "14/10/2017 04:35"]}',
+        ),
+    ]
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion

@@ -31,8 +31,8 @@ from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 __all__ = [
-    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "process", "publish", "record_failure", "settle",
-    "show", "show_progress",
+    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "process", "publish",
+    "record_failure", "settle", "show", "show_progress",
 ]  # fmt: skip
 
 

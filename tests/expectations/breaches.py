@@ -230,6 +230,7 @@ def a_link(article_id: str = "ferry", revision_count: int = 2) -> dict[str, Rows
                 "value": "day-first",
                 "support_count": 3,
                 "against_count": 0,
+                "votes": '{"day-first": [3, "14/10/2017"]}',
             }
         ],
         "fetches": [
