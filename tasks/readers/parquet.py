@@ -6,6 +6,7 @@ child processes never import pyarrow. Without the scratch file, the row's own ro
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,11 +107,11 @@ def load_parquet_row(found: Found) -> bytes:
     assert found.layout is not None
     original, _, number = found.raw_ref.rpartition(":")
     if Path(found.path) != Path(original):
-        try:
-            with SourceFile(Path(found.path)) as lines:
-                return lines.read_at(found.offset, found.length)
-        except LoadError:
-            pass  # another night
+        # Gone on another night; shorter while it is being written.
+        with suppress(LoadError), SourceFile(Path(found.path)) as lines:
+            line = lines.read_at(found.offset, found.length)
+            if len(line) == found.length:
+                return line
     from tasks.readers.parquet_row import RowFile
 
     with SourceFile(Path(original)) as file:
