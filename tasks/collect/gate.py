@@ -143,7 +143,10 @@ class Gate:
         if host.robots is None:
             parts = urlsplit(url)
             address = f"{parts.scheme}://{parts.netloc}/robots.txt"
-            host.robots = self._recall_robots(host.name) or await self._fetch_robots(address)
+            host.robots = self._recall_robots(host.name)
+            if host.robots is None:
+                host.robots = await self._fetch_robots(address)
+                host.rest()  # now that its delay is known
         return host.robots
 
     async def _fetch_robots(self, url: str) -> Robots:
@@ -191,6 +194,7 @@ class Gate:
                     errand.url, headers, limit_bytes=errand.limit_bytes, on_chunk=on_chunk,
                     seconds=self._manners.archive_seconds if on_chunk else None,
                 )  # fmt: skip
+            host.rest()
         self._count(host, exchange)
         payload, fault = (None, exchange.fault) if on_chunk else self._decode(exchange, errand)
         digest = hashlib.sha256(payload).hexdigest() if payload is not None and fault is None else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from news.urls import find_address, find_site
 from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets
+from tasks.collect.backfill import find_change
 from tasks.collect.exchange import Fault
 from tasks.collect.gate import (
     HOST_REFUSES,
@@ -144,7 +145,7 @@ class Pages:
         """Ask the ledger for new targets, and put those that are open into their hosts' queues; return how many."""
         may_revisit = source.kind != "urls"
         questions = [
-            Question(mask_address(address), entry.discovery.modified_at, may_revisit)
+            Question(mask_address(address), find_change(entry.discovery), may_revisit)
             for address, entry in named.items()
         ]
         new = 0
@@ -178,10 +179,10 @@ class Pages:
         errand = Errand(
             url=target.address, role="page", source=target.claims[0].source.name, validators=validators or None,
             held_sha256=last.payload_sha256 if last else None, held_at=last.asked_at if last else None,
-            told_modified_at=entry.discovery.modified_at, limit_bytes=self._manners.page_bytes,
+            told_modified_at=find_change(entry.discovery), limit_bytes=self._manners.page_bytes,
         )  # fmt: skip
         # The newest first: what a deadline leaves is the oldest, and that stays longest where it is.
-        age = entry.discovery.published_at or entry.discovery.modified_at
+        age = entry.discovery.published_at or find_change(entry.discovery)
         rank = -int((age.timestamp() if age else time.time()) // 60)
         self._put(target, errand, rank)
 

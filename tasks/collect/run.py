@@ -274,7 +274,8 @@ def _sum_up(folder: Path, sources: Sequence[WebSource], progress: Progress, died
         elif status == "failed" and (row["message"] or "").startswith("gone: "):
             status = "gone"
         listing.status = max(listing.status, status, key=_STATUSES.index)
-        if row["status"] != "ok" and row["message"]:
+        # What is well needs no words, but where nothing came of it.
+        if row["message"] and (row["status"] != "ok" or not (row["entries"] or ended[row["source"]])):
             troubles[row["source"]].append(f"{row['url']}: {row['message']}")
     for name, listing in listings.items():
         listing.discovered = listing.known + ended[name]
