@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.readers import scan
 from tasks.found import Found
+from tasks.readers import scan
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
 from tests.site import NewsSite, read_stories
 from tests.site.archive import DAYS, HOSTS, STORIES_A_DAY, captures

@@ -48,7 +48,7 @@ def list_pages(folder: Path, site: NewsSite, count: int) -> Path:
 
 
 def test_a_clock_that_jumps_overwrites_nothing(site: NewsSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Back by two hours: a night like any other. Forward by a year: likewise, and then it is the next night's matter."""
+    """Back by two hours: a night like any other. Forward by a year: likewise; the next one says so."""
     home = tmp_path / "home"
     nights = []
     for count, jump in ((2, timedelta()), (4, timedelta(hours=-2)), (6, timedelta(days=365))):
@@ -61,7 +61,7 @@ def test_a_clock_that_jumps_overwrites_nothing(site: NewsSite, tmp_path: Path, m
     assert rows[1][1] < rows[0][1] < rows[2][1]
     assert ask(home, "select count(*), count(distinct article_id) from lake.articles") == [(6, 6)]
     with pytest.raises(
-        RunFailedError, match="the clock says 20.*, more than a day before the last run .*; set the clock"
+        RunFailedError, match=r"the clock says 20.*, more than a day before the last run .*; set the clock"
     ):
         run_night(home, list_pages(tmp_path, site, 6), site)
     assert ask(home, "select count(*) from lake.runs") == [(3,)]

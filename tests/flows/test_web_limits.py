@@ -17,9 +17,11 @@ from typing import Any
 import psutil
 import pytest
 
+import tasks.collect.run
 from flows.run import RunFailedError
+from tasks.collect.run import CollectError
 from tests.flows.desk import CHECKOUT
-from tests.flows.web import FETCH, ask, run_night, take_night, write_list, write_sources
+from tests.flows.web import FETCH, ask, run_night, take_night, vanish, write_list, write_sources
 from tests.site import NewsSite, Row
 
 pytestmark = pytest.mark.slow
@@ -148,6 +150,17 @@ def test_a_fetcher_that_is_ended_leaves_what_it_had(site: NewsSite, tmp_path: Pa
     assert ask(tmp_path / "home", "select count(*), count(distinct canonical_url) from lake.articles") == [(60, 60)]
 
 
+def test_a_fetcher_that_never_began_fails_the_run_in_a_sentence(
+    site: NewsSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = list_pages(tmp_path, [site.url(HOST, "/p/1.html")])
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks.collect.run, "serve", vanish)
+        with pytest.raises(CollectError, match=r"ended by itself \(exit code 3\) before it asked for anything"):
+            run_night(tmp_path / "home", sources, site)
+    assert run_night(tmp_path / "home", sources, site).total.accepted == 1
+
+
 def start_run(home: Path, sources: Path, site: NewsSite, **more: Any) -> subprocess.Popen[bytes]:
     """Start a night in a process of its own, at the head of a group of its own."""
     fetch = FETCH | {"allow_addresses": site.allow_addresses} | more
@@ -203,7 +216,7 @@ def test_without_a_network_the_run_fails_and_the_next_night_catches_up(tmp_path:
         write_list(tmp_path / "list.txt", urls)
         before = count_rows(home)
         site.stop()
-        with pytest.raises(RunFailedError, match="^no source reachable: no host answered; check the network"):
+        with pytest.raises(RunFailedError, match=r"^no source reachable: no host answered; check the network"):
             run_night(home, sources, site)
         assert count_rows(home) == before
     with NewsSite(bulk_hosts=2, port=port) as site:
