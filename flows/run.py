@@ -205,7 +205,7 @@ def _run_row(
         finished_at=datetime.now(UTC),
         suite_sha256=audited.suite_sha256 if audited else None,
         versions=json.dumps({"python": platform.python_version()} | {name: version(name) for name in VERSIONED}),
-        settings=json.dumps(kept, sort_keys=True),
+        settings=mask_secrets(json.dumps(kept, sort_keys=True)),
         extractor_version=EXTRACTOR_VERSION,
         **asdict(tally),
     )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
 
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets, normalize_location
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
 from tasks.collect.archive import ArchiveWriter, Revisited
 from tasks.collect.decoding import decode
 from tasks.collect.errand import (
@@ -167,7 +167,7 @@ class Gate:
             "fetch_id": fetch_id,
             "source": errand.source,
             "role": errand.role,
-            "url": mask_secrets(errand.url),
+            "url": mask_address(errand.url),
             "host": host.name,
             "attempt": errand.attempt,
             "hop": len(errand.trail),

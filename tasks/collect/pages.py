@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from news.urls import find_address, find_site
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets
 from tasks.collect.backfill import find_change
 from tasks.collect.errand import (
     HOST_REFUSES,
@@ -29,7 +29,7 @@ from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing import Entry
 from tasks.collect.options import Manners, WebSource
 from tasks.collect.spec import Question, Verdict
-from tasks.collect.targets import Claim, Target, Targets, mask_address
+from tasks.collect.targets import Claim, Target, Targets
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3

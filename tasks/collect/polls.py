@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_address
 from tasks.collect.archive import read_payload_at
 from tasks.collect.backfill import Backfill
 from tasks.collect.errand import (
@@ -102,9 +102,9 @@ class Polls:
 
     async def _ask_archives(self, source: WebSource, urls: Sequence[str]) -> None:
         names = [self._archives.name(source, url) for url in urls]
-        answers = await self._ledger.recall_answers([mask_secrets(name) for name in names])
+        answers = await self._ledger.recall_answers([mask_address(name) for name in names])
         for name in names:
-            self._archives.put(self._queue, source, name, answers.get(mask_secrets(name)))
+            self._archives.put(self._queue, source, name, answers.get(mask_address(name)))
 
     def _poll(self, poll: Poll) -> None:
         """Ask a listing once a night for each source that wants it."""
@@ -121,7 +121,7 @@ class Polls:
             return
         self._polled.add(key)
         self._poll_counts[poll.source.name] = count + 1
-        last = poll.last or self._spec.answers.get(mask_secrets(poll.url))
+        last = poll.last or self._spec.answers.get(mask_address(poll.url))
         poll = replace(poll, last=last if last and last.archive_file else None)
         if poll.last and self._spec.is_scheduled and not self._is_due(poll.last):
             self._spawn(poll, self._take_held(poll, "not asked: it brought nothing new of late"))
@@ -220,10 +220,10 @@ class Polls:
         if listing.children and poll.depth >= MAX_DEPTH:
             return replace(listing, status="partial", message=f"listings nest deeper than {MAX_DEPTH}; not followed")
         children = [child for child in listing.children if self._backfill.may_hold(child)]
-        answers = await self._ledger.recall_answers([mask_secrets(child.url) for child in children])
+        answers = await self._ledger.recall_answers([mask_address(child.url) for child in children])
         before = await self._read_index_before(poll) if len(children) > ALWAYS_ASKED else {}
         for child in children:
-            last = answers.get(mask_secrets(child.url))
+            last = answers.get(mask_address(child.url))
             if not _is_unchanged(child, before.get(child.url), last):
                 self._poll(Poll(poll.source, child.kind, child.url, poll.depth + 1, last))
         return listing

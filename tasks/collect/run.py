@@ -12,7 +12,7 @@ import duckdb
 
 from news.records import Fetch, columns
 from tasks.bare_process import BareContext
-from tasks.collect.addresses import AllowList, mask_secrets
+from tasks.collect.addresses import AllowList, mask_address
 from tasks.collect.entry import serve
 from tasks.collect.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.options import Manners, WebSource
@@ -90,7 +90,7 @@ def collect_run(
         is_scheduled=is_scheduled,
         since=since,
         until=until,
-        answers=recall_answers(lake, [mask_secrets(source.location) for source in sources]),
+        answers=recall_answers(lake, [mask_address(source.location) for source in sources]),
         robots={row[0]: row[1:] for row in recall_robots(lake, now)},
         last_asked=recall_hosts(lake, now) | _find_last_asked(dead),
         open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),

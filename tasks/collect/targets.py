@@ -1,21 +1,18 @@
 """The addresses of a night: who named them, and the line that each input ends with."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tasks.collect.addresses import mask_secrets
+from tasks.collect.addresses import mask_address, mask_secrets
 from tasks.collect.errand import Answer, Errand
 from tasks.collect.exchange import Fault
 from tasks.collect.journal import Journal
 from tasks.collect.options import WebSource
 from tasks.readers.warc_input import judge_answer
 
-# Of an address nobody can have meant, the beginning says enough.
-MAX_SHOWN_CHARS = 2_000
 _KNOWN = -1
 
 
@@ -39,21 +36,6 @@ class Target:
     def is_reserved_by(self, signal: str) -> bool:
         """Return whether all who wait honour a signal."""
         return all(signal in claim.source.options.honour for claim in self.claims)
-
-
-def mask_address(url: str) -> str:
-    """Return an address as it may stand in rows: secrets masked, and still another than its neighbours.
-
-    >>> mask_address("https://gazette.example/rain?token=s3cret")
-    'https://gazette.example/rain?token=***#secret-31823e8fe93b'
-    """
-    shown = url.encode("utf-8", "replace").decode()
-    masked = mask_secrets(shown)
-    if len(masked) > MAX_SHOWN_CHARS:
-        masked = masked[:MAX_SHOWN_CHARS]
-    if masked == shown:
-        return shown
-    return f"{masked}#secret-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 class Targets:
