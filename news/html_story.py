@@ -12,9 +12,9 @@ from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.metadata import Declared
+from news.notices import find_correction, find_update
 from news.page import RawPage, Story
 from news.particulars import (
-    find_correction,
     find_image,
     find_section,
     find_site_name,
@@ -97,6 +97,7 @@ def build_story(parts: Parts) -> Story:
         image_url=find_image(declared, parts.canonical_url),
         is_paywalled=is_paywalled(declared),
         correction=find_correction(parts.paragraphs),
+        update_notice=find_update(parts.paragraphs),
         charset=parts.decoded.charset,
         replacement_ratio=parts.decoded.replacement_ratio,
         content_sha256=content_sha256(headline, body),

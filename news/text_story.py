@@ -16,6 +16,7 @@ from news.desk_line import find_helpers
 from news.headline import fold
 from news.identity import article_id, content_sha256
 from news.language import find_language
+from news.notices import find_correction, find_update
 from news.page import RawPage, Story
 from news.places import normalize_place
 from news.records import Article, Author, Evidence
@@ -195,6 +196,8 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         paragraphs=paragraphs,
         word_count=len(body.split()),
         image_url=draft.image_url,
+        correction=find_correction(paragraphs),
+        update_notice=find_update(paragraphs),
         charset=decoded.charset,
         replacement_ratio=decoded.replacement_ratio,
         content_sha256=content_sha256(draft.headline, body),

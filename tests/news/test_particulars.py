@@ -22,6 +22,11 @@ def ld(pairs: str) -> str:
     [
         pytest.param(meta("article:section", "World"), "section", "World", id="section"),
         pytest.param(ld('"articleSection": ["Sport", "Cup"]'), "section", "Sport", id="first of several sections"),
+        pytest.param(
+            meta("article:section", "Uncategorized") + meta("og:section", "World"), "section", "World", id="no rubric"
+        ),
+        pytest.param(ld('"keywords": "News"') + meta("keywords", "rain, wind"), "tags", ["rain", "wind"], id="one tag"),
+        pytest.param(ld('"keywords": ["topic/rain", "#wind"]'), "tags", ["rain", "wind"], id="kinds of tags"),
         pytest.param(meta("article:tag", "Rain") + meta("article:tag", "rain"), "tags", ["Rain"], id="a tag once"),
         pytest.param(ld('"keywords": "rain, wind,, "'), "tags", ["rain", "wind"], id="keywords in a line"),
         pytest.param(ld('"keywords": ["rain", "wind"]'), "tags", ["rain", "wind"], id="keywords in a list"),
@@ -32,6 +37,18 @@ def ld(pairs: str) -> str:
         pytest.param(ld('"isAccessibleForFree": "False"'), "is_paywalled", True, id="not free, as text"),
         pytest.param(ld('"isAccessibleForFree": true'), "is_paywalled", False, id="free"),
         pytest.param(meta("article:content_tier", "metered"), "is_paywalled", True, id="metered"),
+        pytest.param(ld('"isAccessibleForFree": "http://schema.org/False"'), "is_paywalled", True, id="as an address"),
+        pytest.param(
+            ld('"hasPart": {"isAccessibleForFree": "False", "cssSelector": ".wall"}'), "is_paywalled", True, id="a part"
+        ),
+        pytest.param(
+            ld('"isAccessibleForFree": true, "hasPart": [{"isAccessibleForFree": false}]'), "is_paywalled", False,
+            id="the whole before its part",
+        ),
+        pytest.param(ld('"hasPart": [null, 3, "x"]'), "is_paywalled", None, id="parts that are none"),
+        pytest.param(meta("article:premium", "true"), "is_paywalled", True, id="premium"),
+        pytest.param(meta("cxenseparse:zmb-ispaidcontent", "false"), "is_paywalled", False, id="not paid"),
+        pytest.param(meta("lp:paywall_user", "1"), "is_paywalled", None, id="the reader's state"),
         pytest.param("", "is_paywalled", None, id="nothing said of a wall"),
         pytest.param(meta("og:description", DECK), "standfirst", DECK, id="deck"),
         pytest.param(meta("og:description", CUT), "standfirst", None, id="a deck cut from the story"),
@@ -53,6 +70,13 @@ def test_what_the_page_declares(head: str, field: str, value: object) -> None:
 def test_a_printed_correction_is_kept_and_stays_in_the_body(notice: str) -> None:
     article = a_story(markup(*PARAGRAPHS, notice)).article
     assert article.correction == notice
+    assert notice in article.body
+
+
+def test_a_printed_update_is_kept_apart() -> None:
+    notice = "This story has been updated with the port's answer."
+    article = a_story(markup(*PARAGRAPHS, notice)).article
+    assert (article.update_notice, article.correction) == (notice, None)
     assert notice in article.body
 
 
