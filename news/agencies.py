@@ -142,7 +142,9 @@ AGENCY_CODES = frozenset(_SPELLINGS.values())
 
 
 # What stands between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".
-JOINT = re.compile(r"\s*[/,;&+|·•]\s*|\s+(?:and|et|und|y|e|en|i|och|og|with|avec|mit|con|com|via)\s+|\s+[-–—]\s+")
+JOINT = re.compile(
+    r"\s{0,9}[/,;&+|·•]\s{0,9}|\s{1,9}(?:and|et|und|y|e|en|i|och|og|with|avec|mit|con|com|via)\s{1,9}|\s{1,9}[-–—]\s{1,9}"
+)
 _COVER = re.compile(
     r"^(?:(?:by|from|von|par|por|di|da|via|source|sources|quelle|quellen|fonte|fuente|źródło|источник|bron|kaynak|with)"
     r"\b[\s:]{0,3})|^the\s|\s(?:staff|writers?|correspondents?|reporters?|photos?|sports writers?|news agency|bureau)$",

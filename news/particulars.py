@@ -22,6 +22,8 @@ _NO_SECTION = frozenset(
 )  # fmt: skip
 # "topic/flood", "sections/world": the tag's kind, for machines.
 _TAG_KIND = re.compile(r"^(?:topic|section|categor(?:y|ie)|organi[sz]ation|person|place|tag|theme)s?[/:]\s?", re.I)
+# "lite:true", "98be933f-38cf-…": switches and keys of the editing system.
+_FOR_MACHINES = re.compile(r"\w{2,30}[:/=](?:true|false)|[0-9a-f]{8}-[0-9a-f-]{20,30}", re.I)
 # "article:premium", "cxenseparse:outlet-ispaidcontent": most systems call it something of this kind.
 _PAID_NAMES = ("premium", "ispremium", "paid", "ispaid", "ispaidcontent", "paidcontent", "paywall")
 
@@ -46,11 +48,12 @@ def find_section(declared: Declared) -> str | None:
         "article:section", "og:article:section", "og:section", "parsely-section", "cxenseparse:section", "section",
         "prism.section", "page.section", "lp:section", "primary_section", "ob:article:section:name", "rubrik",
     )  # fmt: skip
-    for section in (
+    sections: list[str | None] = [
         *as_texts(declared.ld.story.get("articleSection")),
         *(declared.value(name) for name in names),
         *declared.itemprops.get("articlesection", ())[:1],
-    ):
+    ]
+    for section in sections:
         if section and len(section) <= MAX_TAG_CHARS and section.casefold().strip() not in _NO_SECTION:
             return section
     return None
@@ -78,8 +81,8 @@ def _split_tags(values: Sequence[str]) -> list[str]:
     tags: dict[str, str] = {}
     for value in values:
         for tag in re.split(r"[,;、]", value):
-            clean = _TAG_KIND.sub("", " ".join(tag.split())).lstrip("#& ")
-            if clean and len(clean) <= MAX_TAG_CHARS:
+            clean = _TAG_KIND.sub("", " ".join(tag.split())).lstrip("& ")
+            if clean and len(clean) <= MAX_TAG_CHARS and not _FOR_MACHINES.fullmatch(clean):
                 tags.setdefault(clean.casefold(), clean)
     return list(tags.values())[:MAX_TAGS]
 

@@ -89,7 +89,7 @@ _LED_IN = re.compile(
 )
 _OF_A_PICTURE = re.compile(r"(?:ph|f)oto|bild|image|picture|zdję|kuva|getty", re.IGNORECASE)
 _OUTLET = re.compile(r"[\w-]{2,30}\.[a-z]{2,6}", re.IGNORECASE)
-_TAIL_BRACKET = re.compile(r"\s*(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,90})\s?[)\]])[.\s]{0,2}$")
+_TAIL_BRACKET = re.compile(r"\s{0,9}(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,90})\s?[)\]])[.\s]{0,2}$")
 _TAIL_DASH = re.compile(
     r"(?<=[.!?…\"”»’'])\s{1,3}(?P<text>(?:[-–—―]{1,2}|/|©)\s?(?P<inner>[^\s.,()\[\]\n][^.,()\[\]\n]{1,60}?)/?\.?)$"
 )

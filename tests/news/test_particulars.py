@@ -26,7 +26,7 @@ def ld(pairs: str) -> str:
             meta("article:section", "Uncategorized") + meta("og:section", "World"), "section", "World", id="no rubric"
         ),
         pytest.param(ld('"keywords": "News"') + meta("keywords", "rain, wind"), "tags", ["rain", "wind"], id="one tag"),
-        pytest.param(ld('"keywords": ["topic/rain", "#wind"]'), "tags", ["rain", "wind"], id="kinds of tags"),
+        pytest.param(ld('"keywords": ["topic/rain", "lite:true", "#wind"]'), "tags", ["rain", "#wind"], id="kinds"),
         pytest.param(meta("article:tag", "Rain") + meta("article:tag", "rain"), "tags", ["Rain"], id="a tag once"),
         pytest.param(ld('"keywords": "rain, wind,, "'), "tags", ["rain", "wind"], id="keywords in a line"),
         pytest.param(ld('"keywords": ["rain", "wind"]'), "tags", ["rain", "wind"], id="keywords in a list"),
