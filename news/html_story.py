@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from news import EXTRACTOR_VERSION
 from news.boxes import Repair
 from news.byline import Byline
-from news.dateline import Dateline
+from news.dateline import Dateline, find_byline_place
 from news.decode import DecodedText
 from news.desk_line import find_helpers
 from news.headline import Choice
@@ -61,7 +61,8 @@ def build_story(parts: Parts) -> Story:
     headline = parts.headline.value
     agency = choose_agency(declared, parts.dateline, parts.credits, parts.byline.names)
     names = [*parts.byline.names, *find_helpers(parts.byline.names, parts.credits)]
-    place = parts.dateline.place if parts.dateline else None
+    # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
+    place = parts.dateline.place if parts.dateline else find_byline_place(c.literal for c in agency.candidates)
     article = Article(
         article_id=identity,
         source=page.source,

@@ -121,8 +121,8 @@ def test_a_press_release_carries_its_place_on_a_line_of_its_own() -> None:
 
 
 def test_a_byline_may_name_the_place() -> None:
-    assert find_byline_place("AFP, MANILA") == ("AFP", "MANILA")
-    assert find_byline_place("Jane Doe, MANILA") is None
+    assert find_byline_place(["Jane Doe", "AFP, MANILA"]) == "MANILA"
+    assert find_byline_place(["Jane Doe, MANILA", "AFP, Jane Doe", None, "AFP, PTI"]) is None
 
 
 @pytest.mark.parametrize(
