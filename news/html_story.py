@@ -12,7 +12,7 @@ from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.metadata import Declared
-from news.notices import find_correction, find_update
+from news.notices import find_notices
 from news.page import RawPage, Story
 from news.particulars import (
     find_image,
@@ -59,6 +59,7 @@ def build_story(parts: Parts) -> Story:
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
+    notices = find_notices(parts.paragraphs)
     agency = choose_agency(declared, parts.dateline, parts.credits, parts.byline.names)
     names = [*parts.byline.names, *find_helpers(parts.byline.names, parts.credits)]
     # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
@@ -97,8 +98,8 @@ def build_story(parts: Parts) -> Story:
         word_count=len(body.split()),
         image_url=find_image(declared, parts.canonical_url),
         is_paywalled=is_paywalled(declared),
-        correction=find_correction(parts.paragraphs),
-        update_notice=find_update(parts.paragraphs),
+        correction=notices.correction,
+        update_notice=notices.update,
         charset=parts.decoded.charset,
         replacement_ratio=parts.decoded.replacement_ratio,
         content_sha256=content_sha256(headline, body),

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 HEAD_PARAGRAPHS = 2
 TAIL_PARAGRAPHS = 6
@@ -58,33 +59,46 @@ _UPDATED = re.compile(
 )
 
 
-def find_correction(paragraphs: Sequence[str]) -> str | None:
-    """Return the printed correction notice, or None where none is plainly one.
+# Most paragraphs hold none of these stems: a look for them spares the searches above.
+_STEMS = (
+    "correct", "corre", "corrig", "korr", "richtig", "clarif", "klarst", "amend", "version", "versión", "versão",
+    "fassung", "updat", "aktualis", "ergänz", "erweiter", "nachtrag", "rectif", "retif", "rettif", "précis", "precis",
+    "aclara", "esclarec", "erra", "erro", "error", "à jour", "actualis", "actualiz", "aggiorn", "atualiz", "complét",
+    "ampliad", "expanded", "original", "previous", "initially", "wrongly", "mistakenly", "rettelse", "rättelse",
+    "oikais", "sprost", "mise au point", "note", "nota", "anm", "hinweis",
+)  # fmt: skip
 
-    >>> find_correction(["Rain fell.", "Correction: An earlier version misstated the river's name."])
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """A story's printed notices, as whole paragraphs; None where none is plainly one."""
+
+    correction: str | None
+    update: str | None
+
+
+def find_notices(paragraphs: Sequence[str]) -> Notices:
+    """Return the notices at a story's ends; a paragraph that corrects is no update.
+
+    >>> find_notices(["Rain fell.", "Correction: An earlier version misstated the river's name."]).correction
     "Correction: An earlier version misstated the river's name."
-    """
-    return next((paragraph for paragraph in _at_the_ends(paragraphs) if _is_correction(paragraph)), None)
-
-
-def find_update(paragraphs: Sequence[str]) -> str | None:
-    """Return the printed notice that the story was brought up to date, or None; a correction is none.
-
-    >>> find_update(["Rain fell.", "This story has been updated with the mayor's answer."])
+    >>> find_notices(["Rain fell.", "This story has been updated with the mayor's answer."]).update
     "This story has been updated with the mayor's answer."
     """
-    return next(
-        (
-            paragraph
-            for paragraph in _at_the_ends(paragraphs)
-            if _is_update(paragraph) and not _is_correction(paragraph)
-        ),
-        None,
-    )
+    ends = _at_the_ends(paragraphs)
+    corrections = [paragraph for paragraph in ends if _is_correction(paragraph)]
+    updates = (paragraph for paragraph in ends if paragraph not in corrections and _is_update(paragraph))
+    return Notices(corrections[0] if corrections else None, next(updates, None))
 
 
 def _at_the_ends(paragraphs: Sequence[str]) -> list[str]:
-    return [*paragraphs[:HEAD_PARAGRAPHS], *paragraphs[max(HEAD_PARAGRAPHS, len(paragraphs) - TAIL_PARAGRAPHS) :]]
+    """Return the paragraphs where a notice can stand and that hold a word of one."""
+    ends = [*paragraphs[:HEAD_PARAGRAPHS], *paragraphs[max(HEAD_PARAGRAPHS, len(paragraphs) - TAIL_PARAGRAPHS) :]]
+    return [text for text in ends if _may_be_notice(text[:MAX_START_CHARS].casefold())]
+
+
+def _may_be_notice(start: str) -> bool:
+    return any(stem in start for stem in _STEMS)
 
 
 def _is_correction(paragraph: str) -> bool:

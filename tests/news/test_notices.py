@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.notices import find_correction, find_update
+from news.notices import Notices, find_notices
 
 TEXT = "The harbour was closed on Monday after a crane fell into the basin."
 
@@ -43,10 +43,9 @@ TEXT = "The harbour was closed on Monday after a crane fell into the basin."
     ],
 )
 def test_a_correction_is_found_at_either_end(notice: str) -> None:
-    assert find_correction([TEXT] * 9 + [notice]) == notice
-    assert find_correction([notice] + [TEXT] * 9) == notice
-    assert find_update([TEXT, notice]) is None
-    assert find_correction([TEXT] * 4 + [notice] + [TEXT] * 9) is None
+    assert find_notices([TEXT] * 9 + [notice]) == Notices(notice, None)
+    assert find_notices([notice] + [TEXT] * 9) == Notices(notice, None)
+    assert find_notices([TEXT] * 4 + [notice] + [TEXT] * 9) == Notices(None, None)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +63,7 @@ def test_a_correction_is_found_at_either_end(notice: str) -> None:
     ],
 )
 def test_an_update_is_no_correction(notice: str) -> None:
-    assert find_update([TEXT] * 9 + [notice]) == notice
-    assert find_correction([TEXT, notice]) is None
+    assert find_notices([TEXT] * 9 + [notice]) == Notices(None, notice)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +83,12 @@ def test_an_update_is_no_correction(notice: str) -> None:
     ],
 )
 def test_what_only_sounds_like_a_notice_is_none(paragraph: str) -> None:
-    assert (find_correction([paragraph]), find_update([paragraph])) == (None, None)
+    assert find_notices([paragraph]) == Notices(None, None)
 
 
 @given(st.lists(st.text(max_size=400), max_size=12))
 def test_no_text_raises(paragraphs: list[str]) -> None:
-    find_correction(paragraphs)
-    find_update(paragraphs)
+    find_notices(paragraphs)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +96,5 @@ def test_no_text_raises(paragraphs: list[str]) -> None:
 )
 def test_long_paragraphs_cost_no_time(unit: str) -> None:
     started = time.process_time()
-    find_correction([unit * (200_000 // len(unit))] * 8)
-    find_update([unit * (200_000 // len(unit))] * 8)
+    find_notices([unit * (200_000 // len(unit))] * 8)
     assert time.process_time() - started < 1
