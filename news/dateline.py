@@ -18,6 +18,7 @@ from news.regions import find_region_country, is_known_place
 
 MIN_SENTENCE_CHARS = 40  # Less than this after a dash or colon is a label and its value, not a story.
 OPENING_PARAGRAPHS = 3
+TALK_PARAGRAPHS = 8
 MAX_BYLINE_CHARS = 60
 # So much running text is a paragraph of a story, whether or not its last sentence was cut.
 PARAGRAPH_CHARS = 150
@@ -28,6 +29,7 @@ _DASHED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)(?:\s{0,2}(?:—|–|�
 # "TEGUCIGALPA.- El puerto": the Spanish mark.
 _STOPPED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)\.-\s{1,3}(?=\S)")
 _COLON = re.compile(r"(?P<head>[^()\n|:;—–―!?\"“”„«»]{2,60}):\s{1,3}(?=\S)")
+_SPEAKER = re.compile(r"[^\W\d_][\w .'’-]{1,40}:\s")
 _LONE = re.compile(r"(?P<city>[^\W\d_][^\d,:;()\n]{1,30}), (?P<region>[^\W\d_][^\d,:;()\n]{1,30})")
 _FIRST_PERSON = re.compile(
     r"(?:I|I['’]\w{1,3}|We|Ich|Wir|Je|J['’]\w+|Nous|Yo|Nosotros|Io|Noi|Eu|Nós|Ik|Wij|Ja|My|Я|Мы|Hier|Here|Ici|Aquí|Qui)\b"
@@ -61,16 +63,28 @@ def find_opening_dateline(paragraphs: Sequence[str]) -> tuple[int, Dateline] | N
     """Return a story's dateline and the paragraph it opens, or None.
 
     A summary or a second deck may stand before that paragraph; then only a frame counts that no ordinary sentence
-    has, or a place that the summary names.
+    has, or a dash behind a place that the summary names. Where paragraph after paragraph opens with a name and a
+    colon, people talk.
 
     >>> find_opening_dateline(["Delegates met.", "GENEVA (AP) — Delegates met on Monday."])[0]
     1
     """
     for index, paragraph in enumerate(paragraphs[:OPENING_PARAGRAPHS]):
         dateline = find_dateline(paragraph)
-        if dateline and (not index or dateline.is_unmistakable or (dateline.place or "") in paragraphs[0]):
+        if dateline is None:
+            continue
+        if dateline.is_unmistakable:
+            return index, dateline
+        is_colon = dateline.text.endswith(":")
+        if not index and not (is_colon and _is_talk(paragraphs)):
+            return index, dateline
+        if index and not is_colon and (dateline.place or "") in paragraphs[0]:
             return index, dateline
     return None
+
+
+def _is_talk(paragraphs: Sequence[str]) -> bool:
+    return sum(_SPEAKER.match(paragraph) is not None for paragraph in paragraphs[:TALK_PARAGRAPHS]) > 1
 
 
 def find_byline_place(bylines: Iterable[str | None]) -> str | None:

@@ -206,6 +206,14 @@ def test_a_label_is_no_dateline(paragraph: str) -> None:
     assert find_dateline(paragraph) is None
 
 
+def test_people_who_talk_are_no_places() -> None:
+    asked, answered = f"Roe: {STORY}", f"Doe: {STORY}"
+    assert find_opening_dateline([asked, STORY, STORY]) is not None
+    assert find_opening_dateline([asked, answered, asked]) is None
+    assert find_opening_dateline([f"{STORY} Roe saw it.", asked]) is None
+    assert find_opening_dateline([f"Geneva: {STORY}", answered, asked])[1].place == "Geneva"
+
+
 def test_a_summary_may_stand_before_the_dateline() -> None:
     summary = "A crane fell into the harbour of Zembla."
     assert find_opening_dateline([summary, f"Geneva – {STORY}"])[0] == 1

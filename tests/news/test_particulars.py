@@ -1,8 +1,14 @@
 """Section, tags, image, standfirst, paywall and correction come from what the page declares."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from news.json_ld import JsonLd
 from news.language import find_language, normalize_language
+from news.metadata import Declared
+from news.particulars import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
+from news.supplier import choose_agency
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 DECK = "The first boats left at dawn."
@@ -106,3 +112,29 @@ def test_the_language_is_the_texts_own(text: str, declared: str, given: str | No
 def test_nothing_has_no_language() -> None:
     assert find_language("") is None
     assert normalize_language("x-klingon") == ""
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "@type", "@id", "url"]), inner)
+    ),
+    max_leaves=8,
+)
+KEYS = ["author", "publisher", "articleSection", "keywords", "image", "isAccessibleForFree", "hasPart", "description"]
+NAMES = ["article:tag", "author", "og:image", "article:premium", "article:content_tier", "og:section", "og:site_name"]
+
+
+@given(
+    st.dictionaries(st.sampled_from(KEYS), JSON),
+    st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3)),
+)
+def test_nothing_that_a_page_declares_raises(story: dict, tags: dict) -> None:
+    declared = Declared(ld=JsonLd(story=story), meta=tags)
+    find_section(declared)
+    find_tags(declared)
+    find_site_name(declared)
+    find_image(declared, "https://gazette.example/a")
+    find_standfirst(declared, "Rain", "Rain fell.")
+    is_paywalled(declared)
+    choose_agency(declared, None, (), ())
