@@ -19,14 +19,15 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from news.dates import read_timestamp
+from news.habits import HABITS
 from news.page import RawPage, Story, read_page
 from news.records import Article
-from news.traits import OrderVotes, find_order, find_shown_order
+from news.traits import Votes, find_settled
+from tasks.settle import Key, settle_row
 
 FLOORS = Path(__file__).with_name("floors.json")
 PROCESSES = 2
@@ -114,30 +115,20 @@ def read_one(task: Task) -> Outcome:
 
 
 def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
-    """Return the stories with what only the whole source can tell filled in: the order of day and month, by site."""
-    votes: defaultdict[str, OrderVotes] = defaultdict(OrderVotes)
-    for story in stories.values():
-        raw = story.article.published_raw
-        order = find_shown_order(raw) if raw and story.article.published_local else None
-        if raw and order:
-            votes[story.article.site or ""].add(order, raw)
+    """Return the stories with what only the whole source can tell filled in, by site."""
+    votes: defaultdict[Key, Votes] = defaultdict(Votes)
+    rows = {page_id: asdict(story.article) for page_id, story in stories.items()}
+    for row in rows.values():
+        for habit in HABITS:
+            value = habit.find_shown(row) if row[habit.printed] else None
+            if value is not None:
+                votes[habit.trait, row["source"], row["site"] or ""].add(value, row[habit.printed])
+    by_name = {habit.trait: habit for habit in HABITS}
+    values = {key: value for key, counted in votes.items() if (value := find_settled(by_name[key[0]], counted))}
     settled = dict(stories)
     for page_id, story in stories.items():
-        article = story.article
-        order = find_order(votes[article.site or ""])
-        if article.published_local is not None or not article.published_raw or order is None:
-            continue
-        stamp = read_timestamp(article.published_raw, date_order=order)
-        if stamp is not None and stamp.local is not None:
-            fixed = replace(
-                article,
-                published_local=stamp.local,
-                published_at=stamp.instant,
-                published_zone=stamp.zone,
-                zone_source=stamp.zone_source,
-                published_precision=stamp.precision,
-            )
-            settled[page_id] = replace(story, article=fixed)
+        changes, _ = settle_row(rows[page_id], values, None)
+        settled[page_id] = replace(story, article=replace(story.article, **changes))
     return settled
 
 

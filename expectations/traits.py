@@ -1,19 +1,27 @@
 """What must hold of what a source and site have shown of themselves."""
 
 from expectations.rules import Rule, TableSuite, between, no_row_where, one_of, table
+from news.habits import DATE_ORDER, HABITS
 from news.records import Trait
-from news.traits import DATE_ORDER, UNDECIDED
-
-DATE_ORDERS = ["day-first", "month-first", UNDECIDED]
+from news.traits import UNDECIDED
 
 
 def rules() -> list[Rule]:
     """Return the rules of `traits`, over the sources and sites that a run heard of."""
     return [
-        table("trait_is_known", one_of("trait", [DATE_ORDER], "critical", "Later runs look for this name only.")),
+        table(
+            "trait_is_known",
+            one_of("trait", [habit.trait for habit in HABITS], "critical", "Later runs look for this name only."),
+        ),
         table(
             "date_order_is_known",
-            one_of("value", DATE_ORDERS, "critical", "Later runs read dates by it."),
+            no_row_where(
+                f"trait = '{DATE_ORDER.trait}' and value not in ('day-first', 'month-first', '{UNDECIDED}')",
+                "critical",
+                "Later runs read dates by it.",
+            ),
+            column="value",
+            value="value",
         ),
         table(
             "trait_is_told_once",

@@ -8,6 +8,7 @@ from functools import cached_property
 from lxml.html import HtmlElement
 
 from news.dates import read_timestamp
+from news.furniture import Furniture
 from news.headline import fold
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
@@ -81,6 +82,7 @@ class Surroundings:
     """What else the page says, by which a line in the body is known to be none of the story."""
 
     tree: HtmlElement
+    furniture: Furniture
     headlines: frozenset[str]
     names: frozenset[str]
     lines: frozenset[str]
@@ -92,10 +94,13 @@ class Surroundings:
         return frozenset(text.casefold() for text in texts if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS)
 
 
-def survey(tree: HtmlElement, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]) -> Surroundings:
-    """Return what is printed around the story: its headlines, names and date lines, and the links of its page."""
+def survey(
+    tree: HtmlElement, furniture: Furniture, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]
+) -> Surroundings:
+    """Return what is printed around the story: boxes, headlines, names and date lines, and the links of its page."""
     return Surroundings(
         tree=tree,
+        furniture=furniture,
         headlines=frozenset(filter(None, map(fold, headlines))),
         names=frozenset(filter(None, map(fold, names))),
         lines=frozenset(filter(None, map(fold, lines))),
@@ -121,6 +126,8 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
 
 
 def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: bool, is_first: bool) -> str | None:
+    if around.furniture.holds(paragraph):
+        return "box_dropped"
     if len(paragraph) > 500:
         return None
     folded = fold(paragraph)

@@ -5,9 +5,11 @@ from news.byline import choose_byline
 from news.clean import read_body
 from news.dateline import Dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
+from news.furniture import find_furniture
 from news.headline import choose_headline
 from news.html import HtmlPage, parse_page
 from news.html_story import Parts, build_story
+from news.lead import find_lead
 from news.metadata import read_metadata
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
@@ -19,6 +21,8 @@ from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
+# These may be a subhead or a deck, which the body keeps.
+NOT_REPEATED = frozenset({"h2", "h1:further", "json-ld:alternativeHeadline"})
 
 
 def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
@@ -50,33 +54,39 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 
 def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
-    declared = read_metadata(parsed.tree, page.url)
-    canonical_url = find_canonical_url(page.url, declared.canonical or declared.value("og:url"))
+    declared = read_metadata(parsed.tree, page.address)
+    canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
     site = find_site(canonical_url)
     site_names = [
         name
         for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
         if name
     ]
-    headline = choose_headline(declared, site_names)
-    byline = choose_byline(declared, site_names)
+    headline = choose_headline(declared, site_names, page.address, page.discovered)
+    byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed.tree,
-        page.url,
+        page.address,
+        headline=headline.value,
+        discovered=page.discovered,
         timezone=page.timezone,
         date_order=page.date_order,
         latest=page.fetched_at,
         may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
     )
+    furniture = find_furniture(parsed.tree)
     around = survey(
         parsed.tree,
-        headlines=[candidate.value for candidate in headline.candidates if candidate.origin != "h2"],
+        furniture,
+        headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
         names=[name.name for name in byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
     )
-    body = drop_boxes(read_body(parsed.tree), around)
-    paragraphs = list(body.paragraphs)
+    found = read_body(parsed.tree)
+    lead = find_lead(declared, parsed.tree, headline.value, found, furniture)
+    body = drop_boxes(found, around)
+    paragraphs = [*(drop_boxes([lead], around).paragraphs if lead else ()), *body.paragraphs]
     credits = _lift_credits(paragraphs)
     dateline = _lift_dateline(paragraphs)
     repairs = [*body.repairs, *(Repair(credit.text, "credit_lifted") for credit in credits)]

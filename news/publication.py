@@ -4,66 +4,28 @@ A guess (htmldate) is asked only where the page states nothing at all, and is ma
 impossible dates and takes copyright years for days, so a stated date that cannot be read stays null.
 """
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
 
-from htmldate import extractors, find_date
-from lxml.html import HtmlElement, tostring
+from lxml.html import HtmlElement
 
+from news.date_candidates import collect_modified, collect_published, says_published
+from news.date_search import find_beside, search_dates
 from news.dates import Timestamp, read_timestamp
+from news.discovery import Discovery
 from news.headline import Candidate, Choice
-from news.metadata import MAX_SEARCHED_LINES, Declared, Line, lines_after_headline
+from news.metadata import Declared
 from news.page import DateOrder
+from news.relative import read_age
 
-# Names that say publication, and names that say no more than date: those come after what readers see.
-_META_NAMES = (
-    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "og:pubdate",
-    "rnews:datepublished", "datepublished", "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime", "pubdate", "publishdate", "publish-date", "publish_date", "publication_date",
-    "published_date", "publisheddate", "published-date", "article_date_original", "article.published",
-    "originalpublicationdate", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created",
-    "shareaholic:article_published_time", "bt:pubdate", "displaydate", "citation_publication_date", "citation_date",
-    "release_date", "article-publication-date", "vr:published_time",
-)  # fmt: skip
-_VAGUE_META_NAMES = ("dc.date", "dcterms.date", "dc:date", "date", "last-published", "sort_date")
-_MODIFIED_NAMES = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:article:modified_time",
-    "datemodified",
-    "last-modified",
-    "dcterms.modified",
-)
-_MODIFIED = re.compile(
-    r"modif|updat|aktualis|stand:|mis à jour|actualiz|bijgewerkt|aggiorn|обновл|zaktual|oppdater|uppdater|muokattu|"
-    r"edited",
-    re.I,
-)
-_PUBLISHED = re.compile(r"publi|posted|veröff|erstellt|опубл|julkaistu|dodano|entry-date|pubdate", re.I)
-_URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-.])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/-])(0?[1-9]|1[0-2]|[a-z]{3})\2(0?[1-9]|[12]\d|3[01])(?!\d)", re.I)
-_BARRED = re.compile(r"(?<=\d) ?\| ?(?=\d)")
-_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d(?!\d)")
+# What a reader's clock may be ahead of the fetch, in the zone furthest east.
+MAX_AHEAD = timedelta(hours=14)
 
-
-class _OurDates:
-    """Answers htmldate in place of dateparser, whose rules for 200 languages take two seconds of CPU to compile.
-
-    htmldate asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
-    """
-
-    @staticmethod
-    def get_date_data(text: str) -> dict[str, datetime | None]:
-        """Return the date in the text in dateparser's form."""
-        stamp = read_timestamp(_BARRED.sub(".", text))
-        return {"date_obj": stamp.local if stamp is not None else None}
-
-
-extractors.get_external_parser = _OurDates
-extractors.month_words = frozenset  # The months of dateparser's languages; htmldate has the common ones itself.
+# What is stated for machines or readers; beside it nothing is searched for.
+_STATED = ("json-ld", "meta", "itemprop", "time")
+# What may be another story's date: less than what stands right beside the headline.
+_SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,23 +44,41 @@ def choose_publication(
     tree: HtmlElement,
     address: str | None,
     *,
+    headline: str | None = None,
+    discovered: Discovery | None = None,
     timezone: str | None,
     date_order: DateOrder,
     latest: datetime | None,
     may_guess: bool = True,
 ) -> Publication:
-    """Return when the page says its story was published; `latest` bounds what a guess may say."""
+    """Return when the page says its story was published.
+
+    `latest` is when the page was fetched: the age "2 hours ago" is counted from it, and of several dates one that
+    lies beyond it is not chosen.
+    """
 
     def read(raw: str) -> Timestamp | None:
-        return read_timestamp(raw, timezone=timezone, date_order=date_order)
+        stamp = read_timestamp(raw, timezone=timezone, date_order=date_order)
+        return stamp if stamp is not None or latest is None else read_age(raw, latest, timezone)
 
-    candidates = _collect(declared, address)
+    candidates = collect_published(declared, address, discovered)
     stamps = [read(candidate.value) for candidate in candidates]
-    modified = _first_readable(_collect_modified(declared), read)
+    modified = _first_readable(collect_modified(declared), read)
     _tell_order(candidates, stamps, modified, timezone)
-    chosen = _choose(candidates, stamps, modified)
-    if chosen is None and not any(c.origin.startswith(("json-ld", "meta", "itemprop", "time")) for c in candidates):
-        for candidate in _search(tree, address, latest, may_guess=may_guess):
+    _trust_print(candidates, stamps)
+    chosen = _choose(candidates, _without_future(stamps, latest), modified)
+    if chosen is not None and candidates[chosen].origin.startswith(_SHOWN):
+        beside = find_beside(tree, headline)
+        stamp = read(beside.value) if beside is not None else None
+        here = stamps[chosen]
+        if beside is not None and stamp is not None and stamp.local is not None and here is not None:
+            is_other = here.local is not None and not _is_same_day(stamp, here)
+            if is_other and not (modified is not None and _is_same_day(stamp, modified)):
+                candidates.append(beside)
+                stamps.append(stamp)
+                chosen = len(candidates) - 1
+    if chosen is None and not any(candidate.origin.startswith(_STATED) for candidate in candidates):
+        for candidate in search_dates(tree, headline, address, latest, may_guess=may_guess):
             stamp = read(candidate.value)
             candidates.append(candidate)
             stamps.append(stamp)
@@ -114,49 +94,33 @@ def choose_publication(
     return Publication(choice, stamp, candidates[chosen].origin, candidates[chosen].value, modified)
 
 
-def _collect(declared: Declared, address: str | None) -> list[Candidate]:
-    found: list[Candidate] = []
-
-    def add(raw: str | None, origin: str, rule: str = "stamp") -> None:
-        if raw and len(raw) <= 250 and len(found) < 40:
-            found.append(Candidate(raw, origin, rule))
-
-    add(declared.ld.text("datePublished"), "json-ld:datePublished")
-    for name in _META_NAMES:
-        for raw in declared.meta.get(name, ())[:1]:
-            add(raw, f"meta:{name}")
-    for raw in declared.itemprops.get("datepublished", ())[:2]:
-        add(raw, "itemprop:datePublished")
-    for line in _in_order(declared.times):
-        if line.attribute:
-            add(line.attribute, "time:datetime")
-        add(line.text, "time")
-    for name in _VAGUE_META_NAMES:
-        for raw in declared.meta.get(name, ())[:1]:
-            add(raw, f"meta:{name}")
-    add(declared.ld.text("dateCreated") or declared.ld.text("uploadDate"), "json-ld:dateCreated")
-    for line in _in_order(declared.dates):
-        add(line.text, "visible", "line")
-    for line in declared.bylines:
-        if not line.is_outside and any(c.isdigit() for c in line.text):
-            add(line.text, "byline", "line")
-    if address and (match := _URL_DAY.search(address)):
-        add(f"{match[1]}-{match[3]}-{match[4]}", "url", "path")
-    elif address and (match := _URL_DAY_FIRST.search(address)):
-        add(f"{match[4]}-{match[3]}-{match[1]}", "url", "path")
-    return found
+def _without_future(stamps: list[Timestamp | None], latest: datetime | None) -> list[Timestamp | None]:
+    """Return the dates without those beyond the fetch, unless there is no other."""
+    if latest is None:
+        return stamps
+    limit = (
+        latest.replace(tzinfo=None) if latest.tzinfo is None else latest.astimezone(UTC).replace(tzinfo=None)
+    ) + MAX_AHEAD
+    kept = [stamp if stamp is None or stamp.local is None or stamp.local <= limit else None for stamp in stamps]
+    return kept if any(stamp is not None and stamp.local is not None for stamp in kept) else stamps
 
 
-def _in_order(lines: list[Line]) -> list[Line]:
-    """Return the dates beside the headline, those called published first, those called modified never."""
-    inside = [line for line in lines if not line.is_outside] or lines[:1]
-    kept = [line for line in inside if not _is_modification(line)]
-    return sorted(kept, key=lambda line: not _PUBLISHED.search(f"{line.origin} {line.text}"))[:6]
+def _trust_print(candidates: list[Candidate], stamps: list[Timestamp | None]) -> None:
+    """Prefer what a `<time>` prints as its publication where its attribute says another day.
 
-
-def _is_modification(line: Line) -> bool:
-    said = f"{line.origin} {line.text}"
-    return _MODIFIED.search(said) is not None and _PUBLISHED.search(said) is None
+    Systems that date by the last change fill the attribute; what readers are told is set by the newsroom.
+    """
+    for index in range(1, len(candidates)):
+        shown, declared = stamps[index], stamps[index - 1]
+        if candidates[index].origin != "time" or candidates[index - 1].origin != "time:datetime":
+            continue
+        if shown is None or declared is None or shown.local is None or declared.local is None:
+            continue
+        if says_published(candidates[index].value) and abs(shown.local.date() - declared.local.date()) > timedelta(
+            days=1
+        ):
+            stamps[index - 1], stamps[index] = stamps[index], stamps[index - 1]
+            candidates[index - 1], candidates[index] = candidates[index], candidates[index - 1]
 
 
 def _tell_order(
@@ -244,58 +208,9 @@ def _is_utc(stamp: Timestamp) -> bool:
     return stamp.local is not None and stamp.instant is not None and stamp.local == stamp.instant.replace(tzinfo=None)
 
 
-def _collect_modified(declared: Declared) -> list[str]:
-    found = [declared.ld.text("dateModified")]
-    found += [declared.value(name) for name in _MODIFIED_NAMES]
-    found += declared.itemprops.get("datemodified", [])
-    found += [line.attribute for line in declared.times if _is_modification(line)]
-    return [raw for raw in found if raw]
-
-
 def _first_readable(raws: list[str], read: Callable[[str], Timestamp | None]) -> Timestamp | None:
     for raw in raws[:10]:
         stamp = read(raw)
         if stamp is not None and stamp.local is not None:
             return stamp
     return None
-
-
-def _search(tree: HtmlElement, address: str | None, latest: datetime | None, *, may_guess: bool) -> Iterator[Candidate]:
-    """Yield the dates printed right after the headline, then what htmldate guesses."""
-    for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES):
-        if _HAS_YEAR.search(line) and not _MODIFIED.search(line):
-            yield Candidate(line, "text", "line")
-    guess = _guess(tree, address, latest) if may_guess else None
-    if guess is not None:
-        yield Candidate(guess, "htmldate", "guess")
-
-
-def _guess(tree: HtmlElement, address: str | None, latest: datetime | None) -> str | None:
-    """Return htmldate's day where the page spells it out somewhere, be it in an image's address, else None."""
-    try:
-        guess = find_date(
-            tree,
-            original_date=True,
-            url=address,
-            deferred_url_extractor=True,
-            min_date="1995-01-01",
-            max_date=(latest or datetime(2100, 1, 1)).strftime("%Y-%m-%d"),  # noqa: DTZ001  (htmldate would ask the clock)
-        )
-    except Exception:
-        # It fails in many ways on broken trees, and a guess is not worth a page.
-        return None
-    return guess if guess and _is_printed(guess, tree) else None
-
-
-def _is_printed(day: str, tree: HtmlElement) -> bool:
-    year, month, number = day.split("-")
-    bare = number.lstrip("0")
-    spelled = rf"(?<!\d){year}[-/._]?{month}[-/._]?{number}(?!\d{{3}})"
-    near = rf"(?<!\d)0?{bare}(?!\d)[^<>\d]{{0,20}}(?<!\d){year}(?!\d)|(?<!\d){number}[-/.]{month}[-/.]{year}(?!\d)"
-    markup = tostring(tree, encoding="unicode")
-    if re.search(spelled, markup) or re.search(near, markup):
-        return True
-    return (
-        not day.endswith("-01-01")
-        and re.search(rf"(?<!\d){year}(?!\d)[^<>\d]{{0,12}}(?<!\d)0?{bare}(?!\d)", markup) is not None
-    )

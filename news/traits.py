@@ -1,102 +1,115 @@
-"""What holds for a whole source and site: whether its numeric dates put the day or the month first.
+"""What holds for a whole source and site: habits that single pages show and a site's other pages confirm.
 
-One story cannot tell 03/04/2021 apart, its outlet can: 14/10/2021 elsewhere on the site shows the habit.
-Each story that shows an order is a vote. The votes of earlier runs rest in `traits` and count on.
+Each story that shows a habit is a vote for one value of it. The votes of earlier runs rest in `traits` and count
+on, so what they settle does not depend on the order in which the pages came.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from news import EXTRACTOR_VERSION
-from news.dates import read_timestamp
-from news.days import ShownOrder
 from news.records import Trait
 
-DATE_ORDER = "date_order"
-# Value of a trait that settles nothing; its support_count holds the day-first votes, its against_count the others.
+# Value of a trait that settles nothing yet: too few votes, or contradicting each other.
 UNDECIDED = "undecided"
 
-MIN_VOTES = 2  # One story may be a quotation, a correction by hand, or another outlet's copy.
-MIN_MAJORITY = 0.95  # Templates do not waver; below this, two of them share the site.
+MAX_VALUES = 50  # Values kept a habit and site, most votes first: what more of them differ in is no habit.
+MAX_EXAMPLE_CHARS = 200
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Habit:
+    """One thing that a site does alike on all its pages, how a story shows it, and what it settles.
+
+    `find_shown` reads the columns `shown_by` and returns the value that a story shows, or None. `settle` reads the
+    columns `read` and returns those of `filled` that change, given the site's value and the source's time zone,
+    or None where nothing was open. `shows` and `opens` are SQL conditions over `articles` that spare both functions
+    the stories that they would answer with None; the function has the last word.
+
+    The evidence of `evidence_field` whose value equals column `printed` is the candidate that is settled upon.
+    """
+
+    trait: str
+    shown_by: tuple[str, ...]
+    read: tuple[str, ...]
+    filled: tuple[str, ...]
+    shows: str
+    opens: str
+    find_shown: Callable[[Row], str | None]
+    settle: Callable[[Row, str, str | None], dict[str, Any] | None]
+    evidence_field: str
+    printed: str
+    min_votes: int = 2  # One story may be a quotation, a correction by hand, or another outlet's copy.
+    min_majority: float = 0.95  # Templates do not waver; below this, two of them share the site.
+
+    @property
+    def rule(self) -> str:
+        """What the evidence of a settled story calls the rule that chose."""
+        return f"settled_{self.trait}"
 
 
 @dataclass(slots=True)
-class OrderVotes:
-    """The stories of one source and site that show an order, with one example each."""
+class Votes:
+    """The stories of one source and site that show a habit: by value their count, and one example."""
 
-    day_first: int = 0
-    month_first: int = 0
-    day_first_example: str | None = None
-    month_first_example: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    examples: dict[str, str] = field(default_factory=dict)
 
-    def add(self, order: ShownOrder, raw: str) -> None:
-        """Count one story. The least of the examples is kept, so that their order does not matter."""
-        if order == "day-first":
-            self.day_first += 1
-            self.day_first_example = _least(raw, self.day_first_example)
-        else:
-            self.month_first += 1
-            self.month_first_example = _least(raw, self.month_first_example)
+    def add(self, value: str, example: str, count: int = 1) -> None:
+        """Count stories. The least of the examples is kept, so that their order does not matter."""
+        self.counts[value] = self.counts.get(value, 0) + count
+        example = example[:MAX_EXAMPLE_CHARS]
+        self.examples[value] = min(example, self.examples.get(value, example))
 
-    def __add__(self, other: "OrderVotes") -> "OrderVotes":
-        return OrderVotes(
-            self.day_first + other.day_first,
-            self.month_first + other.month_first,
-            _least(self.day_first_example, other.day_first_example),
-            _least(self.month_first_example, other.month_first_example),
-        )
+    def __add__(self, other: "Votes") -> "Votes":
+        both = Votes(dict(self.counts), dict(self.examples))
+        for value, count in other.counts.items():
+            both.add(value, other.examples[value], count)
+        return both
+
+    def ranked(self) -> list[str]:
+        """Return the values, most votes first."""
+        return sorted(self.counts, key=lambda value: (-self.counts[value], value))
 
 
-def _least(first: str | None, second: str | None) -> str | None:
-    return min(first or second or "", second or first or "") or None
+def find_settled(habit: Habit, votes: Votes) -> str | None:
+    """Return the value that the votes settle, or None: too few, or contradicting each other."""
+    if not votes.counts:
+        return None
+    value = votes.ranked()[0]
+    most = votes.counts[value]
+    is_clear = most >= habit.min_votes and most >= habit.min_majority * sum(votes.counts.values())
+    return value if is_clear else None
 
 
-def read_votes(value: str, support_count: int, against_count: int, example: str | None) -> OrderVotes:
-    """Return the votes that a trait's row holds.
-
-    >>> read_votes("month-first", 3, 0, "10/14/2017").month_first
-    3
-    """
-    if value == "month-first":
-        return OrderVotes(against_count, support_count, None, example)
-    return OrderVotes(support_count, against_count, example if value == "day-first" else None, None)
-
-
-def find_shown_order(raw: str) -> ShownOrder | None:
-    """Return the order that a printed date shows, or None if it shows none.
-
-    >>> find_shown_order("14/10/2017 04:35"), find_shown_order("10/14/2017"), find_shown_order("03/04/2017")
-    ('day-first', 'month-first', None)
-    """
-    timestamp = read_timestamp(raw)
-    return timestamp.shown_order if timestamp else None
-
-
-def find_order(votes: OrderVotes) -> ShownOrder | None:
-    """Return the order that the votes settle, or None: too few, or contradicting each other.
-
-    >>> find_order(OrderVotes(day_first=2)), find_order(OrderVotes(day_first=2, month_first=2))
-    ('day-first', None)
-    """
-    order: ShownOrder = "day-first" if votes.day_first >= votes.month_first else "month-first"
-    most, all_votes = max(votes.day_first, votes.month_first), votes.day_first + votes.month_first
-    return order if most >= MIN_VOTES and most >= MIN_MAJORITY * all_votes else None
-
-
-def make_trait(source: str, site: str, votes: OrderVotes) -> Trait:
-    """Return the trait's row: what the votes settle, or that they settle nothing."""
-    order = find_order(votes)
-    is_month = order == "month-first"
-    support_count, against_count = votes.day_first, votes.month_first
-    if is_month:
-        support_count, against_count = against_count, support_count
-    examples = (votes.month_first_example, votes.day_first_example)
+def make_trait(habit: Habit, source: str, site: str, votes: Votes) -> Trait:
+    """Return the trait's row: what the votes settle, or that they settle nothing, with all of them."""
+    ranked = votes.ranked()
+    support_count = votes.counts[ranked[0]] if ranked else 0
     return Trait(
         source=source,
         site=site,
-        trait=DATE_ORDER,
-        value=order or UNDECIDED,
+        trait=habit.trait,
+        value=find_settled(habit, votes) or UNDECIDED,
         support_count=support_count,
-        against_count=against_count,
-        example=examples[0] if is_month else examples[1] or (examples[0] if order is None else None),
+        against_count=sum(votes.counts.values()) - support_count,
+        example=votes.examples[ranked[0]] if ranked else None,
+        votes=json.dumps({v: [votes.counts[v], votes.examples[v]] for v in ranked[:MAX_VALUES]}, ensure_ascii=False),
         extractor_version=EXTRACTOR_VERSION,
     )
+
+
+def read_votes(votes: str) -> Votes:
+    """Return the votes that a trait's row holds.
+
+    >>> read_votes('{"month-first": [3, "10/14/2017"]}').counts
+    {'month-first': 3}
+    """
+    read = Votes()
+    for value, (count, example) in json.loads(votes).items():
+        read.add(value, example, count)
+    return read

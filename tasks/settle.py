@@ -1,45 +1,35 @@
-"""Settle what one page leaves open: fill ambiguous dates by the habit of their source and site.
+"""Settle what one page leaves open by what its site does on all pages: the order of day and month, a title's suffix.
 
 Stories with a site are settled by that site's votes only: in an archive of many outlets, the others' habit
-says nothing. Stories without one are settled by the whole source. Only numeric dates come into Python.
+says nothing. Stories without one are settled by the whole source. `news/habits.py` says what is settled and how.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from news.dates import Timestamp, read_timestamp
-from news.days import ShownOrder
-from news.records import Trait
-from news.traits import DATE_ORDER, OrderVotes, find_order, find_shown_order, make_trait, read_votes
+from news.habits import HABITS
+from news.records import Article, Trait
+from news.traits import Habit, Votes, find_settled, make_trait, read_votes
 from tasks.plan import Batch
-from warehouse.schema import INSTANT, WALL_TIME, staging_schema
+from warehouse.schema import staging_schema
 from warehouse.staging import TableWriter, create_staged_views, quote_literal
 
-CHUNK_ROWS = 5_000  # Rows held in Python at a time: some megabytes, however large the night.
-RULE = "settled_date_order"
+CHUNK_ROWS = 2_000  # Rows held in Python at a time: some megabytes, however large the night.
 
-# Dots are day first always, and a year in front leaves nothing open: only these dates need a source's habit.
-_NUMERIC_DATE = r"(^|[^0-9])[0-9]{1,2}\s?[/-]\s?[0-9]{1,2}\s?[/-]\s?([0-9]{4}|[0-9]{2})([^0-9]|$)"
-_OPEN = f"regexp_matches(published_raw, '{_NUMERIC_DATE}')"
-_FIX_SCHEMA = pa.schema(
-    [
-        pa.field("input_key", pa.string()),
-        pa.field("published_local", WALL_TIME),
-        pa.field("published_at", INSTANT),
-        pa.field("published_zone", pa.string()),
-        pa.field("zone_source", pa.string()),
-        pa.field("published_precision", pa.string()),
-    ]
-)
-
+_FILLED = sorted({name for habit in HABITS for name in habit.filled})
+_READ = sorted({name for habit in HABITS for name in (*habit.read, habit.printed)} | set(_FILLED))
+_KEY = pa.field("input_key", pa.string())
+_FIX_SCHEMA = pa.schema([_KEY, *(staging_schema(Article).field(name) for name in _FILLED)])
+_TOLD_SCHEMA = pa.schema([_KEY, *(pa.field(name, pa.string()) for name in ("field", "printed", "value", "rule"))])
 _TRAIT_SCHEMA = pa.schema([field for field in staging_schema(Trait) if field.name != "input_key"])
 
-Votes = dict[tuple[str, str], OrderVotes]
+# By trait, source and site; site "" is the whole source.
+Key = tuple[str, str, str]
 
 
 def settle_run(lake: duckdb.DuckDBPyConnection, run_folder: Path, batches: Sequence[Batch]) -> int:
@@ -55,113 +45,129 @@ def settle_run(lake: duckdb.DuckDBPyConnection, run_folder: Path, batches: Seque
     seen = _count_votes(lake)
     votes = _stored_votes(lake, {batch.source for batch in batches})
     for key, counted in seen.items():
-        votes[key] = votes.get(key, OrderVotes()) + counted
+        votes[key] = votes.get(key, Votes()) + counted
     _write_traits(settled / "traits.parquet", {key: votes[key] for key in seen})
-    orders = {key: order for key, counted in votes.items() if (order := find_order(counted))}
-    changed = _fix_dates(lake, orders, {batch.source: batch.options.timezone for batch in batches}) if orders else 0
+    by_name = {habit.trait: habit for habit in HABITS}
+    values = {key: value for key, counted in votes.items() if (value := find_settled(by_name[key[0]], counted))}
+    changed = _fix(lake, values, {batch.source: batch.options.timezone for batch in batches}) if values else 0
     if changed:
         _write_changed(lake, settled)
     return changed
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[Any]]:
+def settle_row(
+    row: Mapping[str, Any], values: Mapping[Key, str], timezone: str | None
+) -> tuple[dict[str, Any], list[Habit]]:
+    """Return the columns of an article that its site's habits change, and the habits that changed them."""
+    changes: dict[str, Any] = {}
+    applied: list[Habit] = []
+    for habit in HABITS:
+        value = values.get((habit.trait, row["source"], row["site"] or ""))
+        change = habit.settle({**row, **changes}, value, timezone) if value else None
+        if change:
+            changes |= change
+            applied.append(habit)
+    return changes, applied
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of a query in chunks, from a cursor of its own."""
     with connection.cursor() as cursor:
         cursor.execute(query)
+        names = [column[0] for column in cursor.description]
         while rows := cursor.fetchmany(CHUNK_ROWS):
-            yield rows
+            yield [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _count_votes(lake: duckdb.DuckDBPyConnection) -> Votes:
-    """Count the stories of the run that show an order, by source and site; site "" is the whole source."""
-    votes: Votes = {}
-    query = (
-        "select source, coalesce(site, ''), published_raw from staged_articles "
-        f"where published_local is not null and {_OPEN}"
-    )
-    for rows in _rows(lake, query):
-        for source, site, raw in rows:
-            order = find_shown_order(raw)
-            if order:
-                for key in {(source, site), (source, "")}:
-                    votes.setdefault(key, OrderVotes()).add(order, raw)
+def _count_votes(lake: duckdb.DuckDBPyConnection) -> dict[Key, Votes]:
+    """Count the stories of the run that show a habit."""
+    votes: dict[Key, Votes] = {}
+    for habit in HABITS:
+        columns = ", ".join(dict.fromkeys((*habit.shown_by, habit.printed)))
+        query = f"select source, coalesce(site, '') as site, {columns} from staged_articles where {habit.shows}"
+        for rows in _rows(lake, query):
+            for row in rows:
+                value = habit.find_shown(row)
+                if value is not None:
+                    for site in {row["site"], ""}:
+                        key = (habit.trait, row["source"], site)
+                        votes.setdefault(key, Votes()).add(value, row[habit.printed])
     return votes
 
 
-def _stored_votes(lake: duckdb.DuckDBPyConnection, sources: set[str]) -> Votes:
+def _stored_votes(lake: duckdb.DuckDBPyConnection, sources: set[str]) -> dict[Key, Votes]:
     """Return what earlier runs saw of these sources."""
     rows = lake.execute(
-        "select source, site, value, support_count, against_count, example from lake.traits "
-        "where trait = $trait and list_contains($sources, source)",
-        {"trait": DATE_ORDER, "sources": sorted(sources)},
+        "select trait, source, site, votes from lake.traits "
+        "where list_contains($traits, trait) and list_contains($sources, source)",
+        {"traits": [habit.trait for habit in HABITS], "sources": sorted(sources)},
     ).fetchall()
-    return {(source, site): read_votes(*seen) for source, site, *seen in rows}
+    return {(trait, source, site): read_votes(votes) for trait, source, site, votes in rows}
 
 
-def _write_traits(path: Path, votes: Votes) -> None:
+def _write_traits(path: Path, votes: Mapping[Key, Votes]) -> None:
+    by_name = {habit.trait: habit for habit in HABITS}
     writer = TableWriter(path, _TRAIT_SCHEMA)
     try:
-        for (source, site), counted in sorted(votes.items()):
-            writer.add(make_trait(source, site, counted))
+        for (trait, source, site), counted in sorted(votes.items()):
+            writer.add(make_trait(by_name[trait], source, site, counted))
     finally:
         writer.close()
 
 
-def _fix_dates(
-    lake: duckdb.DuckDBPyConnection, orders: dict[tuple[str, str], ShownOrder], zones: dict[str, str | None]
-) -> int:
-    """Read the open dates again in their site's order, into the table `settled_dates`; return how many."""
-    lake.execute(
-        "create or replace temp table settled_dates (input_key varchar, published_local timestamp, "
-        "published_at timestamptz, published_zone varchar, zone_source varchar, published_precision varchar)"
-    )
+def _fix(lake: duckdb.DuckDBPyConnection, values: Mapping[Key, str], zones: Mapping[str, str | None]) -> int:
+    """Settle the open stories: their columns go to table `settled_rows`, the reasons to `settled_fields`."""
+    for name, schema in (("settled_rows", _FIX_SCHEMA), ("settled_fields", _TOLD_SCHEMA)):
+        lake.from_arrow(schema.empty_table()).create_view("empty_rows", replace=True)
+        lake.execute(f"create or replace temp table {name} as from empty_rows")
     changed = 0
-    query = (
-        "select input_key, source, coalesce(site, ''), published_raw from staged_articles "
-        f"where published_local is null and {_OPEN}"
-    )
+    is_open = " or ".join(f"({habit.opens})" for habit in HABITS)
+    query = f"select input_key, source, site, {', '.join(_READ)} from staged_articles where {is_open}"
     for rows in _rows(lake, query):
-        fixes = []
-        for input_key, source, site, raw in rows:
-            order = orders.get((source, site))
-            stamp = read_timestamp(raw, timezone=zones.get(source), date_order=order) if order else None
-            if stamp and stamp.local:
-                fixes.append(_fix(input_key, stamp))
+        fixes: list[dict[str, Any]] = []
+        told: list[dict[str, Any]] = []
+        for row in rows:
+            changes, applied = settle_row(row, values, zones.get(row["source"]))
+            if not applied:
+                continue
+            fixes.append({name: changes.get(name, row[name]) for name in _FILLED} | {"input_key": row["input_key"]})
+            # Two habits may speak of one field; the evidence names the last one.
+            for habit in {habit.evidence_field: habit for habit in applied}.values():
+                printed = row[habit.printed]
+                told.append({
+                    "input_key": row["input_key"], "field": habit.evidence_field, "printed": printed,
+                    "value": changes.get(habit.printed, printed), "rule": habit.rule,
+                })  # fmt: skip
         if fixes:
-            lake.from_arrow(pa.Table.from_pylist(fixes, schema=_FIX_SCHEMA)).insert_into("settled_dates")
+            lake.from_arrow(pa.Table.from_pylist(fixes, schema=_FIX_SCHEMA)).insert_into("settled_rows")
+            lake.from_arrow(pa.Table.from_pylist(told, schema=_TOLD_SCHEMA)).insert_into("settled_fields")
             changed += len(fixes)
     return changed
 
 
-def _fix(input_key: str, stamp: Timestamp) -> dict[str, Any]:
-    return {
-        "input_key": input_key,
-        "published_local": stamp.local,
-        "published_at": stamp.instant,
-        "published_zone": stamp.zone,
-        "zone_source": stamp.zone_source,
-        "published_precision": stamp.precision,
-    }
-
-
 def _write_changed(lake: duckdb.DuckDBPyConnection, settled: Path) -> None:
-    """Copy the full rows of the changed stories with their dates, and their evidence with the rule that chose."""
-    filled = ", ".join(f"d.{name} as {name}" for name in _FIX_SCHEMA.names if name != "input_key")
+    """Copy the full rows of the changed stories, and their evidence with the rule that chose."""
+    filled = ", ".join(f"d.{name} as {name}" for name in _FILLED)
     _copy(
         lake,
-        f"select a.* replace ({filled}) from staged_articles a join settled_dates d using (input_key)",
+        f"select a.* replace ({filled}) from staged_articles a join settled_rows d using (input_key)",
         settled / "articles.parquet",
     )
+    # Several places may print what was settled upon: the first of them is told.
+    is_printed = "e.field = f.field and e.value = f.printed"
     is_settled = (
-        "e.field = 'published_at' and e.value = a.published_raw and e.position = min(e.position) "
-        "filter (where e.field = 'published_at' and e.value = a.published_raw) over (partition by e.input_key)"
+        f"({is_printed} and e.position = min(e.position) filter (where {is_printed}) "
+        "over (partition by e.input_key, e.field))"
     )
+    is_cut = f"{is_settled} and starts_with(e.value, f.value) and e.raw_end - e.raw_start = length(e.value)"
     _copy(
         lake,
-        f"select e.* exclude (row_key) replace (if({is_settled}, {quote_literal(RULE)}, e.rule) as rule, "
-        f"if(e.field = 'published_at', {is_settled}, e.is_chosen) as is_chosen) "
-        "from staged_evidence e join settled_dates d using (input_key) "
-        "join (select input_key, published_raw from staged_articles) a using (input_key)",
+        f"select e.* exclude (row_key) replace (if({is_settled}, f.rule, e.rule) as rule, "
+        f"if({is_settled}, f.value, e.value) as value, "
+        f"if({is_cut}, e.raw_start + length(f.value), e.raw_end) as raw_end, "
+        f"if(f.field is null, e.is_chosen, {is_settled}) as is_chosen) "
+        "from staged_evidence e semi join settled_rows d using (input_key) "
+        "left join settled_fields f on f.input_key = e.input_key and f.field = e.field",
         settled / "evidence.parquet",
     )
 

@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.traits import OrderVotes, find_order, find_shown_order, make_trait, read_votes
+from news.habits import DATE_ORDER
+from news.traits import MAX_VALUES, Votes, find_settled, make_trait, read_votes
+
+
+def order_votes(day_first: int, month_first: int) -> Votes:
+    votes = Votes()
+    for value, count, example in (("day-first", day_first, "14/10/2021"), ("month-first", month_first, "10/14/2021")):
+        if count:
+            votes.add(value, example, count)
+    return votes
 
 
 @pytest.mark.parametrize(
@@ -21,7 +30,7 @@ from news.traits import OrderVotes, find_order, find_shown_order, make_trait, re
     ],
 )
 def test_only_a_date_with_one_reading_shows_an_order(raw: str, order) -> None:
-    assert find_shown_order(raw) == order
+    assert DATE_ORDER.find_shown({"published_raw": raw}) == order
 
 
 @pytest.mark.parametrize(
@@ -38,28 +47,32 @@ def test_only_a_date_with_one_reading_shows_an_order(raw: str, order) -> None:
     ],
 )
 def test_a_clear_majority_settles_the_order(day_first: int, month_first: int, order) -> None:
-    assert find_order(OrderVotes(day_first, month_first)) == order
+    assert find_settled(DATE_ORDER, order_votes(day_first, month_first)) == order
 
 
 def test_an_undecided_trait_says_so_with_both_counts() -> None:
-    trait = make_trait("gazette", "", OrderVotes(3, 3, "14/10/2021", "10/14/2021"))
+    trait = make_trait(DATE_ORDER, "gazette", "", order_votes(3, 3))
     assert (trait.value, trait.support_count, trait.against_count) == ("undecided", 3, 3)
 
 
-@given(st.integers(0, 50), st.integers(0, 50))
-def test_votes_come_back_from_their_trait(day_first: int, month_first: int) -> None:
-    votes = OrderVotes(day_first, month_first)
-    trait = make_trait("gazette", "", votes)
-    back = read_votes(trait.value, trait.support_count, trait.against_count, trait.example)
-    assert (back.day_first, back.month_first) == (day_first, month_first)
+@given(st.dictionaries(st.text(), st.tuples(st.integers(1, 50), st.text()), max_size=MAX_VALUES))
+def test_votes_come_back_from_their_trait(shown: dict[str, tuple[int, str]]) -> None:
+    votes = Votes()
+    for value, (count, example) in shown.items():
+        votes.add(value, example, count)
+    assert read_votes(make_trait(DATE_ORDER, "gazette", "", votes).votes) == votes
 
 
 def test_the_order_of_the_pages_does_not_matter() -> None:
-    forward, backward = OrderVotes(), OrderVotes()
     raws = ["14/10/2021", "15/10/2021", "13/01/2021"]
+    forward, backward = Votes(), Votes()
     for raw in raws:
         forward.add("day-first", raw)
     for raw in reversed(raws):
         backward.add("day-first", raw)
-    assert forward == backward
-    assert forward.day_first_example == "13/01/2021"
+    assert forward == backward == Votes({"day-first": 3}, {"day-first": "13/01/2021"})
+
+
+def test_the_votes_of_two_runs_add_up() -> None:
+    both = order_votes(2, 1) + order_votes(3, 0)
+    assert both.counts == {"day-first": 5, "month-first": 1}

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from news.dates import read_timestamp
+from news.identity import content_sha256
 from news.records import Article, Evidence, Trait, columns
 from tasks.found import SourceOptions
 from tasks.plan import Batch
@@ -26,17 +27,28 @@ def lake():
     connection.close()
 
 
-def a_story(raw: str, site: str | None = None, source: str = "gazette") -> tuple[Article, list[Evidence]]:
+def a_story(
+    raw: str, site: str | None = None, source: str = "gazette", headline: str = "Rain"
+) -> tuple[Article, list[Evidence]]:
     stamp = read_timestamp(raw)
     article = Article(
-        article_id=f"{source}{site}{raw}", source=source, site=site, headline="Rain", authors=[], tags=[],
+        article_id=f"{source}{site}{raw}", source=source, site=site, headline=headline, authors=[], tags=[],
         body="It rained.", paragraphs=["It rained."], word_count=2, content_sha256="0", extractor_version="1",
         published_raw=raw, published_local=stamp.local if stamp else None,
         published_precision=stamp.precision if stamp else None,
     )  # fmt: skip
     fields = {"article_id": article.article_id, "origin": "text", "extractor_version": "1"}
     evidence = [
-        Evidence(field="headline", position=1, value="Rain", rule="first_line", is_chosen=True, **fields),
+        Evidence(
+            field="headline",
+            position=1,
+            value=headline,
+            rule="first_line",
+            is_chosen=True,
+            raw_start=7,
+            raw_end=7 + len(headline),
+            **fields,
+        ),
         Evidence(field="published_at", position=1, value="soon", rule="stamp", is_chosen=False, **fields),
         Evidence(field="published_at", position=2, value=raw, rule="stamp", is_chosen=False, **fields),
         Evidence(field="published_at", position=3, value=raw, rule="other", is_chosen=False, **fields),
@@ -118,7 +130,8 @@ def test_one_site_says_nothing_about_another(lake, tmp_path: Path) -> None:
     batch = stage(tmp_path, stories)
     assert settle_run(lake, tmp_path / "run", [batch]) == 0
     traits = pq.read_table(tmp_path / "run/settled/traits.parquet").to_pylist()
-    assert [(trait["site"], trait["value"]) for trait in traits] == [("", "day-first"), ("euro.example", "day-first")]
+    shown = [(trait["site"], trait["value"]) for trait in traits if trait["trait"] == "date_order"]
+    assert shown == [("", "day-first"), ("euro.example", "day-first")]
 
 
 def test_one_source_says_nothing_about_another(lake, tmp_path: Path) -> None:
@@ -130,21 +143,21 @@ def test_one_source_says_nothing_about_another(lake, tmp_path: Path) -> None:
 def test_votes_of_earlier_runs_count_on(lake, tmp_path: Path) -> None:
     lake.execute(
         "insert into lake.traits "
-        "(source, site, trait, value, support_count, against_count, example, extractor_version) "
-        "values ('gazette', '', 'date_order', 'undecided', 0, 1, '10/14/2020', '1')"
+        "(source, site, trait, value, support_count, against_count, votes, extractor_version) "
+        """values ('gazette', '', 'date_order', 'undecided', 1, 0, '{"month-first": [1, "10/14/2020"]}', '1')"""
     )
     batch = stage(tmp_path, [a_story(raw) for raw in ["10/15/2021", "03/04/2021"]])
     assert settle_run(lake, tmp_path / "run", [batch]) == 1
     assert dates(lake, tmp_path / "run", [batch])["03/04/2021"] == datetime(2021, 3, 4)  # noqa: DTZ001
     trait = pq.read_table(tmp_path / "run/settled/traits.parquet").to_pylist()[0]
-    assert (trait["value"], trait["support_count"], trait["example"]) == ("month-first", 2, "10/15/2021")
+    assert (trait["value"], trait["support_count"], trait["example"]) == ("month-first", 2, "10/14/2020")
 
 
 def test_a_known_trait_settles_a_night_without_votes_and_is_not_written_again(lake, tmp_path: Path) -> None:
     lake.execute(
         "insert into lake.traits "
-        "(source, site, trait, value, support_count, against_count, example, extractor_version) "
-        "values ('gazette', '', 'date_order', 'day-first', 7, 0, '14/10/2020', '1')"
+        "(source, site, trait, value, support_count, against_count, votes, extractor_version) "
+        """values ('gazette', '', 'date_order', 'day-first', 7, 0, '{"day-first": [7, "14/10/2020"]}', '1')"""
     )
     batch = stage(tmp_path, [a_story("03/04/2021")])
     assert settle_run(lake, tmp_path / "run", [batch]) == 1
@@ -155,6 +168,33 @@ def test_a_second_try_of_the_stage_leaves_the_same_rows(lake, tmp_path: Path) ->
     batch = stage(tmp_path, [a_story(raw) for raw in [*HABIT, "03/04/2021"]])
     assert [settle_run(lake, tmp_path / "run", [batch]) for _ in range(2)] == [1, 1]
     assert dates(lake, tmp_path / "run", [batch])["03/04/2021"] == datetime(2021, 4, 3)  # noqa: DTZ001
+
+
+TAILED = [f"Storm {name} reaches the coast - The Dispatch" for name in ("Anna", "Bert", "Cora")]
+
+
+def test_what_ends_most_headlines_of_a_site_is_no_part_of_them(lake, tmp_path: Path) -> None:
+    others = ["Ferries leave again", "After the storm - the bill"]
+    batch = stage(tmp_path, [a_story("2021-10-14", "d.example", headline=text) for text in [*TAILED, *others]])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 3
+    rows = pq.read_table(tmp_path / "run/settled/articles.parquet").to_pylist()
+    assert {row["headline"] for row in rows} == {text.removesuffix(" - The Dispatch") for text in TAILED}
+    assert {row["content_sha256"] for row in rows} == {content_sha256(row["headline"], row["body"]) for row in rows}
+    told = [row for row in pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist() if row["is_chosen"]]
+    assert {(row["value"], row["rule"]) for row in told} == {(row["headline"], "settled_title_suffix") for row in rows}
+    assert {row["raw_end"] - row["raw_start"] - len(row["value"]) for row in told} == {0}
+
+
+@pytest.mark.parametrize(
+    "headlines",
+    [
+        pytest.param(TAILED[:2], id="two pages are no habit"),
+        pytest.param([*TAILED, *(f"Storm {n} is gone" for n in range(4))], id="most headlines end otherwise"),
+    ],
+)
+def test_a_tail_that_is_no_habit_stays(lake, tmp_path: Path, headlines: list[str]) -> None:
+    batch = stage(tmp_path, [a_story("2021-10-14", "d.example", headline=text) for text in headlines])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 0
 
 
 def test_a_night_without_batches_settles_nothing(lake, tmp_path: Path) -> None:

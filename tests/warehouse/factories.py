@@ -165,7 +165,8 @@ def write_trait(run_folder: Path, value: str = "day-first") -> None:
     folder.mkdir(parents=True, exist_ok=True)
     row = {
         "source": "gazette", "site": "gazette.example", "trait": "date_order", "value": value, "support_count": 3,
-        "against_count": 0, "example": "14/10/2017", "first_seen_at": None, "run_id": None, "extractor_version": CODE,
+        "against_count": 0, "example": "14/10/2017", "votes": f'{{"{value}": [3, "14/10/2017"]}}',
+        "first_seen_at": None, "run_id": None, "extractor_version": CODE,
     }  # fmt: skip
     nullable = pa.schema([f.with_nullable(True) for f in lake_schema(Trait)])
     pq.write_table(pa.Table.from_pylist([row], schema=nullable), folder / "traits.parquet")

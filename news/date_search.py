@@ -1,0 +1,129 @@
+"""Looking for a day on a page that states none: around the headline, in attributes, and at last by htmldate's guess."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from htmldate import extractors, find_date
+from lxml.html import HtmlElement, tostring
+
+from news.date_candidates import is_update
+from news.dates import read_timestamp
+from news.heading import find_heading, lines_around
+from news.headline import Candidate
+from news.metadata import is_outside_story
+from news.stamp import find_stamp
+
+# Right after the headline a line that holds a date is its date; further off only one that is nothing but a date.
+MAX_NEAR_LINES, MAX_NEAR_CHARS = 25, 60
+MAX_LINES, MAX_LEVELS = 150, 5
+MAX_BESIDE_LINES = 8
+MAX_ATTRIBUTES = 200
+
+_HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d{1,2}[./]\d\d(?!\d)")
+_BARRED = re.compile(r"(?<=\d) ?\| ?(?=\d)")
+_DATE_ATTRIBUTE = re.compile(r"publi|date(?!pick|form|rang)|time-?stamp|posted|created|datum|fecha")
+_NO_DATE_ATTRIBUTE = re.compile(r"update|modif|expir|event|start|end|valid|birth|today|now|current|last|archiv")
+
+
+class _OurDates:
+    """Answers htmldate in place of dateparser, whose rules for 200 languages take two seconds of CPU to compile.
+
+    htmldate asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
+    """
+
+    @staticmethod
+    def get_date_data(text: str) -> dict[str, datetime | None]:
+        """Return the date in the text in dateparser's form."""
+        stamp = read_timestamp(_BARRED.sub(".", text))
+        return {"date_obj": stamp.local if stamp is not None else None}
+
+
+extractors.get_external_parser = _OurDates
+extractors.month_words = frozenset  # The months of dateparser's languages; htmldate has the common ones itself.
+
+
+def search_dates(
+    tree: HtmlElement, headline: str | None, address: str | None, latest: datetime | None, *, may_guess: bool
+) -> Iterator[Candidate]:
+    """Yield what may be the day, the likeliest first; `latest` bounds what a guess may say."""
+    heading = find_heading(tree, headline)
+    if heading is not None:
+        yield from _search_lines(heading)
+    yield from _search_attributes(tree)
+    guess = _guess(tree, address, latest) if may_guess else None
+    if guess is not None:
+        yield Candidate(guess, "htmldate", "guess")
+
+
+def find_beside(tree: HtmlElement, headline: str | None) -> Candidate | None:
+    """Return the date that stands right after the headline, on a line of its own, or None."""
+    heading = find_heading(tree, headline)
+    if heading is None:
+        return None
+    for line, _ in islice(lines_around(heading, MAX_LEVELS), MAX_BESIDE_LINES):
+        if len(line) > MAX_NEAR_CHARS * 2:
+            return None
+        if _HAS_YEAR.search(line) and not is_update(line) and find_stamp(line) is not None:
+            return Candidate(line, "text", "beside the headline")
+    return None
+
+
+def _search_lines(heading: HtmlElement) -> Iterator[Candidate]:
+    boxes = frozenset(heading.iterancestors())
+    for number, (line, element) in enumerate(islice(lines_around(heading, MAX_LEVELS), MAX_LINES)):
+        if not _HAS_YEAR.search(line[:MAX_NEAR_CHARS]) or is_update(line[:MAX_NEAR_CHARS]):
+            continue
+        is_near = number < MAX_NEAR_LINES and len(line) <= MAX_NEAR_CHARS
+        if is_near or (find_stamp(line) is not None and not is_outside_story(element, boxes)):
+            yield Candidate(line, "text", "line" if is_near else "alone")
+
+
+def _search_attributes(tree: HtmlElement) -> Iterator[Candidate]:
+    """Yield the dates in attributes that are named for a date (`data-published`), and in titles that are one."""
+    found = 0
+    for element in tree.iter("div", "span", "p", "a", "abbr", "article", "section", "li", "i", "small", "em", "main"):
+        for name, value in element.items():
+            lower = name.lower()
+            is_named = (
+                lower.startswith("data-") and _DATE_ATTRIBUTE.search(lower) and not _NO_DATE_ATTRIBUTE.search(lower)
+            )
+            if not (is_named or lower == "title") or len(value) > MAX_NEAR_CHARS or not _HAS_YEAR.search(value):
+                continue
+            found += 1
+            if found > MAX_ATTRIBUTES:
+                return
+            if (lower != "title" or find_stamp(value) is not None) and not is_outside_story(element):
+                yield Candidate(value, f"attribute:{lower[:40]}", "stamp")
+
+
+def _guess(tree: HtmlElement, address: str | None, latest: datetime | None) -> str | None:
+    """Return htmldate's day where the page spells it out somewhere, be it in an image's address, else None."""
+    try:
+        guess = find_date(
+            tree,
+            original_date=True,
+            url=address,
+            deferred_url_extractor=True,
+            min_date="1995-01-01",
+            max_date=(latest or datetime(2100, 1, 1)).strftime("%Y-%m-%d"),  # noqa: DTZ001  (htmldate would ask the clock)
+        )
+    except Exception:
+        # It fails in many ways on broken trees, and a guess is not worth a page.
+        return None
+    return guess if guess and _is_printed(guess, tree) else None
+
+
+def _is_printed(day: str, tree: HtmlElement) -> bool:
+    year, month, number = day.split("-")
+    bare = number.lstrip("0")
+    spelled = rf"(?<!\d){year}[-/._]?{month}[-/._]?{number}(?!\d{{3}})"
+    near = rf"(?<!\d)0?{bare}(?!\d)[^<>\d]{{0,20}}(?<!\d){year}(?!\d)|(?<!\d){number}[-/.]{month}[-/.]{year}(?!\d)"
+    markup = tostring(tree, encoding="unicode")
+    if re.search(spelled, markup) or re.search(near, markup):
+        return True
+    return (
+        not day.endswith("-01-01")
+        and re.search(rf"(?<!\d){year}(?!\d)[^<>\d]{{0,12}}(?<!\d)0?{bare}(?!\d)", markup) is not None
+    )

@@ -1,0 +1,61 @@
+"""Times told as an age: "2 hours ago", "vor 3 Stunden". Only the time of the fetch tells what they mean."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from news.clocks import Precision
+from news.dates import MAX_RAW_CHARS, Timestamp
+from news.zones import find_zone
+
+# Older than this, pages count in days or print the date; a greater number is no age.
+MAX_COUNT = {"minute": 180, "hour": 72, "day": 31}
+
+_WORDS: dict[Precision, str] = {
+    "minute": "minute minutes min mins minuten minuto minutos minuti minuut minuter minutter minuuttia minuut minut "
+              "minuty минут минуты минуту мин хвилин хвилини dakika 分钟 分鐘 分 분 menit m",
+    "hour": "hour hours hr hrs h stunde stunden std heure heures hora horas ora ore uur uren timme timmar time timer "
+            "tunti tuntia godzin godziny godzinę godz час часа часов годин години saat 小时 小時 時間 시간 jam",
+    "day": "day days d tag tagen jour jours día días dia dias giorno giorni dag dagen dagar dager dage päivä päivää "
+           "dzień dni день дня дней днів gün 天 日 일 hari",
+}  # fmt: skip
+_UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
+_ONE = frozenset("a an one einer einem ein une un una uno um uma en et ett een".split())  # noqa: SIM905
+_AGE = re.compile(
+    r"(?:(?<!\w)(?P<before>vor|il y a|hace|há)\s{1,3})?(?<!\w)(?P<count>\d{1,3}|[a-z]{1,5})\s{0,3}"
+    r"(?P<unit>[^\W\d_]{1,10}?)\.?\s{0,3}"
+    r"(?P<after>ago|fa|geleden|sedan|siden|sitten|temu|назад|тому|önce|atrás|yang lalu|lalu|前|전)?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def read_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Timestamp | None:
+    """Return the time that an age means, as finely as it is told, or None for any other string.
+
+    The minute or the hour is one in UTC. A day needs a clock to begin: it is read only where the source names
+    its `timezone`.
+
+    >>> read_age("vor 3 Stunden", datetime(2021, 3, 4, 15, 20, tzinfo=UTC)).instant
+    datetime.datetime(2021, 3, 4, 12, 0, tzinfo=datetime.timezone.utc)
+    """
+    if len(raw) > MAX_RAW_CHARS:
+        return None
+    for match in _AGE.finditer(raw):
+        unit = _UNITS.get(match["unit"].casefold())
+        count = 1 if match["count"].casefold() in _ONE else int(match["count"]) if match["count"].isdecimal() else None
+        if unit is None or count is None or not (match["before"] or match["after"]) or count > MAX_COUNT[unit]:
+            continue
+        text = raw.strip()
+        try:
+            then = fetched_at.astimezone(UTC) - timedelta(**{f"{unit}s": count})
+        except OverflowError:
+            return None
+        if unit == "day":
+            zone = find_zone(timezone)
+            if zone is None:
+                return None
+            local = then.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+            return Timestamp(text, local, None, None, None, "day", start=match.start(), end=match.end())
+        instant = then.replace(second=0, microsecond=0, minute=0 if unit == "hour" else then.minute)
+        local = instant.replace(tzinfo=None)
+        return Timestamp(text, local, instant, "UTC", "page", unit, start=match.start(), end=match.end())
+    return None
