@@ -336,11 +336,12 @@ def _read_lead(element: HtmlElement, declared: Declared, boxes: Boxes, place: Pl
     for text, whole in ((element.text, element), (element.tail, element.getparent())):
         if not text or len(text) > MAX_LINE_CHARS or len(declared.leads) >= MAX_LINES or whole is None:
             continue
-        begun = text.lstrip()
-        if begun[:1] not in _LEAD_LETTERS or not begun or not _LEADS_BYLINE.match(begun):
+        begun = text.strip()
+        lead = _LEADS_BYLINE.match(begun) if begun[:1] in _LEAD_LETTERS else None
+        if lead is None:
             continue
         line = _short_line(whole) or begun
-        if line == begun.strip() and (following := whole.getnext()) is not None:
+        if lead.end() == len(begun) and line == begun and (following := whole.getnext()) is not None:
             # A label in a box of its own; the name stands in the next one.
             line = f"{line} {_short_line(following) or ''}"
         start = max(0, line.find(" ".join(begun.split())))

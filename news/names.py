@@ -150,6 +150,8 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
     part = LEAD_IN.sub("", part).strip(" \t,.;:|–—-~*\"'")
     if not part or len(part) < 2:
         return None
+    # "and the Associated Press": the article belongs to the sentence.
+    part = part.removeprefix("the ")
     if find_agency(part):
         return Name(part, "agency")
     part = _KOREAN_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")

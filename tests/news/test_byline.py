@@ -80,6 +80,9 @@ def ld(story: str) -> str:
         pytest.param("", '<p><a href="/author/jane-doe/">Jane Doe</a></p>', "", ["Jane Doe"], id="an author's page"),
         pytest.param("", "<p><strong>Jane Doe</strong></p>", "", ["Jane Doe"], id="a name set in bold"),
         pytest.param("", "<div>Von:</div><div>Jörg Grünwald</div>", "", ["Jörg Grünwald"], id="label and name apart"),
+        pytest.param(
+            "", "<div>By Jane Doe</div><div>PORT ZEMBLA (AP)</div>", "", ["Jane Doe"], id="what follows is none of his"
+        ),
         pytest.param("", '<p class="byline">by harbourcat</p>', "", ["harbourcat"], id="a pen name"),
         pytest.param("", '<p class="byline">by admin</p>', "", [], id="an office is no pen name"),
         pytest.param(
