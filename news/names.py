@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from news.headline import fold
@@ -112,6 +113,7 @@ class Name:
     is_outlet: bool = field(default=False, repr=False)
 
 
+@lru_cache(maxsize=2_000)  # A page prints its author several times, a site on every page.
 def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
     """Return the names in an author line with their roles; the outlet itself and addresses are none.
 
