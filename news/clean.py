@@ -17,6 +17,9 @@ SHORT_TEXT_CHARS = 700
 MIN_SHARE_HELD = 0.2
 MIN_SHOWN_CHARS = 60
 
+# Trafilatura drops these, too, but copies and walks the page several times before: that is a tenth of its time.
+_NEVER_STORY = ("nav", "footer", "iframe", "select", "button", "template", "picture", "svg", "canvas")
+
 speed_up_trafilatura()
 
 _FAST = Extractor(
@@ -32,6 +35,9 @@ def read_body(tree: HtmlElement) -> tuple[str, ...]:
 
     The fast reading sometimes takes a box for the story. It shows: few of the page's paragraphs are in it.
     """
+    for element in list(tree.iter(*_NEVER_STORY)):
+        if element.getparent() is not None:
+            element.drop_tree()
     paragraphs = _extract(tree, _FAST)
     shown = [text for element in tree.iter("p") if len(text := _squeeze(element.itertext())) >= MIN_SHOWN_CHARS]
     share = _share_held(shown, paragraphs)
