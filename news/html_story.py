@@ -122,9 +122,10 @@ def build_story(parts: Parts) -> Story:
 def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
+    spans: dict[str, tuple[int | None, int | None]] = {}  # Places repeat each other, and a page is long.
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
-        start, end = _span(raw, literal)
+        start, end = spans[literal] = spans.get(literal) or _span(raw, literal)
         rows.append(
             Evidence(
                 article_id=identity,
