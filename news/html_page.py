@@ -54,20 +54,20 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 
 def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
-    declared = read_metadata(parsed.tree, page.url)
-    canonical_url = find_canonical_url(page.url, declared.canonical or declared.value("og:url"))
+    declared = read_metadata(parsed.tree, page.address)
+    canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
     site = find_site(canonical_url)
     site_names = [
         name
         for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
         if name
     ]
-    headline = choose_headline(declared, site_names, page.url, page.discovered)
+    headline = choose_headline(declared, site_names, page.address, page.discovered)
     byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed,
-        page.url,
+        page.address,
         headline=headline.value,
         discovered=page.discovered,
         timezone=page.timezone,

@@ -23,7 +23,7 @@ from news.records import Article, Author, Evidence
 from news.regions import find_country
 from news.supplier import choose_agency, sort_credits
 from news.text_blocks import Block, join_broken, raw_end, raw_start
-from news.urls import find_site, normalize_url
+from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit, is_desk_initials
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
@@ -154,7 +154,7 @@ def _lift_dateline(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
 
 def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: list[str], url: str | None) -> Story:
     """Put draft and paragraphs together as the article with its authors and evidence."""
-    canonical_url = normalize_url(url) if url else None
+    canonical_url = find_canonical_url(url, None)
     identity = article_id(canonical_url, page.source, page.payload_sha256)
     body = "\n\n".join(paragraphs)
     credits = sort_credits(draft.credits)
