@@ -12,6 +12,7 @@ from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.metadata import Declared
+from news.minor_fields import choose_minor_fields
 from news.notices import find_notices
 from news.page import RawPage, Story
 from news.particulars import (
@@ -114,15 +115,17 @@ def build_story(parts: Parts) -> Story:
         )
         for position, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, identity)))
+    minor = choose_minor_fields(declared, article, language)
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
 
 
-def _evidence(parts: Parts, agency: Choice, identity: str) -> list[Evidence]:
+def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
+    spans: dict[str, tuple[int | None, int | None]] = {}  # Places repeat each other, and a page is long.
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
-        start, end = _span(raw, literal)
+        start, end = spans[literal] = spans.get(literal) or _span(raw, literal)
         rows.append(
             Evidence(
                 article_id=identity,
@@ -143,7 +146,7 @@ def _evidence(parts: Parts, agency: Choice, identity: str) -> list[Evidence]:
         "published_at": parts.publication.choice,
         "byline": parts.byline.choice,
         "wire_agency": agency,
-    }
+    } | minor
     for field, choice in choices.items():
         for index, candidate in enumerate(choice.candidates):
             literal = candidate.literal or candidate.value

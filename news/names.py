@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from news.headline import fold
@@ -117,6 +118,7 @@ class Name:
     is_outlet: bool = field(default=False, repr=False)
 
 
+@lru_cache(maxsize=2_000)  # A page prints its author several times, a site on every page.
 def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
     """Return the names in an author line with their roles; the outlet itself and addresses are none.
 
@@ -155,6 +157,8 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
     part = LEAD_IN.sub("", part).strip(" \t,.;:|–—-~*\"'")
     if not part or len(part) < 2:
         return None
+    # "and the Associated Press": the article belongs to the sentence.
+    part = part.removeprefix("the ")
     if find_agency(part):
         return Name(part, "agency")
     part = _KOREAN_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")
