@@ -30,7 +30,7 @@ _HALF = r"(?P<half>[ap]\.?\s?m\b\.?)"
 _CLOCK = re.compile(
     r"(?<![\d:])(?:(?P<cue>\b(?:kl|klo|um|ore|alle|godz|at|om|às|as)\b\.?\s{0,2}))?"
     r"(?P<h>\d{1,2})"
-    r"(?:(?P<sep>\s?[:h時时시]\s?|\.)(?P<i>\d{2})(?!\d)(?:[:.分분](?P<s>\d{2})(?!\d)(?:[.,](?P<f>\d{1,9}))?)?|(?P<bare>\s?h(?:rs)?\b)?)"
+    r"(?:(?P<sep>\s?[:h時时시]\s?|\.)(?P<i>\d{2})(?!\d)(?:[:.分분](?P<s>\d{2}|\d(?=Z))(?!\d)(?:[.,](?P<f>\d{1,9}))?)?|(?P<bare>\s?h(?:rs)?\b)?)"
     rf"\s{{0,2}}{_HALF}?(?P<uhr>\s{{0,2}}(?:Uhr|hrs|hod)\b)?",
     re.IGNORECASE,
 )

@@ -3,21 +3,23 @@
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from htmldate import extractors, find_date
 from lxml.html import HtmlElement, tostring
 
 from news.date_candidates import is_update
 from news.dates import read_timestamp
-from news.heading import find_heading, lines_around
+from news.heading import find_heading, lines_after, lines_before
 from news.headline import Candidate
+from news.html import HtmlPage
 from news.metadata import is_outside_story
+from news.script_dates import find_script_dates
 from news.stamp import find_stamp
 
 # Right after the headline a line that holds a date is its date; further off only one that is nothing but a date.
 MAX_NEAR_LINES, MAX_NEAR_CHARS = 25, 60
-MAX_LINES, MAX_LEVELS = 150, 5
+MAX_LINES, MAX_LEVELS, MAX_LEVELS_BEFORE = 150, 5, 3
 MAX_BESIDE_LINES = 8
 MAX_ATTRIBUTES = 200
 
@@ -45,26 +47,30 @@ extractors.month_words = frozenset  # The months of dateparser's languages; html
 
 
 def search_dates(
-    tree: HtmlElement, headline: str | None, address: str | None, latest: datetime | None, *, may_guess: bool
+    page: HtmlPage, headline: str | None, address: str | None, latest: datetime | None, *, may_guess: bool
 ) -> Iterator[Candidate]:
     """Yield what may be the day, the likeliest first; `latest` bounds what a guess may say."""
+    tree = page.tree
     heading = find_heading(tree, headline)
     if heading is not None:
         yield from _search_lines(heading)
     yield from _search_attributes(tree)
-    guess = _guess(tree, address, latest) if may_guess else None
+    if not may_guess:
+        return
+    yield from find_script_dates(page.raw)
+    guess = _guess(tree, address, latest)
     if guess is not None:
         yield Candidate(guess, "htmldate", "guess")
 
 
 def find_beside(tree: HtmlElement, headline: str | None) -> Candidate | None:
-    """Return the date that stands right after the headline, on a line of its own, or None."""
+    """Return the date that stands on a line of its own right after the headline, or right before it, or None."""
     heading = find_heading(tree, headline)
     if heading is None:
         return None
-    for line, _ in islice(lines_around(heading, MAX_LEVELS), MAX_BESIDE_LINES):
-        if len(line) > MAX_NEAR_CHARS * 2:
-            return None
+    after = islice(lines_after(heading, MAX_LEVELS), MAX_BESIDE_LINES)
+    before = islice(lines_before(heading, MAX_LEVELS_BEFORE), MAX_BESIDE_LINES)
+    for line, _ in chain(after, before):
         if _HAS_YEAR.search(line) and not is_update(line) and find_stamp(line) is not None:
             return Candidate(line, "text", "beside the headline")
     return None
@@ -72,12 +78,17 @@ def find_beside(tree: HtmlElement, headline: str | None) -> Candidate | None:
 
 def _search_lines(heading: HtmlElement) -> Iterator[Candidate]:
     boxes = frozenset(heading.iterancestors())
-    for number, (line, element) in enumerate(islice(lines_around(heading, MAX_LEVELS), MAX_LINES)):
-        if not _HAS_YEAR.search(line[:MAX_NEAR_CHARS]) or is_update(line[:MAX_NEAR_CHARS]):
-            continue
-        is_near = number < MAX_NEAR_LINES and len(line) <= MAX_NEAR_CHARS
-        if is_near or (find_stamp(line) is not None and not is_outside_story(element, boxes)):
-            yield Candidate(line, "text", "line" if is_near else "alone")
+    after = islice(lines_after(heading, MAX_LEVELS), MAX_LINES)
+    before = islice(lines_before(heading, MAX_LEVELS_BEFORE), MAX_NEAR_LINES)
+    near, far = islice(after, MAX_NEAR_LINES), after
+    for place, lines in (("line", near), ("line", before), ("alone", far)):
+        for line, element in lines:
+            if not _HAS_YEAR.search(line[:MAX_NEAR_CHARS]) or is_update(line[:MAX_NEAR_CHARS]):
+                continue
+            if place == "line" and len(line) <= MAX_NEAR_CHARS:
+                yield Candidate(line, "text", "line")
+            elif find_stamp(line) is not None and not is_outside_story(element, boxes):
+                yield Candidate(line, "text", "alone")
 
 
 def _search_attributes(tree: HtmlElement) -> Iterator[Candidate]:

@@ -1,4 +1,4 @@
-"""What stands before the mark of a dateline: a place, sometimes the day of filing, sometimes an agency."""
+"""A dateline, and what stands before its mark: a place, sometimes the day of filing, sometimes an agency."""
 
 import re
 from dataclasses import dataclass
@@ -19,6 +19,26 @@ _LAST_WORD = re.compile(r"(?P<mark>[,.]?)\s{1,2}(?P<word>[^\s,.()]{2,20})$")
 _FIRST_WORD = re.compile(r"(?P<word>[^\s,.()]{2,12})\s(?=[^\W\d_])")
 # "JAKARTA, KOMPAS.com": an outlet that puts its address there.
 _OUTLET = re.compile(r",\s{1,2}[\w-]{2,30}\.[a-z]{2,7}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A dateline as printed, its place and agency, and where the story proper begins (`end`)."""
+
+    text: str
+    place: str | None
+    agency: str | None
+    end: int
+
+    @classmethod
+    def of(cls, match: re.Match[str], place: str | None, agency: str | None, lead: int) -> "Dateline":
+        """Return the dateline that a pattern found in a text which began `lead` characters later."""
+        return cls(match[0].rstrip(), place, agency, lead + match.end())
+
+    @property
+    def is_unmistakable(self) -> bool:
+        """Whether no ordinary sentence opens like this: with an agency, or a place that the gazetteer knows."""
+        return self.agency is not None or self.place is None or is_known_place(self.place)
 
 
 @dataclass(frozen=True, slots=True)

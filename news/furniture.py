@@ -22,8 +22,7 @@ MAX_UNHEARD_CHARS = 150
 # Shorter lines ("Sport") stand in boxes by chance.
 MIN_HELD_CHARS = 8
 
-_TAGS = ("div", "section", "aside", "ul", "ol", "dl", "p", "span", "figcaption", "figure", "blockquote", "table", "a",
-         "small", "h2", "h3", "h4", "article", "li", "em", "strong")  # fmt: skip
+_TAGS = ("div", "section", "aside", "ul", "ol", "dl", "p", "span", "figcaption", "blockquote", "table", "a")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _NO_WORD = re.compile(r"[^a-zà-ÿ]+")
 
@@ -31,7 +30,9 @@ _NO_WORD = re.compile(r"[^a-zà-ÿ]+")
 _BOX = re.compile(
     r"\b(?:"
     r"newsletters?|sign ?ups?|subscribe|subscription (?:box|form|promo|cta)|abo (?:box|teaser)|cta|call to action|"
-    r"related(?! content body)|more on|also read|read also|see also|recommend(?:ed|ations?)|recirc(?:ulation)?|"
+    r"le[ae] tambien|leia (?:tambem|mais)|lire aussi|a lire|leggi anche|lesen sie auch|siehe auch|mehr zum thema|"
+    r"weitere (?:artikel|themen|meldungen)|lees ook|les ogsa|las mer|lue myos|czytaj (?:takze|wiecej)|"
+    r"related(?! content body)|more on|also read|read also|see also|teasers|recommend(?:ed|ations?)|recirc(?:ulation)?|"
     r"most ?(?:read|popular|viewed)|trending|further reading|link ?(?:box|list)|"
     r"(?:teaser|post|article|story|news|stories) lists?|"
     r"read ?next|up ?next|you may like|more (?:stories|news|articles)|inline promo|"

@@ -33,21 +33,29 @@ def elements_after(heading: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
         box = box.getparent()
 
 
-def lines_around(heading: HtmlElement, levels: int) -> Iterator[tuple[str, HtmlElement]]:
-    """Yield the pieces of text around the heading with their elements: level by level of its boxes, first those after.
+def lines_after(heading: HtmlElement, levels: int) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the pieces of text after the heading, each with its element, level by level of the boxes it stands in."""
+    return _lines(heading, levels, is_before=False)
 
-    A piece behind an element's end is given with that element.
-    """
-    boxes = [heading]
-    while len(boxes) < levels and boxes[-1].getparent() is not None and boxes[-1].getparent().tag != "body":
-        boxes.append(boxes[-1].getparent())
-    for is_before in (False, True):
-        for box in boxes:
-            for sibling in box.itersiblings(preceding=is_before):
-                for element in sibling.iter():
-                    pieces = (element.text, element.tail if element is not sibling else None)
-                    for piece in pieces if isinstance(element.tag, str) and element.tag != "script" else pieces[1:]:
-                        if piece and (line := " ".join(piece.split())):
-                            yield line, element
-                if sibling.tail and (line := " ".join(sibling.tail.split())):
-                    yield line, sibling
+
+def lines_before(heading: HtmlElement, levels: int) -> Iterator[tuple[str, HtmlElement]]:
+    """Yield the pieces of text before the heading, each with its element, from the nearest box outwards."""
+    return _lines(heading, levels, is_before=True)
+
+
+def _lines(heading: HtmlElement, levels: int, *, is_before: bool) -> Iterator[tuple[str, HtmlElement]]:
+    box: HtmlElement | None = heading
+    for _ in range(levels):
+        if box is None or box.tag == "body":
+            return
+        if is_before and box is not heading and box.text and (line := " ".join(box.text.split())):
+            yield line, box
+        for sibling in box.itersiblings(preceding=is_before):
+            for element in sibling.iter():
+                has_text = isinstance(element.tag, str) and element.tag not in ("script", "style")
+                for piece in (element.text if has_text else None, element.tail):
+                    if piece and (line := " ".join(piece.split())):
+                        yield line, element
+        if not is_before and box.tail and (line := " ".join(box.tail.split())):
+            yield line, box
+        box = box.getparent()

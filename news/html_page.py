@@ -66,7 +66,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
-        parsed.tree,
+        parsed,
         page.address,
         headline=headline.value,
         discovered=page.discovered,

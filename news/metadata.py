@@ -281,7 +281,11 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
                 place = "head"
         elif tag == "p" and place == "head" and _is_running(element) and not is_outside_story(element, boxes):
             place = "below"
-        _read_lead(element, declared, boxes, place)
+        text, tail = element.text, element.tail
+        if text and (begun := text.lstrip()[: MAX_LINE_CHARS + 1])[:1] in _LEAD_LETTERS:
+            _read_lead(begun, element, declared, boxes, place)
+        if tail and (begun := tail.lstrip()[: MAX_LINE_CHARS + 1])[:1] in _LEAD_LETTERS:
+            _read_lead(begun, element.getparent(), declared, boxes, place)
         if tag in _BOLD and place == "head" and len(declared.signatures) < MAX_LINES:
             _read_signature(element, declared, boxes, place)
         get = element.get
@@ -331,21 +335,20 @@ def _is_running(element: HtmlElement) -> bool:
     return False
 
 
-def _read_lead(element: HtmlElement, declared: Declared, boxes: Boxes, place: Place) -> None:
+def _read_lead(begun: str, whole: HtmlElement | None, declared: Declared, boxes: Boxes, place: Place) -> None:
     """Gather a line that says "by ..." in so many words, whatever its element is called."""
-    for text, whole in ((element.text, element), (element.tail, element.getparent())):
-        if not text or len(text) > MAX_LINE_CHARS or len(declared.leads) >= MAX_LINES or whole is None:
-            continue
-        begun = text.lstrip()
-        if begun[:1] not in _LEAD_LETTERS or not begun or not _LEADS_BYLINE.match(begun):
-            continue
-        line = _short_line(whole) or begun
-        if line == begun.strip() and (following := whole.getnext()) is not None:
-            # A label in a box of its own; the name stands in the next one.
-            line = f"{line} {_short_line(following) or ''}"
-        start = max(0, line.find(" ".join(begun.split())))
-        if not is_outside_story(element, boxes):
-            declared.leads.append(Line(line[start : start + MAX_LINE_CHARS], "lead", False, None, (), place))
+    lead = _LEADS_BYLINE.match(begun)
+    if lead is None or whole is None or len(begun) > MAX_LINE_CHARS or len(declared.leads) >= MAX_LINES:
+        return
+    if is_outside_story(whole, boxes):
+        return
+    begun = begun.rstrip()
+    line = _short_line(whole) or begun
+    if lead.end() >= len(begun) and line == begun and (following := whole.getnext()) is not None:
+        # A label in a box of its own; the name stands in the next one.
+        line = f"{line} {_short_line(following) or ''}"
+    start = max(0, line.find(" ".join(begun.split())))
+    declared.leads.append(Line(line[start : start + MAX_LINE_CHARS], "lead", False, None, (), place))
 
 
 @lru_cache(maxsize=20_000)

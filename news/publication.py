@@ -8,16 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from lxml.html import HtmlElement
-
 from news.date_candidates import collect_modified, collect_published, says_published
 from news.date_search import find_beside, search_dates
 from news.dates import Timestamp, read_timestamp
 from news.discovery import Discovery
 from news.headline import Candidate, Choice
+from news.html import HtmlPage
 from news.metadata import Declared
 from news.page import DateOrder
 from news.relative import read_age
+from news.script_dates import find_script_dates
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
@@ -41,7 +41,7 @@ class Publication:
 
 def choose_publication(
     declared: Declared,
-    tree: HtmlElement,
+    page: HtmlPage,
     address: str | None,
     *,
     headline: str | None = None,
@@ -68,29 +68,30 @@ def choose_publication(
     _trust_print(candidates, stamps)
     chosen = _choose(candidates, _without_future(stamps, latest), modified)
     if chosen is not None and candidates[chosen].origin.startswith(_SHOWN):
-        beside = find_beside(tree, headline)
+        beside = find_beside(page.tree, headline)
         stamp = read(beside.value) if beside is not None else None
-        here = stamps[chosen]
-        if beside is not None and stamp is not None and stamp.local is not None and here is not None:
-            is_other = here.local is not None and not _is_same_day(stamp, here)
-            if is_other and not (modified is not None and _is_same_day(stamp, modified)):
-                candidates.append(beside)
-                stamps.append(stamp)
-                chosen = len(candidates) - 1
+        if beside is not None and _is_of_another_day(stamp, stamps[chosen]) and not _is_same_day(stamp, modified):
+            candidates.append(beside)
+            stamps.append(stamp)
+            chosen = len(candidates) - 1
     if chosen is None and not any(candidate.origin.startswith(_STATED) for candidate in candidates):
-        for candidate in search_dates(tree, headline, address, latest, may_guess=may_guess):
+        for candidate in search_dates(page, headline, address, latest, may_guess=may_guess):
             stamp = read(candidate.value)
             candidates.append(candidate)
             stamps.append(stamp)
-            is_modification = modified is not None and stamp is not None and _is_same_day(stamp, modified)
-            if stamp is not None and stamp.local is not None and not is_modification:
+            if stamp is not None and stamp.local is not None and not _is_same_day(stamp, modified):
                 chosen = len(candidates) - 1
                 break
-    choice = Choice(tuple(candidates), chosen)
     if chosen is None:
         raw = candidates[0].value if candidates else None
-        return Publication(choice, None, None, raw, modified)
+        return Publication(Choice(tuple(candidates), None), None, None, raw, modified)
     stamp = _on_local_clock(stamps[chosen], stamps)
+    if stamp is not None and stamp is stamps[chosen] and may_guess and stamp.instant is not None and _is_utc(stamp):
+        told = list(find_script_dates(page.raw))
+        stamp = _on_local_clock(stamp, [read(candidate.value) for candidate in told])
+        if stamp is not stamps[chosen]:
+            candidates.extend(told)
+    choice = Choice(tuple(candidates), chosen)
     return Publication(choice, stamp, candidates[chosen].origin, candidates[chosen].value, modified)
 
 
@@ -111,14 +112,10 @@ def _trust_print(candidates: list[Candidate], stamps: list[Timestamp | None]) ->
     Systems that date by the last change fill the attribute; what readers are told is set by the newsroom.
     """
     for index in range(1, len(candidates)):
-        shown, declared = stamps[index], stamps[index - 1]
         if candidates[index].origin != "time" or candidates[index - 1].origin != "time:datetime":
             continue
-        if shown is None or declared is None or shown.local is None or declared.local is None:
-            continue
-        if says_published(candidates[index].value) and abs(shown.local.date() - declared.local.date()) > timedelta(
-            days=1
-        ):
+        is_told = says_published(candidates[index].value)
+        if is_told and _is_of_another_day(stamps[index], stamps[index - 1]):
             stamps[index - 1], stamps[index] = stamps[index], stamps[index - 1]
             candidates[index - 1], candidates[index] = candidates[index], candidates[index - 1]
 
@@ -200,8 +197,18 @@ def _on_local_clock(chosen: Timestamp | None, stamps: list[Timestamp | None]) ->
     return chosen
 
 
-def _is_same_day(first: Timestamp, second: Timestamp) -> bool:
-    return first.local is not None and second.local is not None and first.local.date() == second.local.date()
+def _is_same_day(first: Timestamp | None, second: Timestamp | None) -> bool:
+    if first is None or second is None or first.local is None or second.local is None:
+        return False
+    return first.local.date() == second.local.date()
+
+
+def _is_of_another_day(shown: Timestamp | None, declared: Timestamp | None) -> bool:
+    """Whether both are known and differ by more than a clock of another zone can make them."""
+    if shown is None or declared is None or shown.local is None or declared.local is None:
+        return False
+    least = timedelta(days=1) if declared.instant is not None else timedelta(0)
+    return abs(shown.local.date() - declared.local.date()) > least
 
 
 def _is_utc(stamp: Timestamp) -> bool:

@@ -101,13 +101,30 @@ class Article:
         str | None,
         Column("Where (and when) it was filed, as printed; its day is not the day of publication.", example="Beirut:"),
     ] = None
-    dateline_place: Annotated[str | None, Column("The dateline's place.", example="Beirut")] = None
+    dateline_place: Annotated[
+        str | None,
+        Column("The dateline's place with its region, never in capitals throughout: one spelling.", example="Beirut"),
+    ] = None
     dateline_country: Annotated[
         str | None,
-        Column("ISO 3166-1 alpha-2 of the dateline's place; null when not certain."),
+        Column(
+            "ISO 3166-1 alpha-2 of the dateline's place; null when not certain.",
+            example="LB",
+            origin="the region printed, else the gazetteer",
+        ),
     ] = None
-    wire_agency: Annotated[str | None, Column("Code of the agency that supplied the text.", example="AP")] = None
-    credit: Annotated[str | None, Column("The agency line, as printed.", example="- AP")] = None
+    wire_agency: Annotated[
+        str | None,
+        Column(
+            "Code of the agency that supplied the text, or else helped with it.",
+            example="AP",
+            origin="dateline, credit line, author metadata, byline: the chosen candidate in evidence",
+        ),
+    ] = None
+    credit: Annotated[
+        str | None,
+        Column("The line that credits an agency or those who worked on the story, as printed.", example="- AP"),
+    ] = None
     language: Annotated[
         str | None,
         Column("Language of the body: ISO 639-1, or 639-3 where that has none.", example="en"),
@@ -123,13 +140,30 @@ class Article:
         ),
     ]
     paragraphs: Annotated[list[str], Column("The paragraphs of the body, in order.")]
-    word_count: Annotated[int, Column("Words in the body (white-space separated).")]
+    word_count: Annotated[
+        int, Column("Words in the body (white-space separated); at 230 a minute, the time to read it.")
+    ]
     image_url: Annotated[str | None, Column("The lead image the page declares.")] = None
     is_paywalled: Annotated[
         bool | None,
         Column("Whether the page declares itself not free to read; null when it says nothing."),
     ] = None
-    correction: Annotated[str | None, Column("Printed correction notice.")] = None
+    correction: Annotated[
+        str | None,
+        Column(
+            "Printed notice that admits an error, as it stands in the body.",
+            example="Correction: An earlier version misstated the river's name.",
+            origin="first or last paragraphs of the body",
+        ),
+    ] = None
+    update_notice: Annotated[
+        str | None,
+        Column(
+            "Printed notice that the story was added to or brought up to date, and that admits no error.",
+            example="This story has been updated with the mayor's answer.",
+            origin="first or last paragraphs of the body",
+        ),
+    ] = None
     charset: Annotated[
         str | None,
         Column("The encoding the raw bytes were decoded with.", example="windows-1252"),

@@ -21,10 +21,10 @@ Texas TX|Utah UT|Vt. Vermont VT|Va. Virginia VA|Wash. Washington WA|W.Va. WV|Wis
 """
 _STATE_NAMES = "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Rhode Island|South Carolina|South Dakota|West Virginia"
 _PROVINCES = "Ont.|Que.|B.C.|BC|Alta.|Man.|Sask.|N.S.|N.B.|N.L.|P.E.I."
-# Where wire style lets a city stand alone although it has namesakes.
+# Where wire style lets a city stand alone although it has namesakes; and some names that the gazetteer lacks.
 _STAND_ALONE = """
 BO La Paz|CA Vancouver|CH Geneva;Genf;Genève;Ginevra;Ginebra|ES Barcelona|VA Vatican City;Vatikanstadt;Cité du Vatican;Città del Vaticano
-US Boston;San Antonio;San Francisco;Wall Street;St. Louis
+US Boston;San Antonio;San Francisco;Wall Street;St. Louis|SG Singapur|ES Madri|IL Telavive|DE Frankfurt a.M.;Frankfurt a. M.;Frankfurt/M.
 """
 # The forms of a name that is two places ("London/Teheran") or holds its river ("Frankfurt/Main").
 _TWO_PLACES = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")

@@ -16,6 +16,7 @@ from news.desk_line import find_helpers
 from news.headline import fold
 from news.identity import article_id, content_sha256
 from news.language import find_language
+from news.notices import find_notices
 from news.page import RawPage, Story
 from news.places import normalize_place
 from news.records import Article, Author, Evidence
@@ -157,6 +158,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
     identity = article_id(canonical_url, page.source, page.payload_sha256)
     body = "\n\n".join(paragraphs)
     credits = sort_credits(draft.credits)
+    notices = find_notices(paragraphs)
     agency = choose_agency(None, draft.dateline, credits, draft.names).value
     names = [*draft.names, *find_helpers(draft.names, credits)]
     language = find_language(body, draft.declared_language, page.language)
@@ -195,6 +197,8 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         paragraphs=paragraphs,
         word_count=len(body.split()),
         image_url=draft.image_url,
+        correction=notices.correction,
+        update_notice=notices.update,
         charset=decoded.charset,
         replacement_ratio=decoded.replacement_ratio,
         content_sha256=content_sha256(draft.headline, body),

@@ -21,8 +21,10 @@ DWARFING_RATIO = 10
 DWARFING_A_NEIGHBOUR_RATIO = 20
 CITY_POPULATION = 50_000
 PRIVILEGED_RATIO = 2
-# The table leaves out smaller towns (see build.py); one of them may be meant, and is reckoned with like a known one.
-LEAST_POPULATION = 8_000
+# The table leaves out towns under 8,000; one of them may be meant, and is reckoned with like a known one.
+UNSEEN_POPULATION = 4_000
+# Stands for the country of a town that more than one claims.
+CONTESTED = "ZZ"
 
 MAX_NAME_CHARS = 80
 
@@ -56,7 +58,7 @@ class Town:
     languages: frozenset[str]
 
 
-_UNSEEN = Town("", LEAST_POPULATION, is_capital=False, languages=frozenset())
+_UNSEEN = Town("", UNSEEN_POPULATION, is_capital=False, languages=frozenset())
 
 
 def fold_place(name: str) -> str:
@@ -96,7 +98,7 @@ def find_town_country(name: str, language: str | None = None) -> str | None:
     known = find_towns(name)
     # "Vienne" is Vienna in French; elsewhere it is a French town, and a text may still quote the French.
     towns = [town for town in known if not town.languages or language in town.languages] or list(known)
-    if not towns or towns[0].population < known[0].population:
+    if not towns or towns[0].population < known[0].population or towns[0].country == CONTESTED:
         return None
     largest, others = towns[0], towns[1:]
     homes = HOMES.get(language or "", frozenset())

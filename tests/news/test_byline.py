@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
@@ -80,6 +80,9 @@ def ld(story: str) -> str:
         pytest.param("", '<p><a href="/author/jane-doe/">Jane Doe</a></p>', "", ["Jane Doe"], id="an author's page"),
         pytest.param("", "<p><strong>Jane Doe</strong></p>", "", ["Jane Doe"], id="a name set in bold"),
         pytest.param("", "<div>Von:</div><div>Jörg Grünwald</div>", "", ["Jörg Grünwald"], id="label and name apart"),
+        pytest.param(
+            "", "<div>By Jane Doe</div><div>PORT ZEMBLA (AP)</div>", "", ["Jane Doe"], id="what follows is none of his"
+        ),
         pytest.param("", '<p class="byline">by harbourcat</p>', "", ["harbourcat"], id="a pen name"),
         pytest.param("", '<p class="byline">by admin</p>', "", [], id="an office is no pen name"),
         pytest.param(
@@ -159,6 +162,7 @@ def test_no_line_keeps_its_names_from_being_read(line: str, is_sure: bool) -> No
     is_edited_by(line)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
 def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str) -> None:
     escaped = [text.replace("<", "&lt;").replace('"', "&quot;") for text in (meta, line, name)]
@@ -169,3 +173,18 @@ def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str)
         ),
     )
     assert all(author.name for author in story.authors)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (
+            "By Jane Doe and Ann Poe The Associated Press",
+            ["Jane Doe/author", "Ann Poe/author", "The Associated Press/agency"],
+        ),
+        ("By Jane Doe Reuters Posted March 2, 2020", ["Jane Doe/author", "Reuters/agency"]),
+        ("Michael Reuter", ["Michael Reuter/author"]),
+    ],
+)
+def test_an_agency_printed_right_behind_its_reporter_is_no_part_of_the_name(line: str, names: list[str]) -> None:
+    assert [f"{name.name}/{name.role}" for name in parse_names(line)] == names

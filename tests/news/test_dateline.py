@@ -121,8 +121,8 @@ def test_a_press_release_carries_its_place_on_a_line_of_its_own() -> None:
 
 
 def test_a_byline_may_name_the_place() -> None:
-    assert find_byline_place("AFP, MANILA") == ("AFP", "MANILA")
-    assert find_byline_place("Jane Doe, MANILA") is None
+    assert find_byline_place(["Jane Doe", "AFP, MANILA"]) == "MANILA"
+    assert find_byline_place(["Jane Doe, MANILA", "AFP, Jane Doe", None, "AFP, PTI"]) is None
 
 
 @pytest.mark.parametrize(
@@ -204,6 +204,14 @@ def test_other_frames_are_read_too(printed: str, place: str, agency) -> None:
 )
 def test_a_label_is_no_dateline(paragraph: str) -> None:
     assert find_dateline(paragraph) is None
+
+
+def test_people_who_talk_are_no_places() -> None:
+    asked, answered = f"Roe: {STORY}", f"Doe: {STORY}"
+    assert find_opening_dateline([asked, STORY, STORY]) is not None
+    assert find_opening_dateline([asked, answered, asked]) is None
+    assert find_opening_dateline([f"{STORY} Roe saw it.", asked]) is None
+    assert find_opening_dateline([f"Geneva: {STORY}", answered, asked])[1].place == "Geneva"
 
 
 def test_a_summary_may_stand_before_the_dateline() -> None:

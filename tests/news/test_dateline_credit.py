@@ -33,8 +33,7 @@ def read_row(row) -> tuple[str | None, str | None]:
     agency = agency or (credit.agency if credit else None)
     for name in row["authors"] or []:
         agency = agency or find_agency(name)
-        place = place or (find_byline_place(name) or (None, None))[1]
-    return place, agency
+    return place or find_byline_place(row["authors"] or []), agency
 
 
 def f1(pairs: Iterable[tuple[str | None, str | None]]) -> float:

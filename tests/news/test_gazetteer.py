@@ -38,6 +38,9 @@ from news.regions import find_country, is_known_place
         pytest.param("Parma", "en", None, id="not at home"),
         pytest.param("Tripoli", "en", "LY", id="a capital"),
         pytest.param("Jerusalem", "en", None, id="contested"),
+        pytest.param("Gerusalemme", "it", None, id="contested, in Italian"),
+        pytest.param("Mühlbach", "de", None, id="a small town abroad, with namesakes too small for the table"),
+        pytest.param("Davos", "de", "CH", id="a small town at home"),
         pytest.param("Port Zembla", "en", None, id="unknown"),
         pytest.param("", "en", None, id="nothing"),
         pytest.param("/", "en", None, id="a mark"),
@@ -71,6 +74,7 @@ def test_what_is_known_is_told_from_what_only_looks_like_a_place() -> None:
     assert is_known_place("NEW DELHI")
     assert is_known_place("Baar, Switzerland")
     assert is_known_place("Berlin/Paris")
+    assert is_known_place("Jerusalem")
     assert not is_known_place("Saubere Sache")
     assert not is_known_place("Delta, Lot")
 

@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 
+from news.discovery import Discovery
 from tests.news.pages import a_story, markup
 
 
@@ -120,3 +121,58 @@ def test_every_date_the_page_states_is_evidence() -> None:
     rows = [row for row in a_story(page).evidence if row.field == "published_at"]
     assert {"2021-03-04", "2020-01-01"} <= {row.value for row in rows}
     assert [row.value for row in rows if row.is_chosen] == ["2021-03-04"]
+
+
+@pytest.mark.parametrize("name", ["article:published:time", "article_published_time", "Article-Published-Time"])
+def test_a_meta_tag_is_known_by_its_letters(name: str) -> None:
+    article = a_story(markup(head=f'<meta name="{name}" content="2021-03-04T05:06:00+02:00">')).article
+    assert article.published_at == datetime(2021, 3, 4, 3, 6, tzinfo=UTC)
+
+
+def test_what_a_time_prints_as_published_beats_its_attribute() -> None:
+    # The attribute is filled by the system with the last change.
+    page = markup(above='<time datetime="2021-03-09T10:18:46Z">Published 4 March 2021</time>')
+    assert a_story(page).article.published_local == datetime(2021, 3, 4)
+
+
+def test_a_time_near_midnight_and_its_attribute_do_not_disagree() -> None:
+    page = markup(above='<time datetime="2021-03-05T02:18:46Z">Published 4 March 2021</time>')
+    assert a_story(page).article.published_at == datetime(2021, 3, 5, 2, 18, 46, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Updated 9 March 2021, published 4 March 2021", "4 March 2021 (updated 9 March 2021)"],
+)
+def test_a_line_of_two_dates_tells_publication_from_update(line: str) -> None:
+    article = a_story(markup(above=f'<div class="date">{line}</div>')).article
+    assert article.published_local == datetime(2021, 3, 4)
+
+
+def test_a_date_beyond_the_fetch_is_not_chosen_where_another_is_stated() -> None:
+    head = ld(datePublished="2099-01-01T00:00:00Z") + '<meta name="pubdate" content="2021-03-04">'
+    fetched_at = datetime(2021, 3, 5, tzinfo=UTC)
+    assert a_story(markup(head=head), fetched_at=fetched_at).article.published_local == datetime(2021, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("address", "day"),
+    [
+        pytest.param("https://www.zembla-gazette.com/2021/03/04/ferries", datetime(2021, 3, 4), id="three parts"),
+        pytest.param("https://www.zembla-gazette.com/n1/2021/0304/c1-4.html", datetime(2021, 3, 4), id="two parts"),
+        pytest.param("https://www.zembla-gazette.com/ferries-20210304.html", datetime(2021, 3, 4), id="one part"),
+        pytest.param("https://www.zembla-gazette.com/a/202103041234/x", None, id="a longer number"),
+        pytest.param("https://www.zembla-gazette.com/a/20210230/x", None, id="no such day"),
+    ],
+)
+def test_an_address_may_spell_out_the_day(address: str, day: datetime | None) -> None:
+    article = a_story(markup(), url=address).article
+    assert article.published_local == day
+    assert article.published_source == ("url" if day else None)
+
+
+def test_what_a_feed_said_is_a_candidate() -> None:
+    discovered = Discovery(origin="feed", published_raw="Thu, 04 Mar 2021 05:06:00 +0200")
+    article = a_story(markup(), discovered=discovered).article
+    assert article.published_at == datetime(2021, 3, 4, 3, 6, tzinfo=UTC)
+    assert article.published_source == "feed"

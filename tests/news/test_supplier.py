@@ -33,6 +33,10 @@ def declared(story: dict | None = None, meta: dict | None = None, bylines: tuple
             declared(bylines=("By Jane Doe The Associated Press Posted May 1",)),
             (Name("Jane Doe", "author"),), "AP", id="behind a name",
         ),
+        pytest.param(declared(meta={"author": "Associated Press in Zembla"}), (), "AP", id="with its town"),
+        pytest.param(declared(bylines=("von APA",)), (), "APA", id="alone in a byline"),
+        pytest.param(declared(bylines=("By AFP", "By Reuters")), (), None, id="teasers' bylines"),
+        pytest.param(declared(bylines=("By AFP",)), (Name("Jane Doe", "author"),), None, id="beside a person's"),
         pytest.param(
             declared(bylines=("Jane Doe / Reuters",)), (Name("Jane Doe", "author"),), None, id="a photographer's agency"
         ),
@@ -65,3 +69,9 @@ def test_a_page_keeps_who_worked_on_its_story() -> None:
     assert story.article.authors == ["Jane Doe"]
     assert desk not in story.article.body
     assert [(row.origin, row.rule) for row in story.evidence if row.field == "wire_agency"] == [("text", "credit")]
+
+
+def test_an_agency_byline_may_say_where_the_story_was_filed() -> None:
+    article = a_story(markup(head='<meta name="author" content="AFP, MANILA">')).article
+    assert (article.dateline, article.dateline_place, article.dateline_country) == (None, "Manila", "PH")
+    assert article.wire_agency == "AFP"
