@@ -64,7 +64,8 @@ def run_desk(
     night = _begin(flow, settings, desk.home)
     limits = settings.limits()
     process = settings.process
-    collected = stages.collect(night, sources, settings.manners(), window or Window())
+    is_asked = any(source.web for source in sources)
+    collected = stages.collect(night, sources, settings.manners(), window or Window()) if is_asked else None
     planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
     _require_a_source(planned, collected)
     desk.progress.begin(planned.open_count)

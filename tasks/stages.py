@@ -55,15 +55,13 @@ class Night:
 
 
 @task(task_run_name="collect", cache_policy=NO_CACHE)
-def collect(night: Night, sources: Sequence[Source], manners: Manners, window: Window) -> Collected | None:
-    """Ask the sources that are on the web, politely, and archive what they answer; None where there are none."""
+def collect(night: Night, sources: Sequence[Source], manners: Manners, window: Window) -> Collected:
+    """Ask the sources that are on the web, politely, and archive what they answer."""
     asked = [
         WebSource(source.name, position, source.kind or "", source.locations[0], source.web)
         for position, source in enumerate(sources)
         if source.web is not None
     ]
-    if not asked:
-        return None
     progress = current_desk(night.home).progress
     with closing(night.open_lake()) as lake:
         return collect_run(

@@ -48,7 +48,8 @@ def link_run(
 ) -> dict[str, dict[str, int]]:
     """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
 
-    When the run `is_reread`, captures take the place of the versions that they made (decision 0011). Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
+    When the run `is_reread`, captures take the place of the versions that they made (decision 0011). Raises
+    LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
     """
     try:
         return _link(connection, stamp, run_folder, batches, source_order, is_reread=is_reread)
@@ -69,7 +70,7 @@ def _link(
     batches: Sequence[Path],
     source_order: Sequence[str],
     *,
-    is_reread: bool = False,
+    is_reread: bool,
 ) -> dict[str, dict[str, int]]:
     linked = run_folder / "linked"
     shutil.rmtree(linked, ignore_errors=True)  # of a try that was killed
@@ -157,14 +158,14 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
             linked / f"{name}.parquet",
         )
     # Whose original is another story by now; nobody copies itself.
-    gone = "left join link_gone m on m.article_id = h.original_article_id"
     moved = {"original_article_id": "coalesce(m.new_article_id, h.original_article_id)"}
     copied = {"extractor_version": "a.extractor_version"} | stamped
     _copy(
         connection,
         f"select {_select(Copy, 'c', **copied)} from link_copies c join link_changed g on g.article_id = c.article_id "
         "join passed_articles a on a.input_key = g.newest_input_key union all "
-        f"select {_select(Copy, 'h', **moved)} from lake.copies h {kept.replace('where', gone + ' where')} "
+        f"select {_select(Copy, 'h', **moved)} from lake.copies h "
+        f"left join link_gone m on m.article_id = h.original_article_id {kept} "
         f"and {moved['original_article_id']} <> h.article_id",
         linked / "copies.parquet",
     )
@@ -174,15 +175,16 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
         "revision": "v.revision", "accepted_at": f"coalesce(t.accepted_at, {STARTED_AT})",
         "changes": "coalesce(d.changes, [])",
     }  # fmt: skip
-    held = {"revision": "v.revision", "changes": "case when v.revision > 1 then coalesce(d.changes, h.changes) else [] end"}
+    told = "case when v.revision > 1 then coalesce(d.changes, h.changes) else [] end"
+    held = {"revision": "v.revision", "changes": told}
     _copy(
         connection,
         f"select {_select(Revision, 'a', **new)} from passed_articles a "
         "join link_versions v on v.input_key = a.input_key and v.is_version "
         "left join link_retakes t on t.input_key = a.input_key "
-        f"join link_changed g on g.article_id = v.article_id {compared} union all select {_select(Revision, 'h', **held)} "
-        "from lake.revisions h join link_versions v on v.article_id = h.article_id and v.held_revision = h.revision "
-        "and v.input_key is null "
+        f"join link_changed g on g.article_id = v.article_id {compared} union all "
+        f"select {_select(Revision, 'h', **held)} from lake.revisions h "
+        "join link_versions v on v.article_id = h.article_id and v.held_revision = h.revision and v.input_key is null "
         f"join link_changed g on g.article_id = v.article_id {compared}",
         linked / "revisions.parquet",
     )

@@ -17,7 +17,8 @@ _STAMPS = frozenset({"run_id", "first_seen_at", "revision", "changes", "accepted
 # some version of the story has its text, it repeats the story still.
 EARLIER = """
 create or replace temp table link_earlier as
-select c.input_key, min(i.first_seen_at) as first_at, bool_or(i.outcome = 'duplicate') as was_duplicate
+select c.input_key, min(i.first_seen_at) as first_at,
+    bool_or(i.outcome = 'duplicate' and i.reason is distinct from 'unchanged') as was_duplicate
 from passed_articles c
 join staged_inputs s on s.input_key = c.input_key
 join lake.inputs i on i.source = s.source and i.raw_ref = s.raw_ref and i.payload_sha256 = s.payload_sha256
@@ -35,7 +36,9 @@ with matched as (
         r.revision as held_revision, r.accepted_at, r.fetched_at, r.first_seen_at
     from link_captures c join lake.revisions r on r.raw_ref = c.raw_ref and r.payload_sha256 = c.payload_sha256
     where {is_reread}
-    qualify row_number() over (partition by r.article_id, r.revision order by r.article_id <> c.article_id, run_order) = 1
+    qualify row_number() over (
+            partition by r.article_id, r.revision order by r.article_id <> c.article_id, c.run_order
+        ) = 1
         and row_number() over (partition by c.input_key order by r.article_id <> c.article_id, r.article_id) = 1
 ),
 stories as (
@@ -114,7 +117,8 @@ def _mark_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _digest(row: str, names: list[str]) -> str:
-    return f"md5(to_json(struct_pack({', '.join(f'{name} := {row}.{name}' for name in names)}))::varchar)"
+    held = ", ".join(f'"{name}" := {row}."{name}"' for name in names)
+    return f"md5(to_json(struct_pack({held}))::varchar)"
 
 
 def _digests(row: str, names: list[str]) -> str:

@@ -55,12 +55,11 @@ texts as (
     select article_id, content_sha256, false from link_retakes where is_moving
 ),
 arrived as (
-    select c.* from link_captures c
-    where c.input_key not in (select input_key from link_retakes where not is_moving)
-        and not (c.was_duplicate and exists (
-            select 1 from texts x
-            where x.article_id = c.article_id and (x.is_unread or x.content_sha256 = c.content_sha256)
-        ))
+    select c.* from link_captures c left join link_retakes t on t.input_key = c.input_key
+    where coalesce(t.is_moving, not c.was_duplicate or not exists (
+        select 1 from texts x
+        where x.article_id = c.article_id and (x.is_unread or x.content_sha256 = c.content_sha256)
+    ))
 ),
 untimed as (select article_id, max(ordered_at) as last_at from held where fetched_at is null group by article_id),
 together as (

@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from tasks.collect.addresses import AllowList
@@ -55,5 +56,6 @@ async def _crawl(line: Connection, spec: CrawlSpec) -> None:
             crawl = Crawl(spec, ledger, wire, archive, listings)
             crawls.append(crawl)
             progress = await crawl.run()
-    await ledger.tell(progress, is_done=True)
+    with suppress(OSError):  # the parent may be gone; what was done rests on disk
+        await ledger.tell(progress, is_done=True)
     ledger.close()

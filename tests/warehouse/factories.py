@@ -81,6 +81,7 @@ def a_story(
 ) -> StagedInput:
     """Return an input whose page was read; bytes that differ are another capture of the same story."""
     payload_sha256 = sha256(payload or repr((headline, body, fetched_at)))
+    locator = locator or f"{source}.warc.gz@{payload_sha256[:12]}"
     address = canonical_url or url
     article_id = sha256(address or f"{source}\x1f{payload_sha256}")
     article = Article(
@@ -88,7 +89,7 @@ def a_story(
         canonical_url=address, headline=headline, body=body, paragraphs=body.split("\n\n"),
         word_count=len(body.split()),
         authors=list(authors), tags=["sea"], correction=correction, content_sha256=sha256(f"{headline}\n{body}"),
-        payload_sha256=payload_sha256, raw_ref="ferry.warc.gz@0", fetched_at=fetched_at, extractor_version=CODE,
+        payload_sha256=payload_sha256, raw_ref=locator, fetched_at=fetched_at, extractor_version=CODE,
     )  # fmt: skip
     names = [
         Author(article_id=article_id, position=i, name=name, role="author", extractor_version=CODE)
@@ -99,7 +100,7 @@ def a_story(
         is_chosen=True, extractor_version=CODE,
     )  # fmt: skip
     return an_input(
-        "read", source, url, locator=locator or f"{source}.warc.gz@{payload_sha256[:12]}", article_id=article_id,
+        "read", source, url, locator=locator, article_id=article_id,
         payload_sha256=payload_sha256, fetched_at=fetched_at, records=(article, *names, evidence),
     )  # fmt: skip
 
@@ -204,13 +205,15 @@ def link_night(
     batches: Sequence[Sequence[StagedInput]],
     stamp: RunStamp,
     refused: Sequence[Refused] = (),
+    *,
+    is_reread: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Stage batches, audit and link them; return each source's counts."""
     folder = home.run_folder(stamp.run_id)
     paths = [stage(home, f"{stamp.run_id}-{i}", batch) for i, batch in enumerate(batches)]
     write_audit(folder, refused)
     sources = sorted({staged.input.source for batch in batches for staged in batch} | {"gazette"})
-    return link_run(lake, stamp, folder, paths, sources)
+    return link_run(lake, stamp, folder, paths, sources, is_reread=is_reread)
 
 
 def publish_night(
@@ -252,10 +255,11 @@ class PlainDesk:
         number: int = 1,
         started_at: datetime | None = None,
         refused: Sequence[Refused] = (),
+        is_reread: bool = False,
     ) -> dict[str, dict[str, int]]:
         """Link staged inputs as the n-th night and replace the rows; return each source's counts."""
         stamp = a_stamp(number, started_at)
-        counts = link_night(self.home, self.lake, [inputs], stamp, refused)
+        counts = link_night(self.home, self.lake, [inputs], stamp, refused, is_reread=is_reread)
         for record in RECORDS:
             replace_rows(self.lake, self.home.run_folder(stamp.run_id) / "linked", record)
         return counts
