@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from news.dates import read_timestamp
 from news.furniture import Furniture
 from news.headline import fold
+from news.metadata import line_of
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
 MAX_HEAD_PARAGRAPHS = 5
@@ -18,6 +19,9 @@ MAX_TAIL_PARAGRAPHS = 6
 # A teaser is a line; a paragraph that happens to be linked as a whole is longer.
 MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
 MAX_CALL_CHARS = 220
+
+# What is longer than a byline may bear its name, but is a lead.
+MAX_LINE_CHARS = 120
 
 _CALL = re.compile(
     r"^[-–•\s]{0,3}(?:"
@@ -89,9 +93,20 @@ class Surroundings:
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """The texts of the page's links, gathered when a line first looks like one."""
-        texts = (" ".join(link.text_content().split()) for link in self.tree.iter("a"))
+        """The texts of the links to other pages, gathered when a line first looks like one."""
+        links = (link for link in self.tree.iter("a") if "#" not in (link.get("href") or ""))
+        texts = (line_of(link) for link in links)
         return frozenset(text.casefold() for text in texts if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS)
+
+    @cached_property
+    def subheads(self) -> frozenset[str]:
+        """The texts of headings that are no links."""
+        headings = (heading for heading in self.tree.iter("h2", "h3", "h4") if next(heading.iter("a"), None) is None)
+        return frozenset(line_of(heading).casefold() for heading in headings if not _is_linked(heading))
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return next(heading.iterancestors("a"), None) is not None
 
 
 def survey(
@@ -136,16 +151,21 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     if is_head:
         if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
             return "repeated_headline_dropped"
-        if folded in around.lines or _is_date_line(paragraph):
+        if (folded in around.lines and len(paragraph) <= MAX_LINE_CHARS) or _is_date_line(paragraph):
             return "byline_dropped"
-        if is_first and len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph):
+        is_label = len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph)
+        if is_first and is_label and paragraph.casefold() not in around.subheads:
             return "label_dropped"
     if (is_head or is_tail) and len(paragraph) <= 120 and _is_names(folded, paragraph, around.names):
         return "byline_dropped"
     if len(paragraph) <= MAX_CALL_CHARS:
         if _CALL.match(paragraph):
             return "call_dropped"
-        if _may_be_link(paragraph) and _is_link(paragraph, around.links):
+        if (
+            _may_be_link(paragraph)
+            and paragraph.casefold() not in around.subheads
+            and _is_link(paragraph, around.links)
+        ):
             return "link_dropped"
     return None
 
