@@ -44,10 +44,11 @@ format: setup  ## Format and mend what can be mended
 lock: setup  ## Renew requirements.lock from the ranges in pyproject.toml
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev --output-file requirements.lock pyproject.toml
 
-bench: setup  ## Measure speed: the whole run, the same night again, one story
+bench: setup  ## Measure speed: the whole run, the same night again, one story, collecting
 	@$(BIN)/python -m benchmarks.throughput
 	@$(BIN)/python -m benchmarks.rerun
 	@$(BIN)/python -m benchmarks.start
+	@$(BIN)/python -m benchmarks.collect
 
 quality: setup  ## Measure extraction on real pages against the floors
 	@$(BIN)/python -m benchmarks.quality --eval ../shared/eval/dev --out benchmarks/out/predictions.jsonl

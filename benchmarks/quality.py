@@ -6,7 +6,8 @@ DIR holds `gold.jsonl` and `html/<id>.html.gz`. Of the gold rows only what a cra
 address. Every page is read as it would be in a run, whether or not it would be refused later; then the folder
 is settled as one source. A prediction's body starts with the dateline, which the warehouse keeps apart.
 
-Where `../score.py` stands beside DIR, its figures are compared with `floors.json`: exit code 1 if one is lower.
+Where `../score.py` stands beside DIR, its figures are compared with `floors.json`: exit code 1 if one is lower. They
+are printed beside those of the readers that `python -m benchmarks.peers` has let read the same pages.
 """
 
 import argparse
@@ -23,6 +24,9 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from benchmarks.intervals import DRAWS, FIGURES, Figure, compare, read_scores
+from benchmarks.peers import OUT as PEERS_OUT
+from benchmarks.peers import PEERS
 from news.habits import HABITS
 from news.page import RawPage, Story, read_page
 from news.records import Article
@@ -78,9 +82,11 @@ def main(arguments: list[str] | None = None) -> int:
             prediction = predict(task.id, stories.get(task.id))
             file.write(json.dumps(prediction, ensure_ascii=False) + "\n")
     report(outcomes)
-    figures = score(options.eval, options.out)
+    per_page = options.out.with_suffix(".pages")
+    figures = score(options.eval, options.out, per_page)
     if figures is None or options.every > 1:
         return 0
+    compare_with_peers(options.eval, per_page)
     return judge(figures, json.loads(FLOORS.read_text(encoding="utf-8")))
 
 
@@ -174,17 +180,49 @@ def report(outcomes: list[Outcome]) -> None:
         print(f"  {outcome.id}  {outcome.refusal}"[:160])
 
 
-def score(folder: Path, predictions: Path) -> dict[str, dict[str, float]] | None:
-    """Run the scorer beside the folder and return its figures, or None where there is no scorer."""
+def score(folder: Path, predictions: Path, per_page: Path) -> dict[str, dict[str, float]] | None:
+    """Run the scorer beside the folder and return its figures, or None where there is no scorer.
+
+    What it says of each page goes to `per_page`.
+    """
     scorer = folder.resolve().parent / "score.py"
     if not scorer.is_file():
         print(f"no scorer at {scorer}: predictions written, not scored")
         return None
     command = [sys.executable, str(scorer), "--gold", str(folder / "gold.jsonl"), "--pred", str(predictions)]
+    command += ["--per-page", str(per_page)]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip().splitlines()
     print("\n".join(output[:-1]))
     figures: dict[str, dict[str, float]] = json.loads(output[-1])
     return figures
+
+
+def compare_with_peers(folder: Path, ours: Path) -> None:
+    """Print each figure beside those of the peers that have read the folder, with intervals over pages."""
+    readers, scores = ["wiredesk"], [read_scores(ours)]
+    for peer in PEERS:
+        read = PEERS_OUT / f"{peer}.jsonl"
+        if not read.is_file():
+            print(f"{peer} IS NOT COMPARED: it has not read these pages; `python -m benchmarks.peers --eval {folder}`")
+            continue
+        print(f"\n{peer}:")
+        score(folder, read, read.with_suffix(".pages"))
+        readers.append(peer)
+        scores.append(read_scores(read.with_suffix(".pages")))
+    print(f"\n95 % of {DRAWS} draws of the same pages for every reader; a lead that holds 0 may be chance\n")
+    print(f"{'':22}" + "".join(f"{reader:>25}" for reader in readers))
+    for dataset in (None, "fundus"):
+        for name in FIGURES:
+            cells = compare(scores, name, dataset)
+            if cells[0] is None:
+                continue
+            print(f"{name + ' ' + (dataset or 'ALL'):22}" + "".join(map(_cell, cells[: len(readers)])))
+            if len(readers) > 1:
+                print(f"{'  our lead':22}{'':25}" + "".join(map(_cell, cells[len(readers) :])))
+
+
+def _cell(figure: Figure | None) -> str:
+    return f"{figure.value:>10.3f} [{figure.low:.3f} {figure.high:.3f}]".rjust(25) if figure else f"{'-':>25}"
 
 
 def judge(figures: dict[str, dict[str, float]], floors: dict[str, dict[str, float]]) -> int:

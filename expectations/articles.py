@@ -37,7 +37,7 @@ HTTP = "^https?://[^/]"
 # an archive's own names for its records, lead nowhere: those are a warning.
 HARMFUL = r"(?i)^[\x00-\x20]*(javascript|vbscript|data|blob|file|filesystem|jar|intent|view-source):"
 
-PRINTED_TEXTS = ("headline", "standfirst", "byline", "dateline", "credit", "body", "correction")
+PRINTED_TEXTS = ("headline", "standfirst", "byline", "dateline", "credit", "body", "correction", "update_notice")
 _GARBLED = ", ".join(
     f"case when regexp_matches({name}, '{CONTROL_CHARACTERS}') then '{name}' end" for name in PRINTED_TEXTS
 )
@@ -262,6 +262,28 @@ def _warnings() -> list[Rule]:
                 "Drafts are modified first, but not for long: the dates, or day and month, were swapped.",
             ),
             column="modified_at",
+        ),
+        row(
+            "dateline_place_is_spelled_once",
+            no_row_where(
+                "length(dateline_place) > 3 and dateline_place = upper(dateline_place) "
+                "and dateline_place <> lower(dateline_place)",
+                "warning",
+                "Printed in capitals here and not there, one place would be counted as two.",
+            ),
+            column="dateline_place",
+        ),
+        row(
+            "dateline_country_has_its_place",
+            no_row_where(
+                "dateline_country is not null and dateline_place is null", "warning", "The place decides the country."
+            ),
+            column="dateline_country",
+        ),
+        row(
+            "update_is_no_correction",
+            no_row_where("update_notice = correction", "warning", "One notice says one thing: an error, or none."),
+            column="update_notice",
         ),
         row(
             "modified_not_in_future",

@@ -14,7 +14,7 @@ from expectations.rules import (
 )
 from news.records import Author
 
-ROLES = ["author", "contributor", "agency", "desk", "cms_account"]
+ROLES = ["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
 # The longest real names, with titles, stay under 100; above it a paragraph was taken for a byline.
 MAX_NAME_CHARS = 200
 

@@ -15,7 +15,7 @@ from expectations.rules import (
 from news.records import Rejection
 
 # The audit's own refusals are written after it, so only what reading refused is staged.
-STAGED_STAGES = ["read"]
+STAGED_STAGES = ["collect", "read"]
 
 MEASURES = {"value_chars": "length(value)"}
 SHORTENED = {"value": f"left(value, {VALUE_CHARS})"}

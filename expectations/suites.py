@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from expectations import articles, authors, copies, evidence, inputs, rejections, revisions, traits
+from expectations import articles, authors, copies, evidence, fetches, inputs, rejections, revisions, traits
 from expectations.rules import TableSuite
 
 # Judged before link: what was read.
@@ -19,6 +19,7 @@ LINKED: dict[str, TableSuite] = {
     "revisions": revisions.SUITE,
     "copies": copies.SUITE,
     "traits": traits.SUITE,
+    "fetches": fetches.SUITE,
 }
 
 

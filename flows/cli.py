@@ -1,8 +1,9 @@
 """The command line. Every command imports what it needs when it runs: `--help` stays quick."""
 
 import os
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from warehouse.home import Home
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
+DAY = "%Y-%m-%d"
 
 app = typer.Typer(
     help="The night desk of a news warehouse: articles in, audited tables and SQL answers out.",
@@ -35,11 +37,11 @@ def _common(
     _Common.home, _Common.sources = home, sources
 
 
-def _settings() -> "Settings":
+def _settings(**options: Any) -> "Settings":
     from flows.settings import SettingsError, load_settings
 
     try:
-        return load_settings(home=_Common.home, sources=_Common.sources)
+        return load_settings(home=_Common.home, sources=_Common.sources, **options)
     except SettingsError as error:
         raise _stop(str(error), WRONG_USAGE) from None
 
@@ -59,7 +61,9 @@ def _stop(message: str, code: int) -> typer.Exit:
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
     source: Annotated[str | None, typer.Option(help="Name of the source; else the path's stem.")] = None,
-    kind: Annotated[str | None, typer.Option(help="text, html, jsonl or warc; else told by content.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="text, html, jsonl, csv, parquet or warc; else told by content.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Two-letter code; else read from the pages.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA zone of times printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
@@ -89,22 +93,50 @@ def ingest(
 @app.command()
 def nightly(
     source: Annotated[list[str] | None, typer.Option(help="Only this source (may be given again).")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(formats=[DAY], help="Backfill: published on this day or later.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=[DAY], help="Backfill: published on this day or before.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read; publish nothing.")] = False,
+    host_gap_seconds: Annotated[float | None, typer.Option(help="Pause between two requests to one host.")] = None,
+    deadline_seconds: Annotated[float | None, typer.Option(help="Stop asking after so long.")] = None,
+    allow_address: Annotated[
+        list[str] | None,
+        typer.Option(help="Exact ip:port that may be asked though it is private (may be given again)."),
+    ] = None,
 ) -> None:
-    """Take one night of all sources of sources.toml, once, now."""
+    """Take one night of all sources of sources.toml, once, now; with --since or --until, past days."""
     from flows.settings import SettingsError
-    from flows.sources import load_sources
 
-    settings = _settings()
+    options = {
+        "host_gap_seconds": host_gap_seconds,
+        "deadline_seconds": deadline_seconds,
+        "allow_addresses": tuple(allow_address) if allow_address else None,
+    }
+    fetch = {name: value for name, value in options.items() if value is not None}
+    settings = _settings(fetch=fetch or None)
+    from flows.sources import choose_sources, make_window
+
     try:
-        wanted = load_sources(settings.sources, source)
+        window = make_window(since.date() if since else None, until.date() if until else None)
+        wanted = choose_sources(settings.sources, source, window)
     except SettingsError as error:
         raise _stop(str(error), WRONG_USAGE) from None
     from flows.console import run_and_show, show_plan
 
+    for pair in settings.fetch.allow_addresses:
+        typer.echo(f"wiredesk: {pair} may be asked, private or not", err=True)
     if dry_run:
         raise typer.Exit(show_plan(wanted, settings))
-    arguments = {"sources": str(settings.sources), "only": source}
+    arguments = {
+        "sources": str(settings.sources),
+        "only": source,
+        "since": since.date() if since else None,
+        "until": until.date() if until else None,
+        "fetch": fetch or None,
+    }
     raise typer.Exit(run_and_show("nightly", wanted, settings, arguments))
 
 

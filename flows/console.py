@@ -57,10 +57,18 @@ class ConsoleProgress:
     ) -> None:
         self._bar.stop()
 
+    def collect(self, fetched: int, waiting: int) -> None:
+        """Hear how many addresses have been asked for, and how many wait."""
+        total = fetched + waiting
+        self._bar.update(self._task, completed=fetched, total=total, description=f"{self._label}: asking the web")
+        if not self._console.is_terminal and time.monotonic() - self._said_at > PLAIN_LINE_SECONDS:
+            self._said_at = time.monotonic()
+            print(f"{self._label}: {fetched} of {total} addresses asked for", file=sys.stderr, flush=True)
+
     def begin(self, total: int) -> None:
         """Hear how many inputs will be read."""
         self._total = total
-        self._bar.update(self._task, total=total, description=f"{self._label}: reading")
+        self._bar.update(self._task, completed=0, total=total, description=f"{self._label}: reading")
         self._say()
 
     def advance(self, count: int) -> None:
@@ -130,6 +138,8 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
 
 def _is_small(sources: Sequence[Source]) -> bool:
     """Return whether one child reads all of it as soon as two would: a few named files, a page or so each."""
+    if any(source.web for source in sources):
+        return False
     paths = [Path(location) for source in sources for location in source.locations]
     return len(paths) <= SMALL_FILES and all(path.is_file() and path.stat().st_size < SMALL_BYTES for path in paths)
 
@@ -169,7 +179,7 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
         with TemporaryDirectory(dir=home.batches.parent) as folder, closing(open_lake(home)) as lake:
             process = settings.process
             planned = plan_run(
-                home, lake, Path(folder), sources, settings.limits(),
+                home, lake, Path(folder), [source for source in sources if source.web is None], settings.limits(),
                 batch_pages=process.batch_pages, batch_bytes=process.batch_bytes,
             )  # fmt: skip
     except (HomeError, LakeError, OSError) as error:
@@ -180,5 +190,8 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
     for name, listing in planned.listings.items():
         counts = (listing.discovered, listing.known, listing.discovered - listing.known)
         table.add_row(name, listing.status, *map(str, counts), listing.message or "")
+    for source in sources:
+        if source.web is not None:
+            table.add_row(source.name, "not asked", "", "", "", f"{source.kind} on the web; a dry run asks nothing")
     Console().print(table)
     return 0

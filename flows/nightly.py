@@ -1,22 +1,25 @@
 """The flows: one night of every source, or some paths now."""
 
 import os
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.audit import AuditError
 from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
-from flows.sources import load_sources, sources_of_paths
+from flows.sources import choose_sources, make_window, sources_of_paths
 from tasks.desk import open_desk
 from tasks.plan import Source
 from tasks.tally import ImbalanceError
+from tasks.window import Window
 from warehouse.home import Home, HomeError
 from warehouse.lake import LakeError
 from warehouse.link import LinkError
@@ -41,13 +44,32 @@ def _name_nightly() -> str:
     description="One night of every source, from its pages to the published tables.",
     task_runner=RUNNER,
 )
-def nightly(home: str | None = None, sources: str | None = None, only: list[str] | None = None) -> State:
-    """Take one night of every source of `sources.toml` from its pages to the published tables."""
+def nightly(
+    home: str | None = None,
+    sources: str | None = None,
+    only: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    fetch: dict[str, Any] | None = None,
+) -> State:
+    """Take one night of every source of `sources.toml` from its pages to the published tables.
+
+    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources that
+    know a day for what they list. `fetch` replaces settings of that group.
+    """
     try:
-        settings = load_settings(home=home, sources=sources)
-        return _take_in("nightly", load_sources(settings.sources, only), settings)
+        settings = load_settings(home=home, sources=sources, fetch=fetch)
+        window = replace(make_window(since, until), is_scheduled=_is_scheduled())
+        if window.is_scheduled and settings.fetch.allow_addresses:
+            return Failed(message="fetch.allow_addresses is set: a scheduled run asks public addresses only; unset it")
+        return _take_in("nightly", choose_sources(settings.sources, only, window), settings, window)
     except SettingsError as error:
         return Failed(message=str(error))
+
+
+def _is_scheduled() -> bool:
+    context = FlowRunContext.get()
+    return bool(context and context.flow_run and context.flow_run.auto_scheduled)
 
 
 @flow(
@@ -70,11 +92,11 @@ def ingest(
         return Failed(message=str(error))
 
 
-def _take_in(name: str, sources: list[Source], settings: Settings) -> State:
+def _take_in(name: str, sources: list[Source], settings: Settings, window: Window | None = None) -> State:
     os.umask(0o077)  # what a desk keeps is its owner's alone
     try:
         with open_desk(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as desk:
-            desk.report = run_desk(name, sources, settings, desk)
+            desk.report = run_desk(name, sources, settings, desk, window)
     except EXPECTED_ERRORS as error:
         return Failed(message=str(error))
     whole = desk.report.total

@@ -8,8 +8,9 @@ import shutil
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -18,10 +19,12 @@ from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records import Run, SourceRun
 from tasks import stages
+from tasks.collect.run import Collected
 from tasks.desk import Desk
 from tasks.plan import Plan, Source
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
+from tasks.window import Window
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import LinkError, RunStamp
@@ -30,6 +33,8 @@ from warehouse.staging import Manifest
 VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")
 # A source most of whose pages are refused has changed its pages, or we misread them.
 ALARM_REJECTED_RATIO = 0.5
+# Clocks are set back by an hour or two; a day is a mistake that would date everything wrong.
+CLOCK_TOLERANCE = timedelta(days=1)
 
 
 class RunFailedError(Exception):
@@ -51,13 +56,16 @@ class RunReport:
         return total(self.tallies)
 
 
-def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Desk) -> RunReport:
+def run_desk(
+    flow: str, sources: Sequence[Source], settings: Settings, desk: Desk, window: Window | None = None
+) -> RunReport:
     """Take every source from its pages to the published tables; raise RunFailedError when nothing was published."""
     night = _begin(flow, settings, desk.home)
     limits = settings.limits()
     process = settings.process
-    planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes)
-    _require_a_source(planned)
+    collected = stages.collect(night, sources, settings.manners(), window or Window())
+    planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
+    _require_a_source(planned, collected)
     desk.progress.begin(planned.open_count)
     manifests = _process(planned, night)
     _give_memory_back()
@@ -76,9 +84,9 @@ def run_desk(flow: str, sources: Sequence[Source], settings: Settings, desk: Des
     source_runs = [_source_run(name, planned, tally) for name, tally in tallies.items()]
     run = _run_row(night, settings, planned, total(tallies), audited)
     stages.publish(night, run, source_runs)
-    _clear_staging(night, planned)
+    _clear_staging(night, planned, collected.adopted if collected else ())
     slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
-    stages.show(night, tallies, audited, slowest)
+    stages.show(night, tallies, audited, slowest, source_runs)
     return RunReport(night.stamp.run_id, run.status, tallies, source_runs)
 
 
@@ -98,7 +106,12 @@ def _begin(flow: str, settings: Settings, home: Home) -> Night:
     # The random part tells two desks' runs apart; nothing is ordered by it.
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
-        last = lake.execute("select coalesce(max(run_number), 0) from lake.runs").fetchone()
+        last = lake.execute("select coalesce(max(run_number), 0), max(started_at) from lake.runs").fetchone()
+    if last and last[1] and last[1] - started_at > CLOCK_TOLERANCE:
+        raise RunFailedError(
+            f"the clock says {started_at:%Y-%m-%d %H:%M} UTC, more than a day before the last run "
+            f"({last[1]:%Y-%m-%d %H:%M} UTC); set the clock and run again"
+        )
     stamp = RunStamp(
         run_id=run_id,
         run_number=(last[0] if last else 0) + 1,
@@ -123,19 +136,23 @@ def _give_memory_back() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-def _clear_staging(night: Night, planned: Plan) -> None:
+def _clear_staging(night: Night, planned: Plan, adopted: Sequence[Path]) -> None:
     """Remove what is published; a killed run leaves it, and a later one drops it after a day."""
-    for folder in (night.folder, *(batch.directory for batch in planned.batches)):
+    for folder in (night.folder, *(batch.directory for batch in planned.batches), *adopted):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _require_a_source(planned: Plan) -> None:
-    listings = planned.listings.values()
-    if all(listing.status == "failed" and not listing.discovered for listing in listings):
-        first = next(iter(planned.listings.items()))
-        raise RunFailedError(
-            f"no source could be listed (source '{first[0]}': {first[1].message}); check the locations"
-        )
+def _require_a_source(planned: Plan, collected: Collected | None) -> None:
+    """Fail a run that could read nothing; an outlet that answers with an error was reached, and says so in its row."""
+    web = collected.listings if collected else {}
+    local = {name: listing for name, listing in planned.listings.items() if name not in web}
+    if any(listing.status != "failed" or listing.discovered for listing in local.values()):
+        return
+    if collected and collected.is_unreachable:
+        raise RunFailedError("no source reachable: no host answered; check the network, and run again")
+    if not collected:
+        name, first = next(iter(local.items()))
+        raise RunFailedError(f"no source could be listed (source '{name}': {first.message}); check the locations")
 
 
 def _balance(planned: Plan, counts: dict[str, dict[str, int]]) -> dict[str, Tally]:

@@ -2,12 +2,15 @@
 
 import os
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from tasks.collect.addresses import AllowList
+from tasks.collect.options import Manners
 from tasks.found import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -30,6 +33,53 @@ class ProcessSettings(BaseModel):
     batch_bytes: int = Field(default=128 * 1024 * 1024, ge=1_048_576, description="Payload bytes of one batch at most.")
 
 
+class FetchSettings(BaseModel):
+    """How the web is asked."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    host_gap_seconds: float = Field(
+        default=5.0, ge=0, le=3600,
+        description="Pause between two requests to one host; below 1 only for allowed addresses.",
+    )  # fmt: skip
+    deadline_seconds: float = Field(
+        default=14_400.0, gt=0, le=172_800, description="When a night stops asking; what is left waits for the next."
+    )
+    exchange_seconds: float = Field(default=30.0, gt=0, le=600, description="Total time of one exchange.")
+    archive_seconds: float = Field(default=3_600.0, gt=0, le=86_400, description="The same for a remote web archive.")
+    revisit_seconds: tuple[float, ...] = Field(
+        default=(3_600.0, 21_600.0, 86_400.0, 604_800.0),
+        description="Ages at which a story that is still listed is looked at again.",
+    )
+    contact: str | None = Field(
+        default=None, max_length=200, pattern=r"^[ -~]+$",
+        description="Address or page where outlets reach you; sent with every request.",
+    )  # fmt: skip
+    allow_addresses: tuple[str, ...] = Field(
+        default=(),
+        description="Exact ip:port pairs that may be asked though they are private; never in scheduled runs.",
+    )
+    proxy: str | None = Field(
+        default=None, pattern=r"^https?://", description="Proxy to ask through; addresses are then its to check."
+    )
+    connections: int = Field(default=1_000, ge=1, le=10_000, description="Exchanges at once, over all hosts.")
+    rotate_bytes: int = Field(
+        default=1_073_741_824, ge=1_048_576, description="Size at which a new archive file begins."
+    )
+    shortest_poll_seconds: float = Field(
+        default=3_600.0, ge=0, description="A scheduled run leaves a feed that brought nothing new alone for so long."
+    )
+    longest_poll_seconds: float = Field(
+        default=172_800.0, ge=0, description="It doubles with each poll that brings nothing, up to this."
+    )
+
+    @field_validator("allow_addresses")
+    @classmethod
+    def _are_pairs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        AllowList.parse(value)
+        return value
+
+
 class Settings(BaseSettings):
     """The settings of one command. Options of the command come first, then variables, then the file."""
 
@@ -45,12 +95,19 @@ class Settings(BaseSettings):
     sources: Path = Path("sources.toml")
     lake_memory: str = Field(default="400MB", pattern=r"^\d+(MB|GB)$", description="Memory DuckDB may take.")
     process: ProcessSettings = ProcessSettings()
+    fetch: FetchSettings = FetchSettings()
 
     def limits(self) -> Limits:
         """Return what child processes work under."""
         process = self.process
         workers = process.workers or os.cpu_count() or 1
         return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=workers)
+
+    def manners(self) -> Manners:
+        """Return what every request of a night keeps to."""
+        asked = self.fetch.model_dump(exclude={"contact"})
+        contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
+        return Manners(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
 
     @classmethod
     def settings_customise_sources(

@@ -3,20 +3,27 @@
 import re
 import tomllib
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.settings import SettingsError
+from news.story_keys import COLUMN_FIELDS
+from tasks.collect.options import Signal, WebKind, WebOptions
 from tasks.found import SourceOptions
 from tasks.plan import Source
+from tasks.readers.charsets import find_charset
+from tasks.window import Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
+HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
+WEB_KINDS = get_args(WebKind)
 # Only kinds that have a reader; others are refused by name.
-Kind = Literal["text", "html", "jsonl", "warc"]
+Kind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 
 
 class _Options(BaseModel):
@@ -39,7 +46,36 @@ class _Entry(_Options):
     name: str = Field(pattern=rf"^{NAME.pattern}$")
     location: str = Field(min_length=1)
 
-    kind: Kind
+    kind: Literal[Kind, WebKind]  # type: ignore[assignment]
+    hosts: tuple[str, ...] = Field(default=(), strict=False)
+    honour: tuple[Signal, ...] = Field(default=(), strict=False)
+    columns: dict[str, str] = Field(default_factory=dict, max_length=len(COLUMN_FIELDS))
+    charset: str | None = None
+
+    @field_validator("columns")
+    @classmethod
+    def _name_fields(cls, value: dict[str, str]) -> dict[str, str]:
+        if unknown := [field for field in value if field not in COLUMN_FIELDS]:
+            raise ValueError(f"{unknown[0]!r:.80} is no field; fields are: {', '.join(COLUMN_FIELDS)}")
+        if empty := [field for field, column in value.items() if not column.strip()]:
+            raise ValueError(f"{empty[0]} names no column")
+        return {field: column.strip() for field, column in value.items()}
+
+    @field_validator("charset")
+    @classmethod
+    def _is_read(cls, value: str | None) -> str | None:
+        name = find_charset(value) if value is not None else None
+        if value is not None and name is None:
+            raise ValueError("no charset that is read; those are utf-8, windows-1252 and other extensions of ASCII")
+        return name
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not HOST.fullmatch(host):
+                raise ValueError(f"{host!r:.80} is no host name such as cdn.gazette.example")
+        return tuple(host.lower() for host in value)
 
 
 def load_sources(path: Path, only: list[str] | None = None) -> list[Source]:
@@ -81,11 +117,35 @@ def _read_entry(path: Path, number: int, entry: object) -> Source:
         valid = _Entry(**entry)
     except ValidationError as error:
         raise SettingsError(f"{path}: source {label} {_say(error)}") from None
+    web = None
+    location = str(path.parent / valid.location)
+    if valid.kind in WEB_KINDS:
+        web = WebOptions(hosts=valid.hosts, honour=valid.honour)
+        if "://" in valid.location:
+            location = valid.location
+        elif valid.kind != "urls":
+            raise SettingsError(
+                f"{path}: source {label} has location {valid.location!r:.80}; kind {valid.kind} takes an address that "
+                "begins with https:// or http://"
+            )
+    elif valid.hosts or valid.honour:
+        raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds that ask the web")
+    if valid.columns and valid.kind not in ("csv", "parquet"):
+        raise SettingsError(f"{path}: source {label} has 'columns', which are for kinds csv and parquet")
+    if valid.charset and valid.kind != "csv":
+        raise SettingsError(f"{path}: source {label} has 'charset', which is for kind csv")
     return Source(
         name=valid.name,
         kind=valid.kind,
-        locations=(str(path.parent / valid.location),),
-        options=SourceOptions(language=valid.language, timezone=valid.timezone, date_order=valid.date_order),
+        locations=(location,),
+        web=web,
+        options=SourceOptions(
+            language=valid.language,
+            timezone=valid.timezone,
+            date_order=valid.date_order,
+            columns=tuple(valid.columns.items()),
+            charset=valid.charset,
+        ),
     )
 
 
@@ -134,6 +194,29 @@ def sources_of_paths(
         )
         for source, places in locations.items()
     ]
+
+
+def choose_sources(path: Path, only: list[str] | None, window: Window) -> list[Source]:
+    """Return the sources of a night; of a backfill, those that know a day for what they list.
+
+    Raises SettingsError as `load_sources` does, and where a backfill has no source.
+    """
+    chosen = load_sources(path, only)
+    if window.since is None and window.until is None:
+        return chosen
+    able = [source for source in chosen if source.web is not None and source.kind != "urls"]
+    if not able:
+        raise SettingsError(f"{path}: no source can be taken by day; kinds feed, sitemap, page and archive can")
+    return able
+
+
+def make_window(since: date | None, until: date | None) -> Window:
+    """Return the days of a backfill, in UTC, `until` included; raise SettingsError where they end before they begin."""
+    if since and until and until < since:
+        raise SettingsError(f"--until {until} lies before --since {since}")
+    start = datetime.combine(since, time.min, UTC) if since else None
+    end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else None
+    return Window(start, end)
 
 
 def label_of(sources: Sequence[Source]) -> str:

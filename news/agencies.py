@@ -41,7 +41,7 @@ AAP | Australian Associated Press
 PA* | PA Media; Press Association; PA News Agency; The Press Association
 CP* | Canadian Press; The Canadian Press; La Presse Canadienne; La Presse canadienne
 QMI* | Agence QMI; QMI Agency
-EFE | Agencia EFE; EFE Verde; Agência EFE
+EFE | Agencia EFE; EFE Verde; Agência EFE; efe; efe-epa; EFE-EPA
 EP* | Europa Press; EUROPA PRESS
 Lusa | LUSA; Agência Lusa; Agência LUSA
 ANSA | Agenzia ANSA
@@ -81,6 +81,7 @@ LETA | Leta
 Ukrinform | Укрінформ; Укринформ
 UNIAN | УНІАН; УНИАН
 BelTA | БЕЛТА; БелТА
+Kazinform | KAZINFORM; Казинформ; КАЗИНФОРМ; Kazinform News Agency
 AA* | Anadolu Agency; Anadolu Ajansı; Anadolu; Agence Anadolu
 DHA | Demirören Haber Ajansı
 İHA | IHA; İhlas Haber Ajansı
@@ -141,10 +142,20 @@ AGENCY_CODES = frozenset(_SPELLINGS.values())
 
 
 # What stands between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".
-JOINT = re.compile(r"\s*[/,;&+|·•]\s*|\s+(?:and|et|und|y|e|en|i|och|og|with|avec|mit|con|com|via)\s+|\s+[-–—]\s+")
+JOINT = re.compile(
+    r"\s{0,9}[/,;&+|·•]\s{0,9}|\s{1,9}(?:and|et|und|y|e|en|i|och|og|with|avec|mit|con|com|via)\s{1,9}|\s{1,9}[-–—]\s{1,9}"
+)
 _COVER = re.compile(
     r"^(?:(?:by|from|von|par|por|di|da|via|source|sources|quelle|quellen|fonte|fuente|źródło|источник|bron|kaynak|with)"
     r"\b[\s:]{0,3})|^the\s|\s(?:staff|writers?|correspondents?|reporters?|photos?|sports writers?|news agency|bureau)$",
+    re.IGNORECASE,
+)
+
+
+# "AP National Political Writer"
+_STAFF = re.compile(
+    r"^(?P<agency>AP|AFP|UPI|Reuters|Associated Press|Bloomberg)\s(?:[A-Z][\w-]{1,20}\s){1,3}(?:writer|reporter|"
+    r"correspondent|editor|columnist)s?$",
     re.IGNORECASE,
 )
 
@@ -171,7 +182,7 @@ def find_agency(name: str, *, is_framed: bool = False) -> str | None:
 
 def agency_of(part: str, is_framed: bool) -> str | None:
     """Return the code of the agency that one name means, or None."""
-    word = part.strip(" \t\u00a0.()[]*_/-–—―©")
+    word = _STAFF.sub(r"\g<agency>", part.strip(" \t\u00a0.()[]*_/-–—―©"))
     for _ in range(2):
         spelled = _SPELLINGS.get(word)
         code = spelled or _NAMES.get(word.casefold())

@@ -10,7 +10,7 @@ class Discovery:
 
     `origin` is where it stood: `feed`, `sitemap` or `urls`; `named_by` the address of that feed, sitemap or list.
     `published_raw` is the date as printed there; `published_at` its instant (UTC) where an offset is printed and
-    the date is possible, else None. `modified_at` likewise of the last change.
+    the date is possible, else None. `modified_raw` and `modified_at` likewise of the last change.
     """
 
     origin: str
@@ -18,6 +18,7 @@ class Discovery:
     title: str | None = None
     published_raw: str | None = None
     published_at: datetime | None = None
+    modified_raw: str | None = None
     modified_at: datetime | None = None
     authors: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_dateline
+from news.dateline import Dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
 from news.furniture import find_furniture
 from news.headline import choose_headline
@@ -15,6 +15,7 @@ from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
+from news.supplier import sort_credits
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
@@ -22,7 +23,6 @@ MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most 
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.
 # These may be a subhead or a deck, which the body keeps.
 NOT_REPEATED = frozenset({"h2", "h1:further", "json-ld:alternativeHeadline"})
-DATELINE_PARAGRAPHS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
 def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
@@ -54,20 +54,20 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 
 def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
-    declared = read_metadata(parsed.tree, page.url)
-    canonical_url = find_canonical_url(page.url, declared.canonical or declared.value("og:url"))
+    declared = read_metadata(parsed.tree, page.address)
+    canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
     site = find_site(canonical_url)
     site_names = [
         name
         for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
         if name
     ]
-    headline = choose_headline(declared, site_names, page.url, page.discovered)
-    byline = choose_byline(declared, site_names)
+    headline = choose_headline(declared, site_names, page.address, page.discovered)
+    byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed,
-        page.url,
+        page.address,
         headline=headline.value,
         discovered=page.discovered,
         timezone=page.timezone,
@@ -108,24 +108,22 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
 
 
 def _lift_credits(paragraphs: list[str]) -> list[Credit]:
-    """Take the agency lines off the story's end; return them, the one nearest the end first."""
+    """Take the agency lines off the story's end; return them, the one that says most first."""
     credits: list[Credit] = []
     while len(credits) < MAX_CREDITS and (credit := find_credit(paragraphs)) is not None:
         credits.append(credit)
         text = paragraphs[credit.paragraph]
         rest = f"{text[: credit.start].rstrip()} {text[credit.end :].lstrip()}".strip()
         paragraphs[credit.paragraph : credit.paragraph + 1] = [rest] if rest else []
-    return credits
+    return sort_credits(credits)
 
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:
     """Take the dateline off the paragraph that opens the story; return it."""
-    for index, paragraph in enumerate(paragraphs[:DATELINE_PARAGRAPHS]):
-        dateline = find_dateline(paragraph)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        rest = paragraph[dateline.end :].lstrip()
-        paragraphs[index : index + 1] = [rest] if rest else []
-        return dateline
-    return None
+    found = find_opening_dateline(paragraphs)
+    if found is None:
+        return None
+    index, dateline = found
+    rest = paragraphs[index][dateline.end :].lstrip()
+    paragraphs[index : index + 1] = [rest] if rest else []
+    return dateline

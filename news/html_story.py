@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from news import EXTRACTOR_VERSION
 from news.boxes import Repair
 from news.byline import Byline
-from news.dateline import Dateline
+from news.dateline import Dateline, find_byline_place
 from news.decode import DecodedText
+from news.desk_line import find_helpers
 from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.metadata import Declared
+from news.minor_fields import choose_minor_fields
+from news.notices import find_notices
 from news.page import RawPage, Story
 from news.particulars import (
-    find_correction,
     find_image,
     find_section,
     find_site_name,
@@ -21,10 +23,13 @@ from news.particulars import (
     find_tags,
     is_paywalled,
 )
+from news.places import normalize_place
 from news.publication import Publication
 from news.records import Article, Author, Evidence
+from news.regions import find_country
+from news.supplier import choose_agency
 from news.urls import find_site
-from news.wire import Credit, find_agency
+from news.wire import Credit
 
 MAX_EVIDENCE_CHARS = 1_000
 
@@ -55,6 +60,11 @@ def build_story(parts: Parts) -> Story:
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
+    notices = find_notices(parts.paragraphs)
+    agency = choose_agency(declared, parts.dateline, parts.credits, parts.byline.names)
+    names = [*parts.byline.names, *find_helpers(parts.byline.names, parts.credits)]
+    # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
+    place = parts.dateline.place if parts.dateline else find_byline_place(c.literal for c in agency.candidates)
     article = Article(
         article_id=identity,
         source=page.source,
@@ -75,9 +85,9 @@ def build_story(parts: Parts) -> Story:
         published_raw=parts.publication.raw,
         modified_at=modified.instant if modified else None,
         dateline=parts.dateline.text if parts.dateline else None,
-        dateline_place=parts.dateline.place if parts.dateline else None,
-        dateline_country=parts.dateline.country if parts.dateline else None,
-        wire_agency=_find_wire_agency(parts),
+        dateline_place=normalize_place(place) if place else None,
+        dateline_country=find_country(place, language.code if language else None) if place else None,
+        wire_agency=agency.value,
         credit=parts.credits[0].text if parts.credits else None,
         language=language.code if language else None,
         language_score=language.score if language else None,
@@ -89,7 +99,8 @@ def build_story(parts: Parts) -> Story:
         word_count=len(body.split()),
         image_url=find_image(declared, parts.canonical_url),
         is_paywalled=is_paywalled(declared),
-        correction=find_correction(parts.paragraphs),
+        correction=notices.correction,
+        update_notice=notices.update,
         charset=parts.decoded.charset,
         replacement_ratio=parts.decoded.replacement_ratio,
         content_sha256=content_sha256(headline, body),
@@ -102,29 +113,19 @@ def build_story(parts: Parts) -> Story:
         Author(
             article_id=identity, position=position, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION
         )
-        for position, name in enumerate(parts.byline.names, start=1)
+        for position, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, identity)))
+    minor = choose_minor_fields(declared, article, language)
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
 
 
-def _find_wire_agency(parts: Parts) -> str | None:
-    """Return the agency by its strongest sign: the dateline's bracket, the credit, then the byline."""
-    if parts.dateline is not None and parts.dateline.agency:
-        return parts.dateline.agency
-    if parts.credits:
-        return parts.credits[0].agency
-    for name in parts.byline.names:
-        if name.role == "agency":
-            return find_agency(name.name, is_framed=True)
-    return None
-
-
-def _evidence(parts: Parts, identity: str) -> list[Evidence]:
+def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
+    spans: dict[str, tuple[int | None, int | None]] = {}  # Places repeat each other, and a page is long.
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
-        start, end = _span(raw, literal)
+        start, end = spans[literal] = spans.get(literal) or _span(raw, literal)
         rows.append(
             Evidence(
                 article_id=identity,
@@ -140,7 +141,12 @@ def _evidence(parts: Parts, identity: str) -> list[Evidence]:
             )
         )
 
-    choices = {"headline": parts.headline, "published_at": parts.publication.choice, "byline": parts.byline.choice}
+    choices = {
+        "headline": parts.headline,
+        "published_at": parts.publication.choice,
+        "byline": parts.byline.choice,
+        "wire_agency": agency,
+    } | minor
     for field, choice in choices.items():
         for index, candidate in enumerate(choice.candidates):
             literal = candidate.literal or candidate.value

@@ -1,4 +1,4 @@
-"""One JSON line to a story: a story's fields, or its HTML.
+"""One JSON line, or one row of a table, to a story: a story's fields, or its HTML.
 
 A line that is no sound JSON object is a failure of that line alone. A known key of the wrong type is refused
 and never cast: a title that turned into a number is a changed export, not a headline.
@@ -17,39 +17,21 @@ from news.decode import DecodedText, clean_characters
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.refusals import find_decoding_refusal
 from news.stamp import find_account
+from news.story_keys import find_field, find_rank
 from news.text_blocks import read_blocks
 from news.text_page import find_text_refusal, lift_furniture
 from news.text_story import Draft, Finding, build_story, clean_blocks
 from news.wire import find_agency
 
-# What other tools call the fields, in order of trust; keys are compared without case, "-", "_" and blanks.
-KEYS: dict[str, tuple[str, ...]] = {
-    "html": ("html", "rawhtml", "pagehtml", "htmlcontent"),
-    "text": ("text", "body", "maintext", "articlebody", "bodytext", "fulltext", "articletext", "content", "paragraphs"),
-    "headline": ("headline", "title"),
-    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl"),
-    "published": (
-        "publishedat", "datepublished", "datepublish", "published", "publisheddate", "publicationdate", "publishdate",
-        "pubdate", "date",
-    ),
-    "modified": ("modifiedat", "datemodified", "datemodify", "updatedat"),
-    "authors": ("byline", "authors", "author"),
-    "standfirst": ("standfirst", "description", "deck"),
-    "section": ("section",),
-    "tags": ("tags",),
-    "language": ("language", "lang"),
-    "site_name": ("sitename",),
-    "image_url": ("imageurl", "topimage", "leadimage"),
-}  # fmt: skip
 MAX_DETAIL_CHARS = 120
 
-_FIELD_OF = {alias: field for field, aliases in KEYS.items() for alias in aliases}
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _MARKUP = re.compile(r"<(?:p|div|br|h[1-6]|li|span|a|strong|em)\b[^<>]{0,2000}>", re.IGNORECASE)
 _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote|section|article|table|tr)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,100000}?</\1>", re.IGNORECASE | re.DOTALL)
+_BETWEEN_TAGS = re.compile(r"[;|\n]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 
 
@@ -128,11 +110,11 @@ def _known(record: dict[str, Any]) -> dict[str, list[_Value]]:
     """Return the known fields that hold something, each with its keys in order of trust."""
     found: dict[str, list[_Value]] = {}
     for key, value in record.items():
-        field = _FIELD_OF.get(re.sub(r"[-_\s]", "", key[:60]).lower())
+        field = find_field(key)
         if field and value is not None and value not in ("", []):
             found.setdefault(field, []).append(_Value(key, value))
-    for field, values in found.items():
-        values.sort(key=lambda held: KEYS[field].index(re.sub(r"[-_\s]", "", held.key).lower()))
+    for values in found.values():
+        values.sort(key=lambda held: find_rank(held.key))
     return found
 
 
@@ -159,7 +141,7 @@ def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
     key = known["text"][0].key
     # Offsets into a value are none into the raw line, where every quote is escaped.
     draft.findings[given:] = [
-        Finding(f.field, f.value, f"jsonl:{key}", f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
+        Finding(f.field, f.value, f"{page.kind}:{key}", f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
     ]
     return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
 
@@ -170,15 +152,17 @@ def _fill(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
         value = _text(known, field)
         if value:
             setattr(draft, field, value)
-            draft.add(field, value, _origin(known, field), "key")
+            draft.add(field, value, _origin(page, known, field), "key")
     draft.declared_language = _text(known, "language")
-    draft.tags = _texts(known, "tags")
+    draft.tags = _tags(page, known)
     _fill_dates(draft, page, known)
     for name in _texts(known, "authors"):
         account = find_account(name) if not find_agency(name) else None
         names = (Name(account, "cms_account"),) if account else parse_names(name)
         draft.names += [found for found in names if found not in draft.names]
-        draft.add("authors", name, _origin(known, "authors"), "names", is_chosen=any(n.role == "author" for n in names))
+        draft.add(
+            "authors", name, _origin(page, known, "authors"), "names", is_chosen=any(n.role == "author" for n in names)
+        )
     printed = known["authors"][0].value if "authors" in known else None
     if isinstance(printed, str) and any(name.role != "cms_account" for name in draft.names):
         draft.byline = clean_characters(printed).strip()
@@ -190,12 +174,12 @@ def _fill_dates(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> 
         stamp = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
         rule = "impossible_date" if stamp is None else "ambiguous_date_order" if stamp.is_ambiguous else "key"
         draft.timestamp, draft.published_raw = stamp, raw
-        draft.published_source = _origin(known, "published") if stamp else None
-        draft.add("published_at", raw, _origin(known, "published"), rule, is_chosen=rule == "key")
+        draft.published_source = _origin(page, known, "published") if stamp else None
+        draft.add("published_at", raw, _origin(page, known, "published"), rule, is_chosen=rule == "key")
     raw = _text(known, "modified", is_number_allowed=True)
     if raw:
         draft.modified = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
-        draft.add("modified_at", raw, _origin(known, "modified"), "key", is_chosen=draft.modified is not None)
+        draft.add("modified_at", raw, _origin(page, known, "modified"), "key", is_chosen=draft.modified is not None)
 
 
 def _body_text(known: dict[str, list[_Value]]) -> str | None:
@@ -209,8 +193,8 @@ def _body_text(known: dict[str, list[_Value]]) -> str | None:
     return text if text and text.strip() else None
 
 
-def _origin(known: dict[str, list[_Value]], field: str) -> str:
-    return f"jsonl:{known[field][0].key}"
+def _origin(page: RawPage, known: dict[str, list[_Value]], field: str) -> str:
+    return f"{page.kind}:{known[field][0].key}"
 
 
 def _text(
@@ -243,6 +227,14 @@ def _texts(known: dict[str, list[_Value]], field: str) -> list[str]:
             named.append(clean_characters(name).strip())
         lists.append([name for name in named if name])
     return lists[0] if lists else []
+
+
+def _tags(page: RawPage, known: dict[str, list[_Value]]) -> list[str]:
+    """Return the tags; a cell of a CSV file has no other way to hold several than a mark between them."""
+    tags = _texts(known, "tags")
+    if page.kind != "csv":
+        return tags
+    return [part for tag in tags for part in map(str.strip, _BETWEEN_TAGS.split(tag)) if part]
 
 
 def _type_name(value: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from itertools import islice
+from typing import Literal
 
 from lxml.html import HtmlElement
 
@@ -23,7 +23,7 @@ MIN_HEADLINE_CHARS = 12
 
 _BYLINE_NAME = re.compile(
     r"by-?_?line|author|autor(?!iz)|auteur|(?<![a-z])writer|forfatter|verfasser|kirjoittaja|reporter|journalist|"
-    r"contributor|creator",
+    r"contributor|creator|user-?name|wrote-?_?by",
     re.I,
 )
 _DATE_NAME = re.compile(
@@ -33,7 +33,7 @@ _DATE_NAME = re.compile(
 )
 # Most names hold none of these: a look for them spares the two searches above.
 _HINT = re.compile(
-    "uthor|utor|uteur|line|writer|asser|atter|taja|reporter|journalist|contrib|creator|date|time|publi|posted|datum|"
+    "uthor|utor|uteur|line|writer|username|user-name|wrote|asser|atter|taja|reporter|journalist|contrib|creator|date|time|publi|posted|datum|"
     "fecha|veroeff"
 )
 _OUTSIDE = re.compile(
@@ -41,11 +41,25 @@ _OUTSIDE = re.compile(
     r"newsletter|disqus|more-|carousel",
     re.I,
 )
+# A line that begins as an author line does, with a name behind it or in the element that follows.
 _LEADS_BYLINE = re.compile(
-    r"(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|written by|escrito por|ein kommentar von|"
-    r"kommentar von)\s?:?\s[A-ZÀ-ÝА-Я]",
+    r"[\s(/|·•~–—-]{0,9}(?:(?:story|text|words|written|reported|posted|published|submitted|compiled|ein kommentar|"
+    r"eine analyse|ein gastbeitrag|kommentar|interview|geschrieben|verfasst|publié|écrit|escrito|publicado|scritto|"
+    r"geschreven)\s{1,3})?(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|skrevet av|tekst)\s?:?"
+    r"(?:\s{1,3}(?=[A-ZÀ-ÝА-Яa-z])|\s{0,3}$)",
     re.I,
 )
+_LEAD_LETTERS = frozenset("bBvVpPdDaAtTsSwWrReEkKiIgGcC(-–—|/~·•")
+_AUTHOR_PAGE = re.compile(
+    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori?|verfasser|redakteure?|journalists?|journalistes?|reporters?|"
+    r"contributors?|writers?|columnists?|by|profiles?|profil|people|personen?|team|staff|kolumnist(?:en)?|skribent)/"
+    r"[^/?#]{2,80}",
+    re.I,
+)
+MAX_NAME_LINE_CHARS = 60
+_BOLD = frozenset(["strong", "b", "em", "i"])
+_SIGNATURE = re.compile(r"\(?[^\W\d_][^\s\d]{1,20}(?:\s[^\s\d]{1,20}){1,6}\)?")
+MIN_RUNNING_CHARS = 120
 _LINE_TAGS = (
     "div",
     "span",
@@ -94,6 +108,9 @@ _KICKER = re.compile(
 
 Boxes = frozenset[HtmlElement]
 
+# Above the headline, between headline and running text, or below where that begins.
+Place = Literal["above", "head", "below"]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -104,6 +121,7 @@ class Line:
     is_outside: bool
     attribute: str | None = None
     inner: tuple[str, ...] = ()
+    place: Place = "head"
 
 
 @dataclass(slots=True)
@@ -119,7 +137,8 @@ class Declared:
     times: list[Line] = field(default_factory=list)
     dates: list[Line] = field(default_factory=list)
     bylines: list[Line] = field(default_factory=list)
-    leads: list[str] = field(default_factory=list)
+    leads: list[Line] = field(default_factory=list)
+    signatures: list[Line] = field(default_factory=list)
     canonical: str | None = None
     language: str | None = None
 
@@ -143,9 +162,6 @@ def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
     for element in tree.iter("meta", "link", "title", "h1", "h2", "time"):
         _READERS[element.tag](element, declared, boxes)
     _read_named_lines(tree, declared, boxes)
-    declared.leads = [
-        line for line in islice(lines_after_headline(tree), MAX_SEARCHED_LINES) if _LEADS_BYLINE.match(line)
-    ]
     return declared
 
 
@@ -181,7 +197,9 @@ def is_outside_story(element: HtmlElement, story_boxes: frozenset[HtmlElement] =
     for ancestor in (element, *element.iterancestors()):
         if ancestor in story_boxes or ancestor.tag in ("body", "html"):
             return False
-        if ancestor.tag in ("nav", "footer", "aside"):
+        if ancestor.tag in ("nav", "aside"):
+            return True
+        if ancestor.tag == "footer" and next(ancestor.iterancestors("article"), None) is None:
             return True
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
         if names != " " and _is_outside_name(names[:500]):
@@ -254,13 +272,32 @@ _READERS = {
 
 
 def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> None:
-    """Gather the elements whose class, id, itemprop or rel says that they are a byline or a date."""
+    """Gather the elements whose class, id, itemprop or rel says that they are a byline or a date, or whose words do."""
+    place: Place = "above" if declared.headings else "head"
     for element in tree.iter(*_LINE_TAGS):
+        tag = element.tag
+        if tag == "h1":
+            if not is_outside_story(element, boxes):
+                place = "head"
+        elif tag == "p" and place == "head" and _is_running(element) and not is_outside_story(element, boxes):
+            place = "below"
+        text, tail = element.text, element.tail
+        if text and (begun := text.lstrip()[: MAX_LINE_CHARS + 1])[:1] in _LEAD_LETTERS:
+            _read_lead(begun, element, declared, boxes, place)
+        if tail and (begun := tail.lstrip()[: MAX_LINE_CHARS + 1])[:1] in _LEAD_LETTERS:
+            _read_lead(begun, element.getparent(), declared, boxes, place)
+        if tag in _BOLD and place == "head" and len(declared.signatures) < MAX_LINES:
+            _read_signature(element, declared, boxes, place)
         get = element.get
         names, identity, itemprop, rel, test = get("class"), get("id"), get("itemprop"), get("rel"), get("data-testid")
         if itemprop:
             _read_itemprop(element, itemprop, declared, boxes)
-        elif not names and not identity and not rel and not test:
+        if tag == "a" and len(declared.bylines) < MAX_LINES and _AUTHOR_PAGE.search((get("href") or "")[:500]):
+            text = _short_line(element)
+            if text and len(text) <= MAX_NAME_LINE_CHARS:
+                line = Line(text, "author-page", is_outside_story(element, boxes), None, (text,), place)
+                declared.bylines.append(line)
+        if not names and not identity and not rel and not test and not itemprop:
             continue
         names = f"{names or ''} {identity or ''} {itemprop or ''} {rel or ''} {test or ''}"
         is_byline, is_date = _judge_names(names[:500])
@@ -268,11 +305,50 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
             text = _short_line(element)
             if text:
                 inner = tuple(_links_in(element))
-                declared.bylines.append(Line(text, names.strip()[:200], is_outside_story(element, boxes), None, inner))
-        if is_date and len(declared.dates) < MAX_LINES and element.tag != "time":
+                outside = is_outside_story(element, boxes)
+                declared.bylines.append(Line(text, names.strip()[:200], outside, None, inner, place))
+        if is_date and len(declared.dates) < MAX_LINES and tag != "time":
             text = _short_line(element)
             if text and any(c.isdigit() for c in text):
                 declared.dates.append(Line(text, names.strip()[:200], is_outside_story(element, boxes)))
+
+
+def _read_signature(element: HtmlElement, declared: Declared, boxes: Boxes, place: Place) -> None:
+    """Gather a paragraph that is nothing but a name set apart in type, as stands over a story."""
+    parent = element.getparent()
+    name = " ".join((element.text or "")[: MAX_NAME_LINE_CHARS + 1].split())
+    if parent is None or len(name) > MAX_NAME_LINE_CHARS or not _SIGNATURE.fullmatch(name):
+        return
+    while parent.tag in _BOLD and parent.getparent() is not None:
+        parent = parent.getparent()
+    if parent.tag in ("p", "div") and _short_line(parent) == name and not is_outside_story(element, boxes):
+        declared.signatures.append(Line(name, "signature", False, None, (), place))
+
+
+def _is_running(element: HtmlElement) -> bool:
+    """Whether the element holds running text, without walking through all of it."""
+    length = 0
+    for piece in element.itertext():
+        length += len(piece.strip())
+        if length >= MIN_RUNNING_CHARS:
+            return True
+    return False
+
+
+def _read_lead(begun: str, whole: HtmlElement | None, declared: Declared, boxes: Boxes, place: Place) -> None:
+    """Gather a line that says "by ..." in so many words, whatever its element is called."""
+    lead = _LEADS_BYLINE.match(begun)
+    if lead is None or whole is None or len(begun) > MAX_LINE_CHARS or len(declared.leads) >= MAX_LINES:
+        return
+    if is_outside_story(whole, boxes):
+        return
+    begun = begun.rstrip()
+    line = _short_line(whole) or begun
+    if lead.end() >= len(begun) and line == begun and (following := whole.getnext()) is not None:
+        # A label in a box of its own; the name stands in the next one.
+        line = f"{line} {_short_line(following) or ''}"
+    start = max(0, line.find(" ".join(begun.split())))
+    declared.leads.append(Line(line[start : start + MAX_LINE_CHARS], "lead", False, None, (), place))
 
 
 @lru_cache(maxsize=20_000)

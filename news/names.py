@@ -1,20 +1,23 @@
 """The names in an author line, and the part each played: person, desk, agency, account."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from news.headline import fold
 from news.wire import find_agency
 
-Role = Literal["author", "contributor", "agency", "desk", "cms_account"]
+Role = Literal["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
 
 MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 6
 
 LEAD_IN = re.compile(
-    r"^(?:\s|[~|•·:–—-])*(?:(?:(?:story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|"
+    r"^(?:\s|[~|•·:–—-]){0,20}"
+    r"(?:(?:text|words|story|report|wort)\s(?:&|and|und|et)\s(?:fotos?|photos?|pictures|bild(?:er)?)\s?(?:by|von|:)\s{0,3}|"
+    r"(?:(?:story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|"
     r"published|submitted|article|"
     r"kommentar|ein gastbeitrag|gastbeitrag|eine analyse|interview|veröffentlicht|geschrieben|publié|écrit|escrito|"
     r"publicado|beitrag|autor(?:in|en)?|authors?|"
@@ -26,8 +29,8 @@ LEAD_IN = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s(?:im Gespräch mit|in conversation with)\s|\s*(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
-    r"/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s*|"
+    r"\s(?:im Gespräch mit|in conversation with)\s|\s{0,9}(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
+    r"/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s{0,9}|"
     r"(?<=\w{3})\s(?:e)\s(?=[A-ZÀ-Ý])",
     re.I,
 )
@@ -39,9 +42,11 @@ _LABELLED = re.compile(r"\S\s(?:autor(?:in)?|author|by|von)\s?:\s{0,3}(.{3,80}?)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,80})[)\]]")
 _CUT = re.compile(
     r"\s(?:in|aus|from|at|for|für|reports?|writes?|skrifar|says?|correspondent|is an?|ist|seit|view|follow|über|"
-    r"about|updated?|published|posted|veröffentlicht|"
-    r"aktualisiert|illustration(?:en)?|übersetzung|am\s\d|on\s\w+\s\d|min\.? read|read more|more from|contact)\b.*$|"
-    r"\s?(?:\b\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\b\d{4}|[»→>]).*$",
+    r"under|"
+    r"about|updated?|published|posted|veröffentlicht|publiziert|stand|"
+    r"aktualisiert|illustration(?:en)?|übersetzung|am\s(?:\d|\w{2,10}tag)|on\s\w+\s\d|"
+    r"min\.? read|read more|more from|contact)\b.*$|"
+    r"\s?(?:\s@|\b\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\b\d{4}|[»→>]).*$",
     re.I,
 )
 _TITLE_WORDS = re.compile(
@@ -54,6 +59,19 @@ _TITLE_WORDS = re.compile(
     r"кореспондент|корреспондент|редактор|기자|記者|记者|특파원|앵커|인턴기자|reporterin|leitung|analyst)\b",
     re.I,
 )
+_STAFF = re.compile(r"\bstaff\s(?:writers?|reporters?|correspondents?)$", re.I)
+_EDITED_BY = re.compile(
+    r"^\W{0,3}(?:edit(?:ed by|ors?|or in charge)|redigiert von|redaktion|redaktør|redaktör|redactie|red\.|penyunting|"
+    r"责任编辑|责编|编辑)\s{0,2}[:：]\s{0,3}|^edited by\s",
+    re.I,
+)
+# What a login says of a role; any other lone word in small letters that a byline prints may be a pen name.
+_OFFICE = re.compile(
+    r"(?:admin|edit|redak|web|wp|cms|root|user|test|author|autor|guest|gast|red|news|info|post|desk|system|support|"
+    r"online|content|team|press|staff|by|von|par|por|and|und|the|der|die|in|on|mehr|more|kontakt|contact|home)[a-z]{0,12}"
+)
+_PEN_NAME = re.compile(r"[^\W\d_]{4,20}\d{0,4}")
+_DOTTED = re.compile(r"[^\W\d_]\w{0,20}\.[^\W\d_]\w{1,20}")
 _KOREAN_TITLE = re.compile(r"\s?(?:기자|특파원|인턴기자|선임기자|논설위원)$")
 _DESK = re.compile(
     r"\b(?:staff|desk|newsroom|newsdesk|redaktion|rédaction|redazione|redacci[oó]n|redação|redaktionen|toimitus|"
@@ -73,7 +91,8 @@ _NOT_A_NAME = re.compile(
     r"allgemein|publiziert|publié|veröffentlicht|profil\w{0,3}|bio|kontakt|contact|home|blog|quelle|source|artikel|"
     r"article|date|login|menu|suche|search|bearbeiten|"
     r"alle beiträge|all posts|website|webseite|kategorie|category)\b|autorenseite|übersicht|weitere artikel|archive|"
-    r"^(?:ph\.?d|m\.?d|rn|esq|instagram|youtube|linkedin|collectif|alles von)\b",
+    r"^(?:links?|copied|more|mail|reddit|pinterest|telegram|xing|tumblr|flipboard|pocket|messenger|print|drucken|rss|"
+    r"schlagw\w{0,6}|tags?)\b|^(?:ph\.?d|m\.?d|rn|esq|instagram|youtube|linkedin|collectif|alles von)\b",
     re.I,
 )
 _ACCOUNT = re.compile(
@@ -91,8 +110,10 @@ class Name:
 
     name: str
     role: Role
+    is_outlet: bool = field(default=False, repr=False)
 
 
+@lru_cache(maxsize=2_000)  # A page prints its author several times, a site on every page.
 def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
     """Return the names in an author line with their roles; the outlet itself and addresses are none.
 
@@ -108,6 +129,8 @@ def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool
         joint = [part for part in _SPLIT.split(LEAD_IN.sub("", text)) if part]
         if len(joint) < 2 or all(find_agency(part, is_framed=True) for part in joint):
             return tuple(Name(part.strip(), "agency") for part in joint)
+    if _is_site(fold(LEAD_IN.sub("", text)), sites):
+        return (Name(LEAD_IN.sub("", text).strip(" ,.;:|–—-"), "desk", is_outlet=True),)
     text = ADDRESS.sub(" ", _HANDLE.sub(" ", _EMAIL.sub(" ", text)))
     labelled = _LABELLED.search(text)
     if labelled:
@@ -120,32 +143,40 @@ def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool
         name = _read_name(part or "", sites, is_first=index == 0 and is_sure)
         if name is not None:
             found.setdefault(fold(name.name), name)
-    return tuple(found.values())[:MAX_AUTHORS]
+    # An outlet beside people is their employer.
+    people = [name for name in found.values() if not name.is_outlet]
+    return tuple(people or found.values())[:MAX_AUTHORS]
 
 
 def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | None:
     part = LEAD_IN.sub("", part).strip(" \t,.;:|–—-~*\"'")
     if not part or len(part) < 2:
         return None
+    # "and the Associated Press": the article belongs to the sentence.
+    part = part.removeprefix("the ")
     if find_agency(part):
         return Name(part, "agency")
     part = _KOREAN_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")
     if find_agency(part):
         return Name(part, "agency")
     folded = fold(part)
-    if not folded or _is_site(folded, sites):
+    if not folded:
         return None
+    if _is_site(folded, sites):
+        return Name(part, "desk", is_outlet=True)
     if len(part) > MAX_NAME_CHARS or _NOT_A_NAME.search(part) or part.startswith(("@", "#")):
         return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
     words = part.split()
-    if len(words) > MAX_NAME_WORDS or any(c in part for c in "?!„“”»«"):
+    if len(words) > MAX_NAME_WORDS or any(c in part for c in "?!:„“”»«"):
         return None
+    if _STAFF.search(part):
+        return Name(part, "desk")
     if _TITLE_WORDS.search(part):
         return None
     if (len(words) > 1 or "-" in part) and _DESK.search(part):
         return Name(part, "desk")
     if len(words) > 1 and words[0].isupper() and fold(words[0]) in sites:
-        return Name(part, "desk")
+        return Name(part, "desk", is_outlet=True)
     if any(c.isdigit() for c in part):
         return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
     if len(words) == 1:
@@ -163,9 +194,26 @@ def _read_single(word: str, *, is_first: bool) -> Name | None:
         return Name(word, "author") if 2 <= len(word) <= 12 else None
     if _DESK.fullmatch(word):
         return Name(word, "desk")
+    if _DOTTED.fullmatch(word) and word[0].isupper() and word.partition(".")[2][0].isupper():
+        return Name(word, "author")
     if word.islower() or "." in word or "_" in word:
         return Name(word, "cms_account") if is_first else None
     return Name(word, "author") if is_first and word[0].isupper() and len(word) >= 3 else None
+
+
+def find_pen_name(text: str) -> str | None:
+    """Return the lone word in small letters that a printed byline gives as its author, unless it tells an office.
+
+    >>> find_pen_name("by harbourcat"), find_pen_name("by admin"), find_pen_name("by Jane Doe")
+    ('harbourcat', None, None)
+    """
+    word = LEAD_IN.sub("", text[:80]).strip(" \t,.;:|–—-")
+    return word if word.islower() and _PEN_NAME.fullmatch(word) and not _OFFICE.fullmatch(word) else None
+
+
+def is_edited_by(line: str) -> bool:
+    """Whether a line names who edited the story, not who wrote it."""
+    return _EDITED_BY.match(line[:80]) is not None
 
 
 def _is_capitalised(words: list[str]) -> bool:

@@ -8,7 +8,7 @@ from typing import Literal
 from news.discovery import Discovery
 from news.records import Article, Author, Evidence
 
-PageKind = Literal["html", "text", "jsonl"]
+PageKind = Literal["html", "text", "jsonl", "csv", "parquet"]
 DateOrder = Literal["auto", "day-first", "month-first"]
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -19,8 +19,9 @@ class RawPage:
     """One page as it came, with what is known of it before it is read.
 
     `payload` is the decoded payload (transfer and content encodings undone), at most
-    MAX_PAGE_BYTES; for kind `jsonl` it is one line. `content_type` is the HTTP header's value. `discovered` is
-    what a feed, a sitemap or a list said of the page.
+    MAX_PAGE_BYTES; for kind `jsonl` it is one line, for `csv` and `parquet` a row as
+    such a line. `content_type` is the HTTP header's value. `final_url` is where redirects
+    led, `discovered` what a feed, a sitemap or a list said of the page.
     """
 
     kind: PageKind
@@ -34,7 +35,13 @@ class RawPage:
     language: str | None = None
     timezone: str | None = None
     date_order: DateOrder = "auto"
+    final_url: str | None = None
     discovered: Discovery | None = None
+
+    @property
+    def address(self) -> str | None:
+        """Where the page was in the end: the address after redirects, else as discovered."""
+        return self.final_url or self.url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,4 +105,6 @@ READERS: dict[PageKind, Callable[[RawPage, bool], Reading]] = {
     "html": _read_html,
     "text": _read_text,
     "jsonl": _read_line,
+    "csv": _read_line,
+    "parquet": _read_line,
 }

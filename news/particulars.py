@@ -1,4 +1,4 @@
-"""The smaller things a page says of its story: outlet, section, tags, image, standfirst, paywall, correction."""
+"""The smaller things a page says of its story: outlet, section, tags, image, standfirst, paywall."""
 
 import re
 from collections.abc import Sequence
@@ -13,21 +13,19 @@ MAX_TAGS = 50
 MAX_TAG_CHARS = 100
 MAX_STANDFIRST_CHARS = 1_000
 
-_CORRECTION = re.compile(
-    r"^\W{0,3}(?:corrections?|clarification|editor.?s.? note|korrektur|berichtigung|richtigstellung|rectificatif|"
-    r"correctif|rettelse|rättelse|oikaisu|rectificaci[oó]n|errata?|sprostowanie)"
-    r"(?:\s.{0,40}?)?\s?[:–—-]\s|"
-    r"\b(?:an earlier version of this (?:article|story|report)|this (?:article|story|report) (?:has been|"
-    r"was) (?:amended|corrected)|"
-    r"in einer (?:früheren|vorherigen|ersten) (?:version|fassung)|une (?:première|précédente) version de cet article|"
-    r"una versión anterior de est[ae])\b",
-    re.I,
-)
-_IS_CORRECTING = re.compile(
-    r"correct|korrig|amend|berichtig|richtig|rectif|misstat|incorrect|wrong|falsch|erron|error|version|fassung|rett|"
-    r"rätt|oika",
-    re.I,
-)
+# Names that editing systems give to what has no rubric.
+_NO_SECTION = frozenset(
+    (
+        "uncategorized", "uncategorised", "allgemein", "non classé", "sin categoría", "senza categoria",
+        "sem categoria", "homepage", "home", "front-page", "startseite", "test", "default",
+    )
+)  # fmt: skip
+# "topic/flood", "sections/world": the tag's kind, for machines.
+_TAG_KIND = re.compile(r"^(?:topic|section|categor(?:y|ie)|organi[sz]ation|person|place|tag|theme)s?[/:]\s?", re.I)
+# "lite:true", "98be933f-38cf-…": switches and keys of the editing system.
+_FOR_MACHINES = re.compile(r"\w{2,30}[:/=](?:true|false)|[0-9a-f]{8}-[0-9a-f-]{20,30}", re.I)
+# "article:premium", "cxenseparse:outlet-ispaidcontent": most systems call it something of this kind.
+_PAID_NAMES = ("premium", "ispremium", "paid", "ispaid", "ispaidcontent", "paidcontent", "paywall")
 
 
 def find_site_name(declared: Declared) -> str | None:
@@ -46,17 +44,24 @@ def find_site_name(declared: Declared) -> str | None:
 
 def find_section(declared: Declared) -> str | None:
     """Return the desk or rubric the page declares, or None."""
-    section = declared.ld.text("articleSection") or declared.value(
-        "article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section", "rubrik"
-    )
-    if section is None:
-        values = declared.itemprops.get("articlesection")
-        section = values[0] if values else None
-    return section if section and len(section) <= MAX_TAG_CHARS else None
+    names = (
+        "article:section", "og:article:section", "og:section", "parsely-section", "cxenseparse:section", "section",
+        "prism.section", "page.section", "lp:section", "primary_section", "ob:article:section:name", "rubrik",
+    )  # fmt: skip
+    sections: list[str | None] = [
+        *as_texts(declared.ld.story.get("articleSection")),
+        *(declared.value(name) for name in names),
+        *declared.itemprops.get("articlesection", ())[:1],
+    ]
+    for section in sections:
+        if section and len(section) <= MAX_TAG_CHARS and section.casefold().strip() not in _NO_SECTION:
+            return section
+    return None
 
 
 def find_tags(declared: Declared) -> list[str]:
     """Return the topics the page declares, in order, each once."""
+    first: list[str] = []
     for values in (
         as_texts(declared.ld.story.get("keywords")),
         declared.meta.get("article:tag", []),
@@ -64,15 +69,22 @@ def find_tags(declared: Declared) -> list[str]:
         declared.meta.get("parsely-tags", []),
         declared.meta.get("keywords", []),
     ):
-        tags: dict[str, str] = {}
-        for value in values:
-            for tag in re.split(r"[,;]", value):
-                clean = " ".join(tag.split())
-                if clean and len(clean) <= MAX_TAG_CHARS:
-                    tags.setdefault(clean.casefold(), clean)
-        if tags:
-            return list(tags.values())[:MAX_TAGS]
-    return []
+        tags = _split_tags(values)
+        # One tag where another place gives several is the page's rubric.
+        if len(tags) > 1:
+            return tags
+        first = first or tags
+    return first
+
+
+def _split_tags(values: Sequence[str]) -> list[str]:
+    tags: dict[str, str] = {}
+    for value in values:
+        for tag in re.split(r"[,;、]", value):
+            clean = _TAG_KIND.sub("", " ".join(tag.split())).lstrip("& ")
+            if clean and len(clean) <= MAX_TAG_CHARS and not _FOR_MACHINES.fullmatch(clean):
+                tags.setdefault(clean.casefold(), clean)
+    return list(tags.values())[:MAX_TAGS]
 
 
 def find_image(declared: Declared, address: str | None) -> str | None:
@@ -111,28 +123,33 @@ def find_standfirst(declared: Declared, headline: str | None, body: str) -> str 
 
 def is_paywalled(declared: Declared) -> bool | None:
     """Whether the page declares itself not free to read; None when it says nothing."""
-    free = _as_bool(declared.ld.story.get("isAccessibleForFree"))
+    story = declared.ld.story
+    free = _as_bool(story.get("isAccessibleForFree"))
     if free is None:
         free = _as_bool(next(iter(declared.itemprops.get("isaccessibleforfree", ())), None))
+    if free is None:
+        # A part that is behind a wall is the story's text: nobody walls off its headline.
+        parts = story.get("hasPart")
+        said = [_as_bool(part.get("isAccessibleForFree")) for part in _as_list(parts) if isinstance(part, dict)]
+        free = False if False in said else True if True in said else None
     if free is not None:
         return not free
-    tier = (declared.value("article:content_tier", "og:article:content_tier") or "").strip().lower()
+    tier = (declared.value("article:content_tier", "og:article:content_tier", "content_tier") or "").strip().lower()
     if tier in ("locked", "metered", "premium", "paid"):
         return True
-    return False if tier == "free" else None
+    if tier == "free":
+        return False
+    paid = [
+        _as_bool(value)
+        for name, values in declared.meta.items()
+        if re.split(r"[:_.-]", name)[-1] in _PAID_NAMES
+        for value in values[:1]
+    ]
+    return True if True in paid else False if False in paid else None
 
 
-def find_correction(paragraphs: Sequence[str]) -> str | None:
-    """Return the printed correction notice, or None where none is plainly one.
-
-    >>> find_correction(["Rain fell.", "Correction: An earlier version misstated the river's name."])
-    "Correction: An earlier version misstated the river's name."
-    """
-    for paragraph in [*paragraphs[:2], *paragraphs[-6:]]:
-        start = paragraph[:300]
-        if _CORRECTION.search(start) and _IS_CORRECTING.search(start):
-            return paragraph
-    return None
+def _as_list(value: Any) -> list[Any]:
+    return value[:50] if isinstance(value, list) else [value]
 
 
 def _as_bool(value: Any) -> bool | None:
@@ -141,4 +158,6 @@ def _as_bool(value: Any) -> bool | None:
     text = as_text(value)
     if text is None:
         return None
-    return {"true": True, "yes": True, "false": False, "no": False}.get(text.strip().lower())
+    # Schema.org also writes them as addresses.
+    word = text.strip().lower().removeprefix("http://schema.org/").removeprefix("https://schema.org/")
+    return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(word)

@@ -1,34 +1,16 @@
-"""Countries and states as datelines print them, and the cities whose name alone is certain.
-
-A dateline's country is filled only from what is printed ("HANOI, Vietnam") or, for a place without a region,
-where wire style lets the city stand alone ("BEIRUT"): any other town of that name would carry its region.
-"""
+"""Where a dateline's place lies: its region decides ("PARIS, Texas"), else the town's name where it is certain."""
 # ruff: noqa: E501  (tables)
 
-_COUNTRIES = """
-AF Afghanistan|AL Albania|DZ Algeria|AD Andorra|AO Angola|AR Argentina|AM Armenia|AU Australia|AT Austria|AZ Azerbaijan
-BS Bahamas|BH Bahrain|BD Bangladesh|BB Barbados|BY Belarus|BE Belgium|BZ Belize|BJ Benin|BT Bhutan|BO Bolivia
-BA Bosnia;Bosnia-Herzegovina;Bosnia and Herzegovina|BW Botswana|BR Brazil;Brasil|BN Brunei|BG Bulgaria|BF Burkina Faso
-BI Burundi|KH Cambodia|CM Cameroon|CA Canada|CV Cape Verde|CF Central African Republic|TD Chad|CL Chile|CN China
-CO Colombia|KM Comoros|CG Republic of Congo|CD Congo;Democratic Republic of Congo;DR Congo|CR Costa Rica|HR Croatia
-CU Cuba|CY Cyprus|CZ Czech Republic;Czechia|DK Denmark|DJ Djibouti|DO Dominican Republic|EC Ecuador|EG Egypt
-SV El Salvador|ER Eritrea|EE Estonia|SZ Eswatini|ET Ethiopia|FJ Fiji|FI Finland|FR France|GA Gabon|GM Gambia
-DE Germany;Deutschland|GH Ghana|GR Greece|GL Greenland|GT Guatemala|GN Guinea|GY Guyana|HT Haiti|HN Honduras|HK Hong Kong
-HU Hungary|IS Iceland|IN India|ID Indonesia|IR Iran|IQ Iraq|IE Ireland|IL Israel|IT Italy;Italia|CI Ivory Coast
-JM Jamaica|JP Japan|KZ Kazakhstan|KE Kenya|XK Kosovo|KW Kuwait|KG Kyrgyzstan|LA Laos|LV Latvia|LB Lebanon|LS Lesotho
-LR Liberia|LY Libya|LI Liechtenstein|LT Lithuania|LU Luxembourg|MG Madagascar|MW Malawi|MY Malaysia|MV Maldives|ML Mali
-MT Malta|MR Mauritania|MU Mauritius|MX Mexico;México|MD Moldova|MC Monaco|MN Mongolia|ME Montenegro|MA Morocco|MZ Mozambique
-MM Myanmar|NA Namibia|NP Nepal|NL Netherlands;The Netherlands|NZ New Zealand|NI Nicaragua|NE Niger|NG Nigeria
-KP North Korea|MK North Macedonia|NO Norway|OM Oman|PK Pakistan|PA Panama|PG Papua New Guinea|PY Paraguay|PE Peru
-PH Philippines|PL Poland|PT Portugal|PR Puerto Rico|QA Qatar|RO Romania|RU Russia|RW Rwanda|WS Samoa|SA Saudi Arabia
-SN Senegal|RS Serbia|SC Seychelles|SL Sierra Leone|SG Singapore|SK Slovakia|SI Slovenia|SB Solomon Islands|SO Somalia
-ZA South Africa|KR South Korea|SS South Sudan|ES Spain;España|LK Sri Lanka|SD Sudan|SR Suriname|SE Sweden
-CH Switzerland;Schweiz;Suisse|SY Syria|TW Taiwan|TJ Tajikistan|TZ Tanzania|TH Thailand|TL East Timor|TG Togo|TO Tonga
-TT Trinidad and Tobago|TN Tunisia|TR Turkey;Türkiye|TM Turkmenistan|UG Uganda|UA Ukraine|AE United Arab Emirates;UAE
-GB United Kingdom;UK;England;Scotland;Wales;Northern Ireland|US United States;USA;U.S.|UY Uruguay|UZ Uzbekistan|VU Vanuatu
-VA Vatican City|VE Venezuela|VN Vietnam|YE Yemen|ZM Zambia|ZW Zimbabwe
+import re
+
+from news.gazetteer import find_region_countries, find_town_country, find_towns
+
+# As datelines shorten them; the gazetteer has the full names.
+_SHORT = """
+BA Bosnia;Bosnia-Herzegovina|CV Cape Verde|CD Democratic Republic of Congo;DR Congo;DRC;RDC|CD CG Congo;Kongo;RD Congo
+CG Republic of Congo|TL East Timor|TR Türkiye|AE UAE;U.A.E.;VAE|GB UK;U.K.;Great Britain|US USA;U.S.A.;U.S.;US;EEUU;EE.UU.;EUA
+VA Vatican|CA Newfoundland|IN West Bengal|PK Sindh|ES Catalunya;Cataluña|CZ Czechia
 """
-# Georgia is a state and a country: it says nothing certain, and stands in neither list.
 _STATES = """
 Ala. Alabama AL|Alaska AK|Ariz. Arizona AZ|Ark. Arkansas AR|Calif. California CA|Colo. Colorado CO|Conn. Connecticut CT
 Del. Delaware DE|D.C. DC|Fla. Florida FL|Ga. GA|Hawaii HI|Idaho ID|Ill. Illinois IL|Ind. Indiana IN|Iowa IA|Kan. Kansas KS
@@ -38,69 +20,92 @@ N.C.|NC|N.D.|ND|Ohio OH|Okla. Oklahoma OK|Ore. Oregon OR|Pa. Pennsylvania PA|R.I
 Texas TX|Utah UT|Vt. Vermont VT|Va. Virginia VA|Wash. Washington WA|W.Va. WV|Wis. Wisconsin WI|Wyo. Wyoming WY
 """
 _STATE_NAMES = "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Rhode Island|South Carolina|South Dakota|West Virginia"
-_PROVINCES = (
-    "Ontario|Ont.|Quebec|Que.|British Columbia|B.C.|Alberta|Alta.|Manitoba|Man.|Saskatchewan|Sask.|Nova Scotia|N.S."
-)
-# AP's cities that stand alone, and capitals whose name is theirs only.
+_PROVINCES = "Ont.|Que.|B.C.|BC|Alta.|Man.|Sask.|N.S.|N.B.|N.L.|P.E.I."
+# Where wire style lets a city stand alone although it has namesakes; and some names that the gazetteer lacks.
 _STAND_ALONE = """
-AE Dubai;Abu Dhabi|AF Kabul|AL Tirana|AM Yerevan|AR Buenos Aires|AT Vienna;Wien|AU Sydney;Canberra|AZ Baku|BA Sarajevo
-BD Dhaka|BE Brussels;Bruxelles|BF Ouagadougou|BG Sofia|BH Manama|BI Bujumbura|BO La Paz|BR Sao Paulo;Rio de Janeiro;Brasilia;São Paulo;Brasília
-BY Minsk|CA Toronto;Ottawa;Montreal;Vancouver|CD Kinshasa|CH Geneva;Zurich;Genf;Zürich;Genève;Bern|CL Santiago de Chile
-CN Beijing;Shanghai;Peking|CO Bogota;Bogotá|CU Havana;La Habana|CZ Prague;Praha;Prag|DE Berlin;Frankfurt;Munich;München;Hamburg;Köln
-DK Copenhagen;København;Kopenhagen|DZ Algiers;Alger|EC Quito|EE Tallinn|EG Cairo;Le Caire;Kairo|ES Madrid;Barcelona|ET Addis Ababa
-FI Helsinki|FR Paris;Marseille|GB London;Londres|GE Tbilisi|GH Accra|GR Athens;Athènes;Athen|GT Guatemala City|HK Hong Kong
-HR Zagreb|HT Port-au-Prince|HU Budapest|ID Jakarta|IE Dublin|IL Tel Aviv|IN New Delhi;Mumbai;Bombay|IQ Baghdad;Bagdad
-IR Tehran;Teheran;Téhéran|IS Reykjavik|IT Rome;Milan;Roma;Milano;Rom|JP Tokyo;Osaka|KE Nairobi|KH Phnom Penh|KP Pyongyang|KR Seoul
-KZ Astana|LB Beirut;Beyrouth|LK Colombo|LT Vilnius|LV Riga|LY Tripoli|MA Rabat|MC Monaco|MD Chisinau|MG Antananarivo
-MK Skopje|ML Bamako|MM Yangon;Naypyitaw|MX Mexico City;Ciudad de México|MY Kuala Lumpur|MZ Maputo|NE Niamey|NG Lagos;Abuja|NI Managua
-NL Amsterdam;The Hague;Den Haag|NO Oslo|NP Kathmandu|NZ Wellington|OM Muscat|PE Lima|PH Manila|PK Islamabad;Karachi
-PL Warsaw;Warszawa;Warschau|PT Lisbon;Lisboa;Lissabon|PY Asuncion;Asunción|QA Doha|RO Bucharest;București|RS Belgrade;Belgrad;Beograd
-RU Moscow;St. Petersburg;Moskau;Москва|RW Kigali|SA Riyadh|SD Khartoum|SE Stockholm|SG Singapore|SI Ljubljana|SK Bratislava|SN Dakar
-SO Mogadishu|SS Juba|SV San Salvador|SY Damascus;Aleppo;Damas|TD N'Djamena|TH Bangkok|TN Tunis|TR Istanbul;Ankara|TW Taipei
-UA Kyiv;Kiev;Київ|UG Kampala|UY Montevideo|UZ Tashkent|VA Vatican City|VE Caracas|VN Hanoi|XK Pristina|YE Sanaa|ZA Johannesburg;Pretoria
-ZM Lusaka|ZW Harare
-US Atlanta;Baltimore;Boston;Chicago;Cincinnati;Cleveland;Dallas;Denver;Detroit;Honolulu;Houston;Indianapolis;Las Vegas;Los Angeles
-US Miami;Milwaukee;Minneapolis;New Orleans;New York;Oklahoma City;Philadelphia;Phoenix;Pittsburgh;San Antonio;San Diego
-US San Francisco;Seattle;Salt Lake City;Washington;Wall Street
+BO La Paz|CA Vancouver|CH Geneva;Genf;Genève;Ginevra;Ginebra|ES Barcelona|VA Vatican City;Vatikanstadt;Cité du Vatican;Città del Vaticano
+US Boston;San Antonio;San Francisco;Wall Street;St. Louis|SG Singapur|ES Madri|IL Telavive|DE Frankfurt a.M.;Frankfurt a. M.;Frankfurt/M.
 """
+# The forms of a name that is two places ("London/Teheran") or holds its river ("Frankfurt/Main").
+_TWO_PLACES = re.compile(r"[/&]|\s(?:and|und|et|y|e)\s")
 
 
-def _by_code(table: str) -> dict[str, str]:
-    names: dict[str, str] = {}
-    for entry in table.replace("\n", "|").split("|"):
-        code, _, rest = entry.strip().partition(" ")
-        names.update((name.casefold(), code) for name in rest.split(";") if name)
+def _by_name(table: str) -> dict[str, frozenset[str]]:
+    names: dict[str, frozenset[str]] = {}
+    for entry in table.strip().replace("\n", "|").split("|"):
+        words = entry.split(" ")
+        count = next(i for i, word in enumerate(words) if not (len(word) == 2 and word.isupper()))
+        codes = frozenset(words[:count])
+        names.update((name.casefold(), codes) for name in " ".join(words[count:]).split(";"))
     return names
 
 
-_STATE_SPELLINGS = {word.casefold(): "US" for word in _STATES.replace("|", " ").split()}
-_REGIONS: dict[str, str] = (
-    _STATE_SPELLINGS
-    | {name.casefold(): "US" for name in _STATE_NAMES.split("|")}
-    | {name.casefold(): "CA" for name in _PROVINCES.split("|")}
-    | _by_code(_COUNTRIES)
+_UNITED_STATES = frozenset(("US",))
+_REGIONS: dict[str, frozenset[str]] = (
+    {word.casefold(): _UNITED_STATES for word in _STATES.replace("|", " ").split()}
+    | {name.casefold(): frozenset(("CA",)) for name in _PROVINCES.split("|")}
+    | _by_name(_SHORT)
 )
-_CITIES = _by_code(_STAND_ALONE)
+_CITIES = _by_name(_STAND_ALONE)
 
 
 def find_region_country(region: str) -> str | None:
-    """Return the country of a region or country as printed, or None.
+    """Return the country of a region or country as printed, or None where it is none or could be two.
 
     >>> find_region_country("N.Y."), find_region_country("SWITZERLAND"), find_region_country("Georgia")
     ('US', 'CH', None)
     """
-    return _REGIONS.get(region.strip().casefold())
+    countries = _find_countries(region)
+    return next(iter(countries)) if len(countries) == 1 else None
 
 
-def find_country(place: str) -> str | None:
+def find_country(place: str, language: str | None = None) -> str | None:
     """Return the ISO 3166-1 code of a dateline's place where it is certain, or None.
 
-    >>> find_country("HANOI, Vietnam"), find_country("Beirut"), find_country("Springfield")
+    A region behind the place decides; one that can be in two countries does so together with the town.
+    `language` is that of the story: it says which names are foreign ones, and which namesakes are near.
+
+    >>> find_country("HANOI, Vietnam"), find_country("Beirut"), find_country("Cambridge")
     ('VN', 'LB', None)
+    >>> find_country("TBILISI, Georgia"), find_country("PARIS, Texas"), find_country("London/Teheran")
+    ('GE', 'US', None)
     """
-    parts = [part for part in place.split(",") if part.strip()]
+    parts = [part.strip() for part in place.split(",") if part.strip()]
     if not parts:
         return None
+    city = parts[0]
     if len(parts) > 1:
-        return find_region_country(parts[-1])
-    return _CITIES.get(parts[0].strip().casefold())
+        countries = _find_countries(parts[-1])
+        if len(countries) == 1:
+            return next(iter(countries))
+        towns = [town for town in find_towns(city) if not countries or town.country in countries]
+        # A region that says nothing may still stand behind a name that only one country has.
+        return towns[0].country if len(towns) == 1 else None
+    stands = _CITIES.get(city.casefold())
+    if stands:
+        return next(iter(stands))
+    country = find_town_country(city, language)
+    if country is None and _TWO_PLACES.search(city):
+        found = {find_town_country(half.strip(), language) for half in _TWO_PLACES.split(city)}
+        country = found.pop() if len(found) == 1 else None
+    return country
+
+
+def is_known_place(place: str) -> bool:
+    """Whether the gazetteer knows the town, each of two towns, or else the region behind it.
+
+    >>> is_known_place("Lindi"), is_known_place("London/Teheran"), is_known_place("Saubere Sache")
+    (True, True, False)
+    """
+    city, *regions = [part.strip() for part in place.split(",")]
+    if regions:
+        return bool(_find_countries(regions[-1]))
+    if city.casefold() in _CITIES or find_towns(city):
+        return True
+    halves = [half.strip() for half in _TWO_PLACES.split(city)]
+    return len(halves) > 1 and all(find_towns(half) for half in halves)
+
+
+def _find_countries(region: str) -> frozenset[str]:
+    bare = region.strip().casefold()
+    return _REGIONS.get(bare) or find_region_countries(bare)

@@ -216,9 +216,7 @@ def _find_credit_line(block: Block) -> Credit | None:
 
 
 def _take_credit(block: Block, credit: Credit, draft: Draft) -> None:
-    draft.credit, draft.agency = credit.text, credit.agency
-    draft.add("credit", credit.text, "text", "credit", block.start, block.end)
-    draft.add("wire_agency", credit.agency, "text", "credit", block.start, block.end, is_chosen=False)
+    draft.take_credit(credit, block.start, block.end)
     draft.add("body", block.text, "text", "credit_lifted", block.start, block.end)
 
 

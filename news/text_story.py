@@ -9,21 +9,25 @@ from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
 from news.byline import Name
-from news.dateline import Dateline, find_dateline
+from news.dateline import OPENING_PARAGRAPHS, Dateline, find_opening_dateline
 from news.dates import Timestamp
 from news.decode import DecodedText
+from news.desk_line import find_helpers
 from news.headline import fold
 from news.identity import article_id, content_sha256
 from news.language import find_language
+from news.notices import find_notices
 from news.page import RawPage, Story
+from news.places import normalize_place
 from news.records import Article, Author, Evidence
+from news.regions import find_country
+from news.supplier import choose_agency, sort_credits
 from news.text_blocks import Block, join_broken, raw_end, raw_start
-from news.urls import find_site, normalize_url
-from news.wire import find_agency, find_credit, is_desk_initials
+from news.urls import find_canonical_url, find_site
+from news.wire import Credit, find_credit, is_desk_initials
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
-DATELINE_BLOCKS = 3  # A summary or a second deck may stand before the paragraph that carries it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,7 @@ class Draft:
     site_name: str | None = None
     declared_language: str | None = None
     dateline: Dateline | None = None
-    credit: str | None = None
-    agency: str | None = None
+    credits: list[Credit] = field(default_factory=list)
 
     def add(
         self, name: str, value: str | None, origin: str, rule: str,
@@ -67,6 +70,14 @@ class Draft:
     ) -> None:  # fmt: skip
         """Keep a candidate with its place."""
         self.findings.append(Finding(name, value, origin, rule, start, end, is_chosen))
+
+    def take_credit(self, credit: Credit, start: int, end: int) -> None:
+        """Keep a credit line with its place; which one is the story's own is seen when all are known."""
+        self.credits.append(credit)
+        rule = "credit_of_help" if credit.is_help else "credit"
+        self.add("credit", credit.text, "text", rule, start, end, is_chosen=False)
+        if credit.agency:
+            self.add("wire_agency", credit.agency, "text", rule, start, end, is_chosen=False)
 
 
 def same_headline(first: str, second: str) -> bool:
@@ -108,18 +119,14 @@ def _drop_repeated_headline(blocks: Sequence[Block], draft: Draft) -> list[Block
 
 def _lift_credits(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
     for _ in range(MAX_CREDITS):
-        credit = find_credit([block.text for block in blocks[-4:]])
+        credit = find_credit([block.text for block in blocks])
         if credit is None:
             break
-        index = max(0, len(blocks) - 4) + credit.paragraph
+        index = credit.paragraph
         block = blocks[index]
         start = raw_start(raw, block, credit.start)
-        is_first = draft.credit is None
-        draft.add("credit", credit.text, "text", "credit", start, block.end, is_chosen=is_first)
-        draft.add("wire_agency", credit.agency, "text", "credit", start, block.end, is_chosen=False)
+        draft.take_credit(credit, start, block.end)
         draft.add("body", raw[start : block.end], "text", "credit_lifted", start, block.end)
-        if is_first:
-            draft.credit, draft.agency = credit.text, credit.agency
         rest = block.text[: credit.start].rstrip()
         if not rest and index and is_desk_initials(blocks[index - 1].text):
             initials = blocks[index - 1]
@@ -130,31 +137,33 @@ def _lift_credits(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
 
 
 def _lift_dateline(raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
-    for index, block in enumerate(blocks[:DATELINE_BLOCKS]):
-        dateline = find_dateline(block.text)
-        # Further down only a frame counts that no ordinary sentence has.
-        if dateline is None or (index and not (dateline.agency or (dateline.place or "").isupper())):
-            continue
-        end, text_end = raw_start(raw, block, dateline.end), raw_end(raw, block, len(dateline.text))
-        draft.dateline = dateline
-        draft.add("dateline", dateline.text, "text", "dateline", block.start, text_end)
-        if dateline.agency:
-            draft.add("wire_agency", dateline.agency, "text", "dateline", block.start, text_end, is_chosen=False)
-            draft.agency = dateline.agency
-        draft.add("body", raw[block.start : end], "text", "dateline_lifted", block.start, end)
-        rest = block.text[dateline.end :].lstrip()
-        return blocks[:index] + ([Block(rest, end, block.end)] if rest else []) + blocks[index + 1 :]
-    return blocks
+    found = find_opening_dateline([block.text for block in blocks[:OPENING_PARAGRAPHS]])
+    if found is None:
+        return blocks
+    index, dateline = found
+    block = blocks[index]
+    end, text_end = raw_start(raw, block, dateline.end), raw_end(raw, block, len(dateline.text))
+    draft.dateline = dateline
+    draft.add("dateline", dateline.text, "text", "dateline", block.start, text_end)
+    if dateline.agency:
+        draft.add("wire_agency", dateline.agency, "text", "dateline", block.start, text_end, is_chosen=False)
+    draft.add("body", raw[block.start : end], "text", "dateline_lifted", block.start, end)
+    rest = block.text[dateline.end :].lstrip()
+    return blocks[:index] + ([Block(rest, end, block.end)] if rest else []) + blocks[index + 1 :]
 
 
 def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: list[str], url: str | None) -> Story:
     """Put draft and paragraphs together as the article with its authors and evidence."""
-    canonical_url = normalize_url(url) if url else None
+    canonical_url = find_canonical_url(url, None)
     identity = article_id(canonical_url, page.source, page.payload_sha256)
     body = "\n\n".join(paragraphs)
-    agency = draft.agency or next((find_agency(name.name) for name in draft.names if name.role == "agency"), None)
+    credits = sort_credits(draft.credits)
+    notices = find_notices(paragraphs)
+    agency = choose_agency(None, draft.dateline, credits, draft.names).value
+    names = [*draft.names, *find_helpers(draft.names, credits)]
     language = find_language(body, draft.declared_language, page.language)
     stamp, dateline = draft.timestamp, draft.dateline
+    place = dateline.place if dateline else None
     article = Article(
         article_id=identity,
         source=page.source,
@@ -175,10 +184,10 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         published_raw=draft.published_raw,
         modified_at=draft.modified.instant if draft.modified else None,
         dateline=dateline.text if dateline else None,
-        dateline_place=dateline.place if dateline else None,
-        dateline_country=dateline.country if dateline else None,
+        dateline_place=normalize_place(place) if place else None,
+        dateline_country=find_country(place, language.code if language else None) if place else None,
         wire_agency=agency,
-        credit=draft.credit,
+        credit=credits[0].text if credits else None,
         language=language.code if language else None,
         language_score=language.score if language else None,
         section=draft.section,
@@ -188,6 +197,8 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         paragraphs=paragraphs,
         word_count=len(body.split()),
         image_url=draft.image_url,
+        correction=notices.correction,
+        update_notice=notices.update,
         charset=decoded.charset,
         replacement_ratio=decoded.replacement_ratio,
         content_sha256=content_sha256(draft.headline, body),
@@ -196,26 +207,27 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         fetched_at=page.fetched_at,
         extractor_version=EXTRACTOR_VERSION,
     )
+    chosen = {"wire_agency": agency, "credit": article.credit}
     authors = tuple(
         Author(article_id=identity, position=i, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION)
-        for i, name in enumerate(draft.names, start=1)
+        for i, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(identity, draft.findings, agency)))
+    return Story(article=article, authors=authors, evidence=tuple(_evidence(identity, draft.findings, chosen)))
 
 
-def _evidence(identity: str, findings: list[Finding], agency: str | None) -> list[Evidence]:
-    """Number the candidates within their field; the agency chosen is the first that names the article's."""
+def _evidence(identity: str, findings: list[Finding], chosen: dict[str, str | None]) -> list[Evidence]:
+    """Number the candidates within their field; of those in `chosen` the first that has the article's value is it."""
     counts: dict[str, int] = {}
     rows: list[Evidence] = []
-    is_agency_open = True
+    settled: set[str] = set()
     # Repairs are numbered in the order in which they stand on the page.
     repairs = sorted((f for f in findings if f.field == "body"), key=lambda f: (f.start or 0, f.end or 0))
     for finding in [f for f in findings if f.field != "body"] + repairs:
         counts[finding.field] = counts.get(finding.field, 0) + 1
         is_chosen = finding.is_chosen
-        if finding.field == "wire_agency":
-            is_chosen = is_agency_open and finding.value == agency
-            is_agency_open = is_agency_open and not is_chosen
+        if finding.field in chosen:
+            is_chosen = finding.field not in settled and finding.value == chosen[finding.field]
+            settled |= {finding.field} if is_chosen else set()
         rows.append(
             Evidence(
                 article_id=identity, field=finding.field, position=counts[finding.field],

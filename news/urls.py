@@ -1,4 +1,13 @@
-"""Addresses: one spelling for each, the site they belong to, and the page's own canonical one."""
+"""Addresses: how one is asked for, how it is told from others, the site it belongs to, and the page's own one.
+
+Which is which:
+
+- `find_address`: the spelling under which a page is asked for and remembered by the ledger. Only what changes nothing
+  for the server is gone: two feeds that name a story with different tracking make one request.
+- `normalize_url`: the spelling that names a story, and may be published: as above, and without secrets.
+- `find_twin`: the page that an AMP page is the twin of.
+- `find_canonical_url`: the identity of a page, from its address and what it says of itself.
+"""
 
 import re
 from functools import lru_cache
@@ -6,53 +15,104 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 import tldextract
 
+from news.url_parameters import drop_passing, drop_secrets
+
 MAX_URL_CHARS = 4_000
 
-# Parameters that say where the reader came from, never which story it is.
-_TRACKING = re.compile(
-    r"^(?:utm_.{1,40}|fbclid|gclid|gclsrc|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|wt_mc|xtor|at_medium|"
-    r"at_campaign|"
-    r"_ga|_gl|cmpid|ocid|ns_campaign|ns_mchannel|ns_source|smid|guccounter|guce_referrer(?:_sig)?|wt_zmc|ito|"
-    r"__twitter_impression)$",
-    re.I,
-)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 _SAFE = "/:@!$&'()*+,;=~-._%"
+_SAFE_IN_VALUES = "/:,@!~*'()$;"
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPE = re.compile("%(?:[0-9a-fA-F]{2})?")
+# Letters and digits mean the same escaped; a dot does not where a path goes up.
+_NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~"}
+_PLAIN_QUERY = re.compile(r"\A[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A)
+_SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid|sessionid|session_id|sid)=[^/;]*", re.I)
+_SESSION_SEGMENT = re.compile(r"/\((?:[AFSX]\([\w-]{1,200}\)){1,4}\)(?=/|$)", re.I | re.A)
+
+# Where others keep an outlet's AMP page: behind the mark stands the outlet's own address, with `s/` for https.
+_AMP_CACHE = re.compile(
+    r"https?://(?:[\w-]{1,200}\.cdn\.ampproject\.org/[a-z]{1,3}|(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}/amp)/"
+    r"(s/)?([^/?#.]+\.[^/?#]+(?:[/?#].*)?)",
+    re.A,
+)
+_AMP_IN_PATH = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp(?=/?$)|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.I)
+_AMP_IN_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.I)
 
 # Without addresses of suffix lists it reads the snapshot in its package and nothing else.
 _extract_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+def find_address(url: str) -> str:
+    """Return the address under which a page is asked for and remembered, and by which it is asked for but once.
+
+    Gone are tracking, session ids, fragment, default port and a dot at the host's end. Kept is what the server may
+    need: secrets, a user before the host, spelling and order of the query, and what makes it an AMP or mobile page.
+
+    >>> find_address("HTTPS://Gazette.example:443/amp/rain?token=x&b=1+2&utm_source=rss#top")
+    'https://gazette.example/amp/rain?token=x&b=1+2'
+    """
+    text = _clean(url)
+    parts = _split(text)
+    if parts is None:
+        return text
+    user, root, path, query, _ = parts
+    scheme, _, netloc = root.partition("://")
+    query = quote(drop_passing(query), safe=_SAFE + "?[]") if query else ""
+    return f"{scheme}://{user}{netloc}{path}" + (f"?{query}" if query else "")
+
+
 def normalize_url(url: str) -> str:
-    """Return the one spelling of an address: without tracking, fragment, default port and needless escapes.
+    """Return the one spelling of an address that names a story: as `find_address` has it, and fit to be published.
+
+    Gone are also secrets and a user before the host; escapes in the query have one spelling. Slashes and the order of
+    the query stay, servers tell them apart. A fragment stays only where it is a route (`#!/story/7`): without it,
+    all stories of such an outlet would be one.
 
     >>> normalize_url("HTTP://Gazette.example:80/a story?utm_source=x&id=7#top")
     'http://gazette.example/a%20story?id=7'
     """
-    text = "".join(url.split("\0")).strip()
+    text = _clean(url)
+    parts = _split(text)
+    if parts is None:
+        return text
+    _, root, path, query, fragment = parts
+    query = _normalize_query(drop_secrets(drop_passing(query))) if query else ""
+    route = "#" + quote(fragment, safe=_SAFE + "?#") if fragment[:1] == "!" and len(fragment) > 1 else ""
+    return f"{root}{path}?{query}{route}" if query else f"{root}{path}{route}"
+
+
+def find_twin(url: str) -> str:
+    """Return the page that an AMP page is the twin of, as far as its address tells; any other address as it stands.
+
+    Known are the outlet's own forms (`/amp/rain`, `/rain/amp/`, `/rain.amp.html`, `?amp=1`, `?outputType=amp`) and
+    AMP caches, whose addresses hold the outlet's. The host is never changed: whether the page of `m.`, `mobile.` or
+    `amp.gazette.example` stands under `www.`, under the bare domain or nowhere is not written in its address, and a
+    guess would name a story by an address that nobody printed. Such pages say themselves what they are twins of.
+
+    >>> find_twin("https://gazette-example.cdn.ampproject.org/c/s/gazette.example/rain/amp/?id=7")
+    'https://gazette.example/rain/?id=7'
+    """
+    if "amp" not in url.lower():
+        return url
+    while cached := _AMP_CACHE.fullmatch(url):
+        url = normalize_url(f"{'https' if cached[1] else 'http'}://{cached[2]}")
     try:
-        parts = urlsplit(text)
-        host = (
-            (parts.hostname or "").encode("idna").decode("ascii")
-            if not (parts.hostname or "").isascii()
-            else parts.hostname
-        )
-        port = parts.port
-    except (ValueError, UnicodeError):
-        return text
-    if not parts.scheme or not host:
-        return text
-    scheme = parts.scheme.lower()
-    if ":" in host:
-        host = f"[{host}]"
-    netloc = host.lower().rstrip(".")
-    if port is not None and port != _DEFAULT_PORT.get(scheme):
-        netloc = f"{netloc}:{port}"
-    path = re.sub(r"%[0-9a-f]{2}", lambda m: m[0].upper(), quote(parts.path, safe=_SAFE)) or "/"
-    return urlunsplit((scheme, netloc, path, _normalize_query(parts.query), ""))
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    if not parts.netloc:
+        return url
+    path, found = parts.path, 1
+    while found:
+        path, found = _AMP_IN_PATH.subn("", path)
+    query = _AMP_IN_QUERY.sub("", parts.query).lstrip("&")
+    if (path, query) == (parts.path, parts.query):
+        return url
+    return urlunsplit(parts._replace(path=path, query=query))
 
 
-@lru_cache(maxsize=10_000)
 def find_site(url: str | None) -> str | None:
     """Return the registrable domain of an address (its host where it has none), or None.
 
@@ -65,8 +125,11 @@ def find_site(url: str | None) -> str | None:
         host = urlsplit(url.strip()).hostname
     except ValueError:
         return None
-    if not host:
-        return None
+    return _find_domain(host) if host else None
+
+
+@lru_cache(maxsize=10_000)
+def _find_domain(host: str) -> str:
     parts = _extract_domain(host)
     if parts.top_domain_under_public_suffix or parts.ipv4 or parts.ipv6 or parts.suffix:
         return parts.top_domain_under_public_suffix or host.rstrip(".")
@@ -75,27 +138,35 @@ def find_site(url: str | None) -> str | None:
 
 
 def find_canonical_url(address: str | None, declared: str | None) -> str | None:
-    """Return the page's own address where it lies on the same registrable domain, else the given one, normalised.
+    """Return a page's identity: what it declares where that lies on its own site, else its address; both normalised.
 
-    A declared address that is a mere front page, while the given one is not, is a template's slip.
+    The own site is the registrable domain; a page out of an AMP cache is its outlet's. A page that declares nothing
+    that counts is named by the page it is the AMP twin of. A declared address that is a mere front page, while the
+    given one is not, is a template's slip; any other is believed, also without the query of the given one.
 
     >>> find_canonical_url("https://m.gazette.example/s?id=7", "https://gazette.example/rain")
     'https://gazette.example/rain'
     >>> find_canonical_url("https://gazette.example/rain", "https://elsewhere.example/rain")
     'https://gazette.example/rain'
+    >>> find_canonical_url("https://gazette.example/rain/amp", None)
+    'https://gazette.example/rain'
     """
     if not address:
         return None
     own = normalize_url(address)
-    target = find_absolute_url(own, declared)
+    home = own
+    while (twin := find_twin(home)) != home:
+        home = normalize_url(twin)
+    is_cached = home != own and _AMP_CACHE.fullmatch(own) is not None
+    target = find_absolute_url(home if is_cached else own, declared)
     if target is None:
-        return own
+        return home
     target = normalize_url(target)
-    if find_site(target) != find_site(own):
-        return own
+    if find_site(target) != find_site(home):
+        return home
     is_front = urlsplit(target).path in ("", "/") and not urlsplit(target).query
-    if is_front and urlsplit(own).path not in ("", "/"):
-        return own
+    if is_front and urlsplit(home).path not in ("", "/"):
+        return home
     return target
 
 
@@ -112,13 +183,52 @@ def find_absolute_url(address: str | None, link: str | None) -> str | None:
     return absolute if is_http else None
 
 
+def _clean(url: str) -> str:
+    text = url.replace("\0", "").strip()
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+
+
+def _split(text: str) -> tuple[str, str, str, str, str] | None:
+    """Return user with `@`, scheme with host and port, path, query and fragment; None for what is no address."""
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii").lower()
+    except (ValueError, UnicodeError):
+        return None
+    scheme, host = parts.scheme, host.rstrip(".")
+    if not scheme or not host:
+        return None
+    if ":" in host:
+        host = f"[{host}]"
+    if port is not None and port != _DEFAULT_PORT.get(scheme):
+        host = f"{host}:{port}"
+    user, at, _ = parts.netloc.rpartition("@")
+    return user + at, f"{scheme}://{host}", _normalize_path(parts.path), parts.query, parts.fragment
+
+
+def _normalize_path(path: str) -> str:
+    if "%" in path:
+        path = _ESCAPE.sub(_spell_escape, path)
+    path = quote(path, safe=_SAFE)
+    if ";" in path:
+        path = _SESSION_PARAMETER.sub("", path)
+    if "/(" in path:
+        path = _SESSION_SEGMENT.sub("", path)
+    return path or "/"
+
+
+def _spell_escape(match: re.Match[str]) -> str:
+    escape = match[0].upper()
+    return "%25" if escape == "%" else _NEEDLESS.get(escape, escape)
+
+
 def _normalize_query(query: str) -> str:
-    if not query:
-        return ""
-    pairs = parse_qsl(query[:MAX_URL_CHARS], keep_blank_values=True, max_num_fields=None)
-    kept = [(name, value) for name, value in pairs if not _TRACKING.match(name)]
-    if not pairs:
+    if _PLAIN_QUERY.fullmatch(query):
         return query
-    if all(not value for _, value in kept) and "=" not in query:
+    if "=" not in query:
         return quote(query, safe=_SAFE + "?")
-    return urlencode(kept, quote_via=quote, safe="/:,@!~*'()$;")
+    # Bytes that are not UTF-8 stay what they are.
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    return urlencode(pairs, quote_via=quote, safe=_SAFE_IN_VALUES, errors="surrogateescape")

@@ -1,7 +1,7 @@
-"""Credits: the lines by which a story says which agency supplied it.
+"""Credits: the lines by which a story says which agency supplied it, and who else worked on it.
 
-Half of the agency evidence stands in the author metadata (see `find_agency`), the rest in datelines
-("GENEVA (AP) —") and in a credit at the end ("- AP", "© Reuters", "(Reporting by …; Editing by …)").
+They stand in datelines ("GENEVA (AP) —", see dateline.py), in the author metadata (see supplier.py), and in lines at
+the story's end, seldom at its start: "- AP", "© Reuters", "(Reporting by …; Editing by …)", "with inputs from AFP".
 """
 
 import re
@@ -14,17 +14,31 @@ from news.agencies import find_agency as find_agency
 
 MAX_CREDIT_CHARS = 400
 MAX_TAIL_PARAGRAPHS = 3  # Below the credit stands at most a copyright line and an outlet's own note.
+MAX_HEAD_PARAGRAPHS = 2
+MAX_HELP_CHARS = 160
 
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credit as printed, where it stands, and the agency it names."""
+    """A credit as printed, where it stands, and the agency it names, if any.
+
+    `is_help` says that the agency did not supply the story but helped with it.
+    """
 
     text: str
-    agency: str
+    agency: str | None
     paragraph: int
     start: int
     end: int
+    is_help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    end: int
+    agency: str | None
+    is_help: bool = False
 
 
 _RIGHTS = re.compile(
@@ -35,18 +49,49 @@ _RIGHTS = re.compile(
 _YEAR = re.compile(r"\s\d{4}\b.*$")
 # The house style of Reuters, in the languages it files in.
 _REUTERS_DESK = re.compile(
-    r"\(\s?(?:(?:additional\s)?(?:reporting|writing|editing|compiled)\sby\s[^()]{2,350}|"
-    r"(?:reportage|reporte|reportagem|reportaje|bericht|geschrieben)\s(?:de|por|von|par|di)\s[^()]{2,350}(?:édité|edita|editad|edição|redig|version|redaktion)[^()]{2,100})\)?",
+    r"\(\s?(?:(?:additional\s|with\s)?(?:reporting|writing|editing|compiled)(?:\sand\s(?:writing|editing))?\sby\s[^()]{2,350}|"
+    r"(?:reportage|reporte|reportagem|reportaje|información|bericht|geschrieben|rédigé|version française|tradotto)\s"
+    r"(?:(?:adicional|additionnel)\s)?(?:de|por|von|par|di|da)?\s?"
+    r"[^()]{2,300}(?:édité|edita|editad|edição|editing|redig|version|redaktion)[^()]{2,100})\)?",
     re.IGNORECASE,
 )
 _DESK_WORDS = re.compile(r"\b(?:edit|writing|writ|redig|édit|ediç|version|redaktion)", re.IGNORECASE)
+_PERSON = r"[A-ZÀ-Þ][\w.'’-]{0,20}(?:\s(?:[a-z]{2,3}\s)?[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
+# "Jane Doe and John Roe contributed to this report.", "Associated Press writer Jane Doe in Paris contributed …"
 _HELPED = re.compile(
-    r"^[*_\s]{0,6}(?P<agency>(?:The )?Associated Press|AP|Reuters|AFP)\s(?:[\w-]{1,20}\s){0,4}(?:writers?|reporters?|"
-    r"correspondents?|journalists?|staff)\b[^\n]{2,300}\bcontributed\b[^\n]{0,60}$"
+    r"^[*_\s—–-]{0,6}(?P<who>[A-ZÀ-Þ][^.;:!?\n]{1,250}?)\s(?:also\s)?contributed\b(?:\s(?:reporting|to\s(?:this|the)\s"
+    r"(?:report|story|article|reporting|piece))\b|(?=\s?\.?$))[^\n]{0,60}$"
 )
-_TAIL_BRACKET = re.compile(r"\s*(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,60})\s?[)\]])[.\s]{0,2}$")
+_PEOPLE = re.compile(rf"{_PERSON}(?:(?:,|,?\sand|\s&)\s{_PERSON}){{0,5}}(?:\sin\s[A-Z][\w\s.,]{{2,30}})?")
+_AGENCY_STAFF = re.compile(
+    r"(?P<agency>(?:The )?Associated Press|AP|Reuters|AFP|UPI|Bloomberg)\s(?:[\w-]{1,20}\s){0,4}(?:writers?|reporters?|"
+    r"correspondents?|journalists?|staff|producers?|photographers?)\b",
+    re.IGNORECASE,
+)
+# "with inputs from PTI", "mit Material von dpa", "avec AFP", "con información de EFE", "com informações da Lusa"
+_WITH = re.compile(
+    r"(?:\(|\[|—|–|-|\*|_|\s){0,4}(?:(?:with|mit|avec|con|com)\s(?:(?:additional|some|other)\s)?|additional\s(?=report))"
+    r"(?:(?:inputs?|files?|reporting|reports?|information|material|contributions?|materialien|agenturmaterial|informationen|"
+    r"inhalten|informations?|información|informaciones|informações|informazioni|contributo|contribución|aportes|"
+    r"la contribution|les informations|des dépêches)\s(?:from|by|of|von|der|des|de\sla|del|de|da|do|della|di|vom)\s)?"
+    r"(?:l['’])?(?P<who>[^()\[\].;:!?\n]{2,80}?)[)\].*_\s]{0,4}",
+    re.IGNORECASE,
+)
+_WIRES_IN_GENERAL = re.compile(
+    r"(?:(?:news|wire|press|nachrichten)[\s-]?)?(?:agencies|agency|agenturen|agences|agencias|agências|agenzie|wires?|"
+    r"wire services|agenturmaterial)(?:\s(?:reports|inputs|press))?",
+    re.IGNORECASE,
+)
+_HOUSE_RULES = re.compile(r"Our Standards: The Thomson Reuters Trust Principles\.?.{0,40}")
+_LED_IN = re.compile(
+    r"^(?:by|von|par|por|di|da|via|sources?|quellen?|fonti?|fontes?|fuentes?|źródło|источник|bron|kaynak|text|texte?)\s?:?\s",
+    re.IGNORECASE,
+)
+_OF_A_PICTURE = re.compile(r"(?:ph|f)oto|bild|image|picture|zdję|kuva|getty", re.IGNORECASE)
+_OUTLET = re.compile(r"[\w-]{2,30}\.[a-z]{2,6}", re.IGNORECASE)
+_TAIL_BRACKET = re.compile(r"\s{0,9}(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,90})\s?[)\]])[.\s]{0,2}$")
 _TAIL_DASH = re.compile(
-    r"(?<=[.!?…\"”»’'])\s{1,3}(?P<text>(?:[-–—―]{1,2}|/|©)\s?(?P<inner>[^\s.,()\[\]\n][^.,()\[\]\n]{1,40}?)/?\.?)$"
+    r"(?<=[.!?…\"”»’'])\s{1,3}(?P<text>(?:[-–—―]{1,2}|/|©)\s?(?P<inner>[^\s.,()\[\]\n][^.,()\[\]\n]{1,60}?)/?\.?)$"
 )
 # "… the US. PTI", with the initials of the desk behind it: "PTI JDO JRO".
 _TAIL_WORD = re.compile(
@@ -56,19 +101,26 @@ _INITIALS = re.compile(r"[a-z]{2,5}(?:/[a-z]{2,5}){1,5}|[A-Z]{2,4}(?:\s[A-Z]{2,4
 
 
 def find_credit(paragraphs: Sequence[str]) -> Credit | None:
-    """Return the credit that closes a story: a line of its own, or the tail of a paragraph.
+    """Return the credit that closes a story or opens it: a line of its own, or the tail of a paragraph.
 
     >>> find_credit(["Oil rose.", "- AP"])
-    Credit(text='- AP', agency='AP', paragraph=1, start=0, end=4)
+    Credit(text='- AP', agency='AP', paragraph=1, start=0, end=4, is_help=False)
     >>> find_credit(["Oil rose on Monday, she told AP."]) is None
     True
     """
-    for index in range(len(paragraphs) - 1, max(-1, len(paragraphs) - 1 - MAX_TAIL_PARAGRAPHS), -1):
-        found = _credit_line(paragraphs[index]) or _credit_tail(paragraphs[index])
-        if found:
-            start, end, agency = found
-            return Credit(paragraphs[index][start:end], agency, index, start, end)
+    first_of_tail = max(0, len(paragraphs) - MAX_TAIL_PARAGRAPHS)
+    for index in range(len(paragraphs) - 1, first_of_tail - 1, -1):
+        if found := _credit_line(paragraphs[index]) or _credit_tail(paragraphs[index]):
+            return _credit(paragraphs, index, found)
+    for index in range(min(MAX_HEAD_PARAGRAPHS, first_of_tail)):
+        if found := _credit_line(paragraphs[index]):
+            return _credit(paragraphs, index, found)
     return None
+
+
+def _credit(paragraphs: Sequence[str], index: int, found: _Found) -> Credit:
+    text = paragraphs[index][found.start : found.end]
+    return Credit(text, found.agency, index, found.start, found.end, found.is_help)
 
 
 def is_desk_initials(paragraph: str) -> bool:
@@ -80,43 +132,81 @@ def is_desk_initials(paragraph: str) -> bool:
     return _INITIALS.fullmatch(paragraph.strip()) is not None
 
 
-def _credit_line(paragraph: str) -> tuple[int, int, str] | None:
-    """Return span and agency of a paragraph that is nothing but a credit."""
+def _credit_line(paragraph: str) -> _Found | None:
+    """Return a paragraph that is nothing but a credit."""
     line = paragraph.strip()
     if not 2 <= len(line) <= MAX_CREDIT_CHARS:
         return None
     start = paragraph.index(line)
-    span = (start, start + len(line))
+    end = start + len(line)
     if len(line) <= 60:
-        parts = [part for part in JOINT.split(line.strip("()[]{}-–—―*_©/. \u00a0")) if part]
-        codes = [agency_of(part, True) for part in parts]
-        # Every part but a desk's initials ("dpa/lno") must be an agency: "AFP, Paris and back" is a sentence.
-        if (
-            codes
-            and codes[0]
-            and all(code or (part.islower() and len(part) <= 4) for code, part in zip(codes, parts, strict=True))
-        ):
-            return (*span, codes[0])
+        agency = _agency_of_parts(line)
+        if agency:
+            return _Found(start, end, agency)
     rights = _RIGHTS.match(line)
     if rights:
         agency = find_agency(_YEAR.sub("", rights["holder"]), is_framed=True)
         if agency:
-            return (*span, agency)
-    helped = _HELPED.match(line)
-    if helped:
-        agency = agency_of(helped["agency"], False)
-        if agency:
-            return (*span, agency)
+            return _Found(start, end, agency)
+    if _HOUSE_RULES.fullmatch(line):
+        return _Found(start, end, "Reuters")
+    if len(line) <= MAX_HELP_CHARS and (helped := _help_in(line)):
+        return _Found(start, end, helped[0], is_help=True)
+    helped_by = _HELPED.match(line)
+    if helped_by:
+        who = helped_by["who"]
+        staff = _AGENCY_STAFF.match(who)
+        agency = agency_of(staff["agency"], False) if staff else find_agency(who)
+        if agency or _PEOPLE.fullmatch(who):
+            return _Found(start, end, agency, is_help=True)
     return None
 
 
-def _credit_tail(paragraph: str) -> tuple[int, int, str] | None:
-    """Return span and agency of a credit at the end of a paragraph."""
+def _agency_of_parts(line: str) -> str | None:
+    """Return the agency of a short line that names nobody else: "AFP/dpa", "dpa/lno", "Quelle: gazette.de, dpa"."""
+    if _OF_A_PICTURE.search(line):
+        return None
+    is_led_in = _LED_IN.match(line.lstrip("([ ")) is not None
+    parts = [part for part in JOINT.split(line.strip("()[]{}-–—―*_©/. \u00a0")) if part]
+    codes = [agency_of(part, True) for part in parts]
+    # "AFP, Paris and back" is a sentence; but behind a desk's initials or a lead-in an agency may come last.
+    is_plain = all(
+        code or _is_initials(part) or _OUTLET.fullmatch(_LED_IN.sub("", part))
+        for code, part in zip(codes, parts, strict=True)
+    )
+    if not is_plain and not (is_led_in and any(codes)):
+        return None
+    # A weak code beside initials may be initials itself: "PA/AA".
+    return next((code for code in codes if code), None)
+
+
+def _is_initials(part: str) -> bool:
+    return 2 <= len(part) <= 4 and part.isalpha() and (part.islower() or part.isupper())
+
+
+def _help_in(line: str) -> tuple[str | None] | None:
+    """Return the agency (or None for "agencies") that a "with inputs from …" names; None if it is no such line."""
+    match = _WITH.fullmatch(line)
+    if not match:
+        return None
+    first, *others = JOINT.split(match["who"])
+    # "With Reuters and the harbour closed" goes on as a sentence does.
+    if not all(part[:1].isupper() or agency_of(part, False) for part in others if part):
+        return None
+    if _WIRES_IN_GENERAL.fullmatch(first.strip()):
+        return (None,)
+    agency = agency_of(first, False)
+    return (agency,) if agency else None
+
+
+def _credit_tail(paragraph: str) -> _Found | None:
+    """Return a credit at the end of a paragraph."""
     offset = max(0, len(paragraph) - MAX_CREDIT_CHARS)
     tail = paragraph[offset:]
+    end = offset + len(tail.rstrip())
     desk = next(reversed(list(_REUTERS_DESK.finditer(tail))), None)
     if desk and _DESK_WORDS.search(desk[0]) and len(tail) - desk.end() <= 2:
-        return offset + desk.start(), offset + len(tail.rstrip()), "Reuters"
+        return _Found(offset + desk.start(), end, "Reuters")
     for pattern in (_TAIL_BRACKET, _TAIL_DASH, _TAIL_WORD):
         match = pattern.search(tail)
         if not match:
@@ -125,7 +215,10 @@ def _credit_tail(paragraph: str) -> tuple[int, int, str] | None:
         is_bracket = pattern is _TAIL_BRACKET
         if is_bracket and tail[: match.start()].rstrip()[-1:] not in tuple(".!?…\"”»’'"):
             continue
-        agency = find_agency(match["inner"], is_framed=is_bracket)
+        helped = _help_in(match["inner"]) if pattern is not _TAIL_WORD else None
+        if helped:
+            return _Found(offset + match.start("text"), end, helped[0], is_help=True)
+        agency = find_agency(match["inner"], is_framed=is_bracket) if len(match["inner"]) <= 60 else None
         if agency:
-            return offset + match.start("text"), offset + len(tail.rstrip()), agency
+            return _Found(offset + match.start("text"), end, agency)
     return None

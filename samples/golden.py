@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from news.page import Failure, RawPage, Refusal, Story, read_page
-from tasks.found import Found
+from tasks.found import Found, SourceOptions
 from tasks.readers import load, scan
 
 FOLDER = Path(__file__).parent
@@ -43,7 +43,8 @@ def _pages(sources: Path, scratch: Path) -> Iterator[tuple[Found, RawPage | None
     for source in tomllib.loads(sources.read_text(encoding="utf-8"))["source"]:
         options = {name: source[name] for name in ("language", "timezone", "date_order") if name in source}
         location = sources.parent / source["location"]
-        for found in scan(source["kind"], location, source=source["name"], scratch=scratch):
+        tables = SourceOptions(columns=tuple(source.get("columns", {}).items()), charset=source.get("charset"))
+        for found in scan(source["kind"], location, source=source["name"], scratch=scratch, options=tables):
             if isinstance(found, Found):
                 yield found, None if found.outcome else _page(found, options)
 

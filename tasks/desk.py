@@ -19,6 +19,9 @@ from warehouse.views import publish_views
 class Progress(Protocol):
     """Somebody who wants to know how far a run is."""
 
+    def collect(self, fetched: int, waiting: int) -> None:
+        """Hear how many addresses have been asked for, and how many wait."""
+
     def begin(self, total: int) -> None:
         """Hear how many inputs will be read."""
 
@@ -28,6 +31,9 @@ class Progress(Protocol):
 
 class Unwatched:
     """Nobody is watching."""
+
+    def collect(self, fetched: int, waiting: int) -> None:
+        """Ignore it."""
 
     def begin(self, total: int) -> None:
         """Ignore it."""

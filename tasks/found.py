@@ -1,9 +1,11 @@
 """What listing a source finds, and what reading one find yields."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from news.discovery import Discovery
 from news.page import DateOrder, PageKind, Reading
 
 
@@ -15,6 +17,11 @@ class Found:
     the compressed ones. `raw_ref` names the original for good, also where `path` is a scratch
     copy: `file`, `file:line`, `file@offset`, or `file@offset+inner` for a record that does not
     begin its gzip member. `outcome` is set when listing already decided it.
+
+    A page that was fetched has its `address`, where redirects led (`final_url`), the exchange that brought it
+    (`fetch_id`), how often it was asked for, and what discovery knew of it. `raw_ref` is empty where nothing rests.
+
+    `layout` says, as JSON, how a table's row is taken apart (`tasks.readers.csv`, `tasks.readers.parquet`).
     """
 
     source: str
@@ -34,11 +41,18 @@ class Found:
     outcome: Literal["failed", "rejected", "duplicate"] | None = None
     reason: str | None = None
     detail: str | None = None
+    address: str | None = None
+    final_url: str | None = None
+    fetch_id: str | None = None
+    attempts: int = 1
+    retry_at: datetime | None = None
+    discovery: Discovery | None = None
+    layout: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:
-    """Report on one file of many inputs (WARC or JSONL), given when its end was reached.
+    """Report on one file of many inputs (WARC, JSONL, CSV or Parquet), given when its end was reached.
 
     `bytes` and `sha256` are of the file as it was when it was opened; `records` counts its inputs.
     """
@@ -54,11 +68,13 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOptions:
-    """What a source says of its pages."""
+    """What a source says of its pages; of a table's rows also which columns carry which field, and its charset."""
 
     language: str | None = None
     timezone: str | None = None
     date_order: DateOrder = "auto"
+    columns: tuple[tuple[str, str], ...] = ()
+    charset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +100,8 @@ class Read:
     reading: Reading
     attempts: int
     cpu_seconds: float
+
+
+def input_key(source: str, url: str | None, locator: str) -> str:
+    """Return the identity of an input within any run."""
+    return hashlib.sha256("\x1f".join((source, url or "", locator)).encode("utf-8", "surrogatepass")).hexdigest()

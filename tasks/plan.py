@@ -5,8 +5,9 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
-from tasks.found import Container, Found, Limits, SourceOptions
+from tasks.collect.journal import read_discovery, read_lines
+from tasks.collect.options import WebOptions
+from tasks.collect.run import Collected
+from tasks.found import Container, Found, Limits, SourceOptions, input_key
 from tasks.readers import UnknownKindError, scan
 from tasks.readers.files import find_base
 from warehouse.home import Home
@@ -47,6 +51,13 @@ FOUND_SCHEMA = pa.schema(
         ("outcome", pa.string()),
         ("reason", pa.string()),
         ("detail", pa.string()),
+        ("address", pa.string()),
+        ("final_url", pa.string()),
+        ("fetch_id", pa.string()),
+        ("attempts", pa.int64()),
+        ("retry_at", INSTANT),
+        ("discovery", pa.string()),
+        ("layout", pa.string()),
     ]
 )
 _FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key", "source_position")]
@@ -54,12 +65,16 @@ _FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One outlet and the way we read it. `kind` None: told by content, file by file."""
+    """One outlet and the way we read it. `kind` None: told by content, file by file.
+
+    `web` is set for outlets that are asked over the network.
+    """
 
     name: str
     kind: str | None
     locations: tuple[str, ...]
     options: SourceOptions
+    web: WebOptions | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +114,6 @@ class Plan:
         return sum(batch.input_count for batch in self.batches)
 
 
-def input_key(source: str, url: str | None, locator: str) -> str:
-    """Return the identity of an input within any run."""
-    return hashlib.sha256("\x1f".join((source, url or "", locator)).encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def plan_run(
     home: Home,
     lake: duckdb.DuckDBPyConnection,
@@ -113,25 +123,30 @@ def plan_run(
     *,
     batch_pages: int,
     batch_bytes: int,
+    collected: Collected | None = None,
 ) -> Plan:
     """List every input of `sources`, leave out what an earlier run settled, and cut the rest into batches.
 
-    A source whose location cannot be listed is `failed` with its message; the others go on.
+    A source whose location cannot be listed is `failed` with its message; the others go on. What was `collected` from
+    the web is listed already.
     """
     found_path = run_folder / "found.parquet"
     listings: dict[str, SourceListing] = {}
     writer = TableWriter(found_path, FOUND_SCHEMA)
     for position, source in enumerate(sources):
-        listings[source.name] = _list_source(source, position, writer, run_folder / "unpacked")
+        if source.web is None:
+            listings[source.name] = _list_source(source, position, writer, run_folder / "unpacked")
+    if collected:
+        listings |= _list_collected(home, sources, collected, writer)
     writer.close()
     plan_path = run_folder / "plan.parquet"
     for name, count in _drop_repeats(lake, found_path).items():
-        listings[name].discovered = count
+        listings[name].discovered = count + listings[name].known
     for listing in listings.values():
         if not listing.discovered and listing.message is None:
             listing.message = "nothing to read was found"
     for name, count in write_open_inputs(lake, found_path, plan_path).items():
-        listings[name].known = count
+        listings[name].known += count
     batches = list(_cut(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
     _drop_stale(home, keep={batch.batch_id for batch in batches})
     return Plan(listings, batches)
@@ -159,7 +174,7 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
         # Files of one name in two folders are two inputs: locators start where the locations part.
         prefix = "" if str(base) == common else f"{base.relative_to(common)}/"
         try:
-            for item in scan(source.kind, location, source=source.name, scratch=unpacked):
+            for item in scan(source.kind, location, source=source.name, scratch=unpacked, options=source.options):
                 if isinstance(item, Container):
                     listing.containers.append(
                         {"path": item.path, "bytes": item.bytes, "sha256": item.sha256, "records": item.records}
@@ -171,7 +186,7 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
                     is_any_readable |= item.outcome is None
                     locator = prefix + item.locator
                     key = input_key(source.name, item.url, locator)
-                    writer.add(item, locator=locator, input_key=key, source_position=position)
+                    writer.add(item, locator=locator, input_key=key, source_position=position, discovery=None)
         except UnknownKindError as error:
             troubles.append(str(error))
         except OSError as error:
@@ -180,6 +195,55 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
         listing.status = "partial" if is_any_readable else "failed"
         listing.message = troubles[0] + (f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else "")
     return listing
+
+
+def _list_collected(
+    home: Home, sources: Sequence[Source], collected: Collected, writer: TableWriter
+) -> dict[str, SourceListing]:
+    """List what was fetched, with the counts of what needed no fetching."""
+    positions = {source.name: position for position, source in enumerate(sources)}
+
+    def add(found: Found, discovery: str | None = None) -> None:
+        key = input_key(found.source, found.url, found.locator)
+        writer.add(found, input_key=key, source_position=positions[found.source], discovery=discovery)
+
+    for row in read_lines(collected.found):
+        add(_read_found(home, row), json.dumps(row["discovery"], sort_keys=True))
+    listings = {}
+    for name, web in collected.listings.items():
+        listing = SourceListing(web.discovered, web.known, list(web.containers), web.status, web.message)
+        for file in web.archives:
+            _list_taken_archive(home, file, name, listing, add)
+        listings[name] = listing
+    return listings
+
+
+def _read_found(home: Home, row: dict[str, Any]) -> Found:
+    """Return an input from its line in the crawl's journal."""
+    file = row["raw_ref"].partition("@")[0]
+    values: dict[str, Any] = {name: row.get(name) for name in _FOUND_COLUMNS}
+    fetched_at, retry_at = row["fetched_at"], row["retry_at"]
+    return Found(**values | {
+        "path": str(home.root / file) if file else "",
+        "flags": (),
+        "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
+        "retry_at": datetime.fromisoformat(retry_at) if retry_at else None,
+        "discovery": None,
+    })  # fmt: skip
+
+
+def _list_taken_archive(
+    home: Home, file: str, source: str, listing: SourceListing, add: Callable[[Found], None]
+) -> None:
+    """List the records that were kept of a remote archive."""
+    for item in scan("warc", home.archive / file, source=source):
+        if isinstance(item, Container):
+            listing.containers.append({"path": f"archive/{file}", "sha256": item.sha256, "records": item.records})
+            if item.message and item.status != "ok":
+                listing.status, listing.message = "partial", item.message
+        else:
+            place = item.raw_ref.rpartition("@")[2]
+            add(replace(item, raw_ref=f"archive/{file}@{place}"))
 
 
 def _cut(
@@ -228,7 +292,8 @@ def _batch_id(rows: list[dict[str, Any]], options: SourceOptions, limits: Limits
     settings = [EXTRACTOR_VERSION, asdict(options), limits.cpu_seconds, limits.memory_bytes]
     digest.update(json.dumps(settings, sort_keys=True).encode())
     for row in rows:
-        parts = (row["input_key"], row["payload_sha256"], row["outcome"], row["reason"], row["fetched_at"])
+        names = ("input_key", "payload_sha256", "outcome", "reason", "fetched_at", "discovery")
+        parts = tuple(row[name] for name in names)
         digest.update(repr(parts).encode())
     return digest.hexdigest()[:32]
 
@@ -237,7 +302,8 @@ def read_plan(batch: Batch) -> Iterator[tuple[str, Found]]:
     """Yield the inputs of one batch with their keys."""
     for row in pq.read_table(batch.plan).to_pylist():
         values = {name: row[name] for name in _FOUND_COLUMNS}
-        yield row["input_key"], Found(**values | {"flags": tuple(values["flags"])})
+        known = json.loads(values["discovery"]) if values["discovery"] else None
+        yield row["input_key"], Found(**values | {"flags": tuple(values["flags"]), "discovery": read_discovery(known)})
 
 
 def _drop_stale(home: Home, keep: set[str]) -> None:

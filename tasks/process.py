@@ -32,12 +32,13 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
                     keys[found.locator] = key
                     yield found, batch.options
                 else:
-                    tally[_stage(staging, key, found, None, attempts=1)] += 1
+                    tally[_stage(staging, key, found, None, attempts=found.attempts)] += 1
                     progress(1)
 
         for read in pool.read(to_read()):
             key = keys.pop(read.found.locator)
-            tally[_stage(staging, key, read.found, read.reading, attempts=read.attempts)] += 1
+            attempts = max(read.attempts, read.found.attempts)
+            tally[_stage(staging, key, read.found, read.reading, attempts=attempts)] += 1
             slow.append({"locator": read.found.locator, "cpu_seconds": round(read.cpu_seconds, 3)})
             slow = sorted(slow, key=lambda page: -page["cpu_seconds"])[:SLOWEST_KEPT]
             progress(1)
@@ -67,22 +68,25 @@ def _stage(staging: StagingWriter, key: str, found: Found, reading: Reading | No
             Rejection(
                 source=found.source,
                 url=found.url,
-                stage="read",
+                stage="collect" if found.address and reading is None else "read",
                 table_name="inputs",
                 row_key=None,
                 rule=reason or "unnamed",
                 value=detail,
                 payload_sha256=found.payload_sha256,
-                raw_ref=found.raw_ref,
+                raw_ref=found.raw_ref or None,
                 extractor_version=EXTRACTOR_VERSION,
             ),
         )
+    knew = found.discovery
     staging.add(
         key,
         Input(
             source=found.source,
             url=found.url,
+            address=found.address,
             locator=found.locator,
+            kind=found.kind,
             payload_sha256=found.payload_sha256,
             payload_bytes=found.payload_bytes,
             outcome=outcome,
@@ -92,8 +96,16 @@ def _stage(staging: StagingWriter, key: str, found: Found, reading: Reading | No
             attempts=attempts,
             http_status=found.http_status,
             article_id=article_id,
-            raw_ref=found.raw_ref,
+            raw_ref=found.raw_ref or None,
             fetched_at=found.fetched_at,
+            fetch_id=found.fetch_id,
+            retry_at=found.retry_at,
+            discovered_by=knew.named_by if knew else None,
+            discovered_title=knew.title if knew else None,
+            discovered_at=knew.published_at if knew else None,
+            discovered_authors=list(knew.authors) if knew else [],
+            discovered_tags=list(knew.tags) if knew else [],
+            discovered_language=knew.language if knew else None,
             extractor_version=EXTRACTOR_VERSION,
         ),
     )

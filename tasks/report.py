@@ -43,9 +43,28 @@ def show_progress(bar: UUID, done_count: int, total_count: int) -> None:
 
 
 def create_artifacts(
-    run_id: str, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]
+    run_id: str,
+    tallies: dict[str, Tally],
+    audited: AuditReport,
+    slowest: list[dict[str, Any]],
+    troubled: list[dict[str, Any]],
+    slow_hosts: list[dict[str, Any]],
 ) -> None:
-    """Create the artifacts of one run; their keys stay the same, so the UI shows their history."""
+    """Create the artifacts of one run; their keys stay the same, so the UI shows their history.
+
+    `troubled` are sources with a message, `slow_hosts` the hosts that took longest to answer.
+    """
+    if slow_hosts:
+        create_table_artifact(
+            [{name: escape_markdown(value) for name, value in row.items()} for row in slow_hosts],
+            key="slow-hosts",
+            description=f"Hosts that took longest to answer in run {run_id}.",
+        )
+    create_table_artifact(
+        [{name: escape_markdown(value) for name, value in row.items()} for row in troubled],
+        key="troubled-sources",
+        description=f"Sources of run {run_id} that have something to say.",
+    )
     rows = [{"source": escape_markdown(name)} | asdict(tally) for name, tally in tallies.items()]
     create_table_artifact(rows, key="tally-by-source", description=f"Inputs of run {run_id} by source and outcome.")
     create_table_artifact(

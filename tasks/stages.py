@@ -13,6 +13,8 @@ from prefect.cache_policies import NO_CACHE
 from expectations.audit import AuditParams, AuditReport
 from news.records import Run, SourceRun
 from tasks import report
+from tasks.collect.options import Manners, WebSource
+from tasks.collect.run import Collected, collect_run
 from tasks.desk import current_desk
 from tasks.found import Limits
 from tasks.plan import Batch, Plan, Source, plan_run
@@ -20,6 +22,8 @@ from tasks.process import process_batch
 from tasks.report import open_progress, show_progress
 from tasks.settle import settle_run
 from tasks.tally import Tally
+from tasks.window import Window
+from warehouse.asked import find_slow_hosts
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
@@ -27,8 +31,8 @@ from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 __all__ = [
-    "Night", "audit", "audit_linked", "link", "open_progress", "plan", "process", "publish", "record_failure", "settle",
-    "show", "show_progress",
+    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "process", "publish",
+    "record_failure", "settle", "show", "show_progress",
 ]  # fmt: skip
 
 
@@ -50,14 +54,40 @@ class Night:
         return self.home.run_folder(self.stamp.run_id)
 
 
+@task(task_run_name="collect", cache_policy=NO_CACHE)
+def collect(night: Night, sources: Sequence[Source], manners: Manners, window: Window) -> Collected | None:
+    """Ask the sources that are on the web, politely, and archive what they answer; None where there are none."""
+    asked = [
+        WebSource(source.name, position, source.kind or "", source.locations[0], source.web)
+        for position, source in enumerate(sources)
+        if source.web is not None
+    ]
+    if not asked:
+        return None
+    progress = current_desk(night.home).progress
+    with closing(night.open_lake()) as lake:
+        return collect_run(
+            night.home, lake, night.folder, asked, manners, is_scheduled=window.is_scheduled, since=window.since,
+            until=window.until, tell=lambda told: progress.collect(told.fetched_count, told.waiting_count),
+        )  # fmt: skip
+
+
 # Publishing and linking meet locks of other processes (readers, backups); reading pages does not.
 @task(task_run_name="plan", cache_policy=NO_CACHE)
-def plan(night: Night, sources: Sequence[Source], limits: Limits, batch_pages: int, batch_bytes: int) -> Plan:
+def plan(
+    night: Night,
+    sources: Sequence[Source],
+    limits: Limits,
+    batch_pages: int,
+    batch_bytes: int,
+    collected: Collected | None = None,
+) -> Plan:
     """List the inputs of every source, leave out what is known, cut the rest into batches."""
     with closing(night.open_lake()) as lake:
         return plan_run(
-            night.home, lake, night.folder, sources, limits, batch_pages=batch_pages, batch_bytes=batch_bytes
-        )
+            night.home, lake, night.folder, sources, limits, batch_pages=batch_pages, batch_bytes=batch_bytes,
+            collected=collected,
+        )  # fmt: skip
 
 
 @task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
@@ -112,6 +142,17 @@ def record_failure(night: Night, run: Run) -> None:
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)
-def show(night: Night, tallies: dict[str, Tally], audited: AuditReport, slowest: list[dict[str, Any]]) -> None:
+def show(
+    night: Night,
+    tallies: dict[str, Tally],
+    audited: AuditReport,
+    slowest: list[dict[str, Any]],
+    source_runs: Sequence[SourceRun],
+) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""
-    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest)
+    with closing(night.open_lake()) as lake:
+        slow_hosts = find_slow_hosts(lake, night.stamp.run_id)
+    troubled = [
+        {"source": each.source, "status": each.status, "message": each.message} for each in source_runs if each.message
+    ]
+    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest, troubled, slow_hosts)

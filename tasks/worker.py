@@ -121,6 +121,8 @@ def _raw_page(found: Found, options: SourceOptions, payload: bytes) -> RawPage:
         language=options.language,
         timezone=options.timezone,
         date_order=options.date_order,
+        final_url=found.final_url,
+        discovered=found.discovery,
     )
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
-from samples import demo, golden
+from samples import build_parquet, demo, golden
 from samples.build_warc import build_archives
 from tests.warehouse.given import create_tables
 from warehouse.views import create_views
@@ -52,6 +53,10 @@ def test_an_archive_can_be_built_again(path: Path) -> None:
     assert records(path.read_bytes()) == records(built), "python -m samples.build_warc builds it again"
 
 
+def test_the_table_can_be_built_again() -> None:
+    assert pq.read_table(build_parquet.PATH).equals(build_parquet.build_table()), "python -m samples.build_parquet"
+
+
 def test_every_sample_reads_as_it_did(readings: dict[str, dict[str, object]]) -> None:
     held = json.loads(golden.GOLDEN.read_text(encoding="utf-8"))
     changed = [place for place in held | readings if held.get(place) != readings.get(place)]
@@ -60,7 +65,7 @@ def test_every_sample_reads_as_it_did(readings: dict[str, dict[str, object]]) ->
 
 def test_the_samples_hold_every_kind_and_option_of_source() -> None:
     held = sources("sources.toml")
-    assert {source["kind"] for source in held} == {"text", "html", "jsonl", "warc"}
+    assert {source["kind"] for source in held} == {"text", "html", "jsonl", "csv", "parquet", "warc"}
     assert {"timezone", "date_order", "language"} <= {name for source in held for name in source}
     assert [source["name"] for source in held] == [source["name"] for source in sources("night2/sources.toml")]
 
@@ -93,6 +98,8 @@ def test_the_samples_hold_what_the_readme_promises(readings: dict[str, dict[str,
         ("feed-export: feed-export.jsonl:9", "bad_json"),
         ("feed-export: feed-export.jsonl:10", "wrong_type"),
         ("feed-export: feed-export.jsonl:12", "no_headline"),
+        ("deichpost: deichpost.csv:16", "bad_row"),
+        ("deichpost: deichpost.csv:17", "missing_field"),
     ],
     ids=lambda value: value.rpartition(" ")[2],
 )
@@ -109,7 +116,7 @@ def test_an_impossible_date_is_kept_as_printed_and_never_read() -> None:
 
 def test_every_outlet_is_invented() -> None:
     hosts = set()
-    for path in (path for path in SAMPLES.rglob("*") if path.suffix in (".html", ".jsonl", ".py", ".txt")):
+    for path in (path for path in SAMPLES.rglob("*") if path.suffix in (".csv", ".html", ".jsonl", ".py", ".txt")):
         hosts |= set(re.findall(rb"https?://([^/\"'\s{}]+)", path.read_bytes()))
     strangers = {host.decode() for host in hosts if not host.endswith(b".example")} - NO_OUTLETS
     assert not strangers

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from news.records import Article, columns
-from news.urls import normalize_url
+from news.urls import find_address, find_canonical_url, normalize_url
 
 # Shown when what was asked fits several stories.
 MAX_CHOICES = 20
@@ -187,7 +187,7 @@ def _within_a_container(count: int) -> str:
 
 
 def _addresses(what: str) -> list[str]:
-    return list({what, normalize_url(what)})
+    return list({what, normalize_url(what), find_address(what), find_canonical_url(what, None) or what})
 
 
 def _places(what: str) -> list[str]:

@@ -50,6 +50,11 @@ class Home:
         return self.root / "staging" / "scratch"
 
     @property
+    def archive(self) -> Path:
+        """Web archives (WARC): every answer as it came."""
+        return self.root / "archive"
+
+    @property
     def prefect(self) -> Path:
         """PREFECT_HOME of this desk."""
         return self.root / "prefect"
@@ -62,7 +67,7 @@ class Home:
         """Create the folders, readable by their owner only; raise HomeError where that fails."""
         try:
             staging = self.root / "staging"
-            for folder in (self.root, self.tables, staging, self.batches, staging / "runs", self.scratch):
+            for folder in (self.root, self.tables, self.archive, staging, self.batches, staging / "runs", self.scratch):
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise HomeError(

@@ -13,6 +13,8 @@ PASSING_REASONS = (
     "deadline",  # the run ended before its turn
     "dns",  # a resolver that was down looks like a name that is not there
     "connect_refused",
+    "fetcher_died",  # the kernel ended it, or a person did
+    "network",  # no route tonight
     "http_408",
     "http_429",  # too many requests
     "robots_unreachable",
@@ -37,29 +39,30 @@ with found as (
 ),
 wanted as (select distinct payload_sha256 from found where payload_sha256 is not null),
 settled as (
-    select nullif(url, '') as url, source, payload_sha256, outcome, reason, run_id
+    select nullif(url, '') as url, source, payload_sha256, outcome, reason, run_id, attempts
     from lake.inputs where payload_sha256 in (select payload_sha256 from wanted)
 ),
 unread as (
-    select source, locator, outcome, reason, run_id from lake.inputs
+    select source, locator, outcome, reason, run_id, attempts from lake.inputs
     where payload_sha256 is null
         and (source, locator) in (select (source, locator) from found where payload_sha256 is null)
 ),
 matches as (
-    select f.input_key, s.outcome, s.reason, s.run_id
+    select f.input_key, s.outcome, s.reason, s.run_id, s.attempts
     from found f join settled s on s.payload_sha256 = f.payload_sha256 and s.url = f.url
     union all
-    select f.input_key, s.outcome, s.reason, s.run_id
+    select f.input_key, s.outcome, s.reason, s.run_id, s.attempts
     from found f join settled s on s.payload_sha256 = f.payload_sha256 and s.source = f.source
     where f.url is null and s.url is null
     union all
-    select f.input_key, u.outcome, u.reason, u.run_id
+    select f.input_key, u.outcome, u.reason, u.run_id, u.attempts
     from found f join unread u on u.source = f.source and u.locator = f.locator
     where f.payload_sha256 is null
 )
 select input_key from matches
 group by input_key
-having bool_or(outcome <> 'failed' or not {is_passing}) or count(distinct run_id) > {tries}
+having bool_or(outcome <> 'failed' or not {is_passing})
+    or count(distinct run_id) filter (where attempts > 0) > {tries}
 """
 
 
@@ -71,7 +74,7 @@ def write_open_inputs(connection: duckdb.DuckDBPyConnection, found: Path, out: P
     """
     rows = f"read_parquet({quote_literal(found)})"
     connection.execute(
-        KNOWN.format(found=quote_literal(found), is_passing=_passing_condition("reason"), tries=LATER_TRIES)
+        KNOWN.format(found=quote_literal(found), is_passing=passing_condition("reason"), tries=LATER_TRIES)
     )
     connection.execute(
         f"copy (select * from {rows} where input_key not in (select input_key from ledger_known) "
@@ -85,7 +88,8 @@ def write_open_inputs(connection: duckdb.DuckDBPyConnection, found: Path, out: P
     return dict(counted)
 
 
-def _passing_condition(column: str) -> str:
+def passing_condition(column: str) -> str:
+    """Return the SQL that tells whether a reason may pass with time."""
     exact = ", ".join(quote_literal(reason) for reason in PASSING_REASONS)
     prefixes = " or ".join(f"starts_with({column}, {quote_literal(prefix)})" for prefix in PASSING_PREFIXES)
     return f"coalesce({column} in ({exact}) or {prefixes}, false)"

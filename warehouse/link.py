@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from news.records import Article, Author, Copy, Evidence, Input, Rejection, Revision, Trait, columns
+from news.records import Article, Author, Copy, Evidence, Fetch, Input, Rejection, Revision, Trait, columns
 from warehouse.changes import write_changes
 from warehouse.copies import write_copies
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
@@ -85,6 +85,7 @@ def _link(
     _write_inputs(connection, run_folder, linked)
     _write_rejections(connection, linked)
     _write_traits(connection, run_folder, linked)
+    _write_fetches(connection, run_folder, linked)
     return _count_outcomes(connection, linked, source_order)
 
 
@@ -256,6 +257,14 @@ def _write_traits(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         "left join lake.traits h on h.source = t.source and h.site = t.site and h.trait = t.trait",
         linked / "traits.parquet",
     )
+
+
+def _write_fetches(connection: duckdb.DuckDBPyConnection, run_folder: Path, linked: Path) -> None:
+    collected = run_folder / "collected" / "fetches.parquet"
+    if collected.exists():
+        stamped = {"first_seen_at": STARTED_AT, "run_id": RUN_ID}
+        rows = f"read_parquet({quote_literal(collected)})"
+        _copy(connection, f"select {_select(Fetch, 'f', **stamped)} from {rows} f", linked / "fetches.parquet")
 
 
 def _count_outcomes(

@@ -27,6 +27,10 @@ VIEW_NAMES = (
     "open_failures",
     "rejection_reasons",
     "expectation_results",
+    "hosts",
+    "fetch_reasons",
+    "addresses",
+    "reservations",
 )
 
 _OUTPUT_NAME = re.compile(r"(?P<name>\w+)\s*,?\s*--\s*(?P<note>\S.*)$")

@@ -42,10 +42,10 @@ class Exchange:
         wanted = name.lower().encode()
         for key, value in self.headers:
             if key.lower() == wanted:
-                return value.decode("latin-1").strip()
+                return value.decode("latin-1").strip(" \t")
         return None
 
     def headers_named(self, name: str) -> list[str]:
         """Return all headers of a name, in order."""
         wanted = name.lower().encode()
-        return [value.decode("latin-1").strip() for key, value in self.headers if key.lower() == wanted]
+        return [value.decode("latin-1").strip(" \t") for key, value in self.headers if key.lower() == wanted]

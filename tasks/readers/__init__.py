@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.found import Container, Found
+from tasks.found import Container, Found, SourceOptions
+from tasks.readers.csv import load_csv_row, scan_csv
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import Entry, SourceFile, find_entries
 from tasks.readers.html import scan_html
 from tasks.readers.jsonl import load_line, scan_jsonl
 from tasks.readers.kinds import PEEK_BYTES, find_kind, is_foreign
 from tasks.readers.page_file import load_page
+from tasks.readers.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
 from tasks.readers.text import scan_text
 from tasks.readers.warc import scan_warc
 from tasks.readers.warc_input import load_payload
@@ -24,6 +26,7 @@ from tasks.readers.warc_input import load_payload
 __all__ = ["READERS", "LoadError", "UnknownKindError", "load", "load_with_flags", "scan"]
 
 Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
+TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[Found | Container]]
 
 READERS: dict[str, Reader] = {
     "text": scan_text,
@@ -32,7 +35,13 @@ READERS: dict[str, Reader] = {
     "warc": scan_warc,
 }
 
-_KNOWN = "known kinds: html, jsonl, text, warc"
+# Never told by content: which column is the headline is the source's to say, or its names must be plain.
+TABLE_READERS: dict[str, TableReader] = {
+    "csv": scan_csv,
+    "parquet": scan_parquet,
+}
+
+_KNOWN = "known kinds: csv, html, jsonl, parquet, text, warc"
 
 
 def scan(
@@ -42,17 +51,19 @@ def scan(
     source: str,
     root: Path | None = None,
     scratch: Path | None = None,
+    options: SourceOptions = SourceOptions(),  # noqa: B008 - frozen
 ) -> Iterator[Found | Container]:
     """List every input at `location`: a file, a folder (recursively, sorted) or a glob.
 
     `kind` None tells each file by its content. Locators are relative to `root`; without one they
     begin with the name of the folder or file given. What is one gzip stream for a whole file is
-    unpacked into the folder `scratch`, which must live as long as its inputs are loaded.
+    unpacked into the folder `scratch`, which must live as long as its inputs are loaded. `options`
+    names the columns of tables; other kinds need none.
 
     Raises FileNotFoundError when there is nothing at `location`, and UnknownKindError when it is
     a single file that no reader reads. Whatever is found inside a folder is listed instead.
     """
-    if kind is not None and kind not in READERS:
+    if kind is not None and kind not in READERS | TABLE_READERS:
         raise UnknownKindError(f"kind {kind!r}; {_KNOWN}")
     for entry in find_entries(location, root):
         if entry.fault is not None:
@@ -60,7 +71,7 @@ def scan(
             continue
         try:
             with SourceFile(entry.path) as file:
-                yield from _scan_file(kind, file, entry, source, scratch)
+                yield from _scan_file(kind, file, entry, source, scratch, options)
         except LoadError as fault:
             yield _undone(entry, source, fault)
         except OSError as error:
@@ -68,16 +79,20 @@ def scan(
 
 
 def _scan_file(
-    kind: str | None, file: SourceFile, entry: Entry, source: str, scratch: Path | None
+    kind: str | None, file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
 ) -> Iterator[Found | Container]:
     head = file.read_at(0, PEEK_BYTES)
     if not head and kind != "warc":
         raise LoadError("empty_file", "0 bytes")
     if kind is None:
         kind = find_kind(head)
+    elif kind == "parquet":
+        kind = kind if head.startswith(PARQUET_MAGIC) else None
     elif kind != "warc" and is_foreign(head):
         kind = None
-    if kind is not None:
+    if kind in TABLE_READERS:
+        yield from TABLE_READERS[kind](file, entry, source, scratch, options)
+    elif kind is not None:
         yield from READERS[kind](file, entry, source, scratch)
     elif entry.is_named:
         raise UnknownKindError(f"{entry.path}: not a kind of file that is read here; {_KNOWN}")
@@ -122,6 +137,10 @@ def load_with_flags(found: Found) -> tuple[bytes, tuple[str, ...]]:
     try:
         if found.kind == "jsonl":
             payload = load_line(found)
+        elif found.kind == "csv":
+            payload = load_csv_row(found)
+        elif found.kind == "parquet":
+            payload = load_parquet_row(found)
         elif found.offset is None:
             payload = load_page(found)
         else:

@@ -162,6 +162,7 @@ class SourceFile:
             raise LoadError("not_a_file", "not a regular file")
         self.path = path
         self.size = info.st_size
+        self.closed = False
         self._position = 0
         self._digested = 0
         self._digest = hashlib.sha256()
@@ -173,8 +174,10 @@ class SourceFile:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        os.close(self._fd)
+        """Close the file; once is enough."""
+        if not self.closed:
+            self.closed = True
+            os.close(self._fd)
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return up to `count` bytes from `offset`; fewer only at the end of the file."""

@@ -183,6 +183,20 @@ def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | me
     raise _Decided("rejected", "not_html", (content_type or "no content type")[:200])
 
 
+def judge_answer(
+    status: int, content_type: str | None, payload: bytes
+) -> tuple[PageKind, str | None, str | None, str | None]:
+    """Return how a fetched answer is read, and the outcome, reason and detail of one that is no page.
+
+    The same rules hold for a response that rests in an archive: read again, it comes to the same end.
+    """
+    try:
+        _require_page_status(status)
+        return _judge_payload("response", content_type, payload), None, None, None
+    except _Decided as decided:
+        return "html", decided.outcome, decided.reason, decided.detail
+
+
 def _is_wrong_digest(
     get: Callable[[str], str | None], content: bytes, response: Response | None, payload: bytes | memoryview
 ) -> bool:
@@ -232,6 +246,8 @@ def load_payload(found: Found) -> tuple[bytes, tuple[str, ...]]:
     if place is None or found.offset is None:
         raise LoadError("raw_gone", f"not a place in an archive: {found.raw_ref}")
     original = Path(found.raw_ref[: place.start()])
+    if not original.is_absolute():  # the home's own archive, which may move with it
+        original = Path(found.path)
     if Path(found.path) != original and Path(found.path).exists():
         with SourceFile(Path(found.path)) as scratch:
             return _read(next(iter_records(scratch, found.offset), None))

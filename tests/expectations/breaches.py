@@ -94,6 +94,9 @@ ROWS: list[Breach] = [
 ODDITIES: list[Breach] = [
     _story("modified_not_long_before_published", modified_at=NIGHT - timedelta(days=8)),
     _story("url_is_http", url="record-17"),
+    _story("dateline_place_is_spelled_once", dateline_place="GENEVA"),
+    _story("dateline_country_has_its_place", dateline_country="CH"),
+    _story("update_is_no_correction", correction="Updated.", update_notice="Updated."),
     _story("modified_not_in_future", modified_at=FUTURE),
     _story("image_url_is_http", image_url="data:image/gif;base64,R0lGOD"),
     _name("name_is_no_address", {"name": "jane@gazette.example"}),
@@ -233,6 +236,17 @@ def a_link(article_id: str = "ferry", revision_count: int = 2) -> dict[str, Rows
                 "votes": '{"day-first": [3, "14/10/2017"]}',
             }
         ],
+        "fetches": [
+            {
+                "fetch_id": f"fetch of {article_id}",
+                "role": "page",
+                "status": 200,
+                "robots": "allowed",
+                "received_bytes": 4_000,
+                "archive_file": "night-00001.warc.gz",
+                "archive_offset": 512,
+            }
+        ],
     }
 
 
@@ -264,4 +278,10 @@ LINKS: list[tuple[str, str, dict[str, Rows]]] = [
     ("traits", "trait_is_told_once", _double("traits")),
     ("traits", "support_is_counted", _change("traits", support_count=-1)),
     ("traits", "doubt_is_counted", _change("traits", against_count=-1)),
+    ("fetches", "exchange_is_told_once", _double("fetches")),
+    ("fetches", "exchange_ends_once", _change("fetches", status=None)),
+    ("fetches", "role_is_known", _change("fetches", role="spy")),
+    ("fetches", "robots_allowed_it", _change("fetches", robots="disallowed")),
+    ("fetches", "bytes_are_counted", _change("fetches", received_bytes=-1)),
+    ("fetches", "archived_answer_has_its_place", _change("fetches", archive_offset=None)),
 ]

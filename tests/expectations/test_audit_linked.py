@@ -29,7 +29,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def audit_links(audited: Path, folder: Path, links: Sequence[dict[str, Rows]]) -> tuple[AuditReport, Results]:
     shutil.copytree(audited, folder, dirs_exist_ok=True)
     (folder / "linked").mkdir()
-    for name in ("articles", "revisions", "copies", "traits"):
+    for name in ("articles", "revisions", "copies", "traits", "fetches"):
         rows = [row for link in links for row in link[name]]
         schema = staging_schema(RECORD_OF_TABLE[name])
         schema = schema.remove(schema.get_field_index("input_key"))
@@ -54,7 +54,7 @@ def test_a_link_that_breaks_a_rule_blocks_the_night(broken: tuple[AuditReport, R
 
 def test_every_rule_of_linked_tables_has_a_case(broken: tuple[AuditReport, Results]) -> None:
     _, results = broken
-    judged = {key for key in results if key[0] in ("revisions", "copies", "traits")}
+    judged = {key for key in results if key[0] in ("revisions", "copies", "traits", "fetches")}
     assert judged == {(table, rule) for table, rule, _ in LINKS}
 
 

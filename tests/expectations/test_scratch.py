@@ -44,7 +44,7 @@ def test_words_are_counted_as_python_counts_them(body: str, is_claimed: bool) ->
     ],
 )
 def test_control_characters_are_found_where_they_stand(text: str, garbled: str | None) -> None:
-    others = dict.fromkeys(("standfirst", "byline", "dateline", "credit", "body", "correction"), "")
+    others = dict.fromkeys(("standfirst", "byline", "dateline", "credit", "body", "correction", "update_notice"), "")
     assert measure("garbled_texts", headline=text, **others) == garbled
 
 

@@ -57,7 +57,7 @@ def leave_prefect_out() -> None:
     """Replace the tasks by their plain functions; reports have no place to go."""
     if isinstance(stages.process, Submitted):
         return
-    for name in ("plan", "settle", "audit", "audit_linked", "link", "publish", "record_failure"):
+    for name in ("collect", "plan", "settle", "audit", "audit_linked", "link", "publish", "record_failure"):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
     for name in ("show", "open_progress", "show_progress"):

@@ -16,6 +16,16 @@ timezone = "Europe/Berlin"
 date_order = "day-first"
 """
 
+EXPORT = """
+[[source]]
+name = "export"
+kind = "csv"
+location = "exports/*.csv"
+charset = "windows-1252"
+[source.columns]
+headline = "schlagzeile"
+"""
+
 
 def a_file(folder: Path, text: str) -> Path:
     path = folder / "sources.toml"
@@ -29,6 +39,11 @@ def test_a_source_is_read_with_its_options(tmp_path: Path) -> None:
     assert (source.options.timezone, source.options.date_order) == ("Europe/Berlin", "day-first")
 
 
+def test_a_table_names_its_columns_and_its_charset(tmp_path: Path) -> None:
+    (source,) = load_sources(a_file(tmp_path, EXPORT))
+    assert (source.options.columns, source.options.charset) == ((("headline", "schlagzeile"),), "cp1252")
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -37,6 +52,12 @@ def test_a_source_is_read_with_its_options(tmp_path: Path) -> None:
         pytest.param(GAZETTE.replace("day-first", "dmy"), "date_order 'dmy'", id="date order"),
         pytest.param(GAZETTE + 'zone = "UTC"', "has 'zone', which is not known", id="unknown key"),
         pytest.param(GAZETTE.replace('location = "pages"', ""), "'gazette' has no location", id="no location"),
+        pytest.param(EXPORT.replace("headline", "titel"), "'titel' is no field; fields are: headline, body", id="field"),
+        pytest.param(EXPORT.replace('"schlagzeile"', '" "'), "headline names no column", id="no column"),
+        pytest.param(EXPORT.replace('"schlagzeile"', "5"), "'export' has columns 5", id="column is a number"),
+        pytest.param(EXPORT.replace("windows-1252", "utf-16"), "no charset that is read", id="charset"),
+        pytest.param(EXPORT.replace('"csv"', '"parquet"'), "has 'charset', which is for kind csv", id="not for parquet"),
+        pytest.param(GAZETTE + "columns = { body = 'text' }", "are for kinds csv and parquet", id="not for pages"),
         pytest.param(GAZETTE + GAZETTE, "'gazette' stands there twice", id="twice"),
         pytest.param(GAZETTE.replace('"gazette"', '"x; drop table articles"'), "names are 1 to 64", id="evil name"),
         pytest.param(GAZETTE.replace('"gazette"', '"../../etc"'), "names are 1 to 64", id="path as name"),

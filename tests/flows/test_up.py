@@ -65,7 +65,7 @@ def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
                 "1 inputs: 0 known, 1 accepted, 0 duplicate, 0 rejected, 0 failed",
             )
             artifacts = {artifact["key"] for artifact in api.post("/artifacts/latest/filter", json={}).json()}
-            assert {"run", "tally-by-source", "failed-expectations", "slowest-pages"} <= artifacts
+            assert {"run", "tally-by-source", "failed-expectations", "slowest-pages", "troubled-sources"} <= artifacts
         assert desk.sql("select headline from articles") == [{"headline": "Harbour bridge opens after eleven years"}]
         parts = psutil.Process(up.pid).children(recursive=True)
         assert parts

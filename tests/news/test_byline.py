@@ -1,9 +1,14 @@
 """The byline names people, desks, agencies and accounts, and only people are authors."""
 
-import pytest
+import json
 
-from news.names import parse_names
-from tests.news.pages import a_story, markup
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from news.discovery import Discovery
+from news.names import find_pen_name, is_edited_by, parse_names
+from tests.news.pages import PARAGRAPHS, a_story, markup
 
 
 @pytest.mark.parametrize(
@@ -26,7 +31,7 @@ from tests.news.pages import a_story, markup
         pytest.param("redaktion_cms", [("redaktion_cms", "cms_account")], id="an account"),
         pytest.param("admin", [("admin", "cms_account")], id="the administrator"),
         pytest.param("https://facebook.com/gazette", [], id="an address"),
-        pytest.param("Zembla Gazette", [], id="the outlet itself"),
+        pytest.param("Zembla Gazette", [("Zembla Gazette", "desk")], id="the outlet itself"),
         pytest.param("Follow us on Facebook", [], id="a call"),
         pytest.param("", [], id="nothing"),
     ],
@@ -62,3 +67,109 @@ def test_json_ld_names_are_followed_through_references() -> None:
     )
     story = a_story(markup(head=f'<script type="application/ld+json">{graph}</script>'))
     assert story.article.authors == ["Jane Doe"]
+
+
+def ld(story: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "NewsArticle", "headline": "Rain", {story}}}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "above", "below", "authors"),
+    [
+        pytest.param("", "<div>Posted by Konstantin @ 12:00 am</div>", "", ["Konstantin"], id="no class tells"),
+        pytest.param("", '<p><a href="/author/jane-doe/">Jane Doe</a></p>', "", ["Jane Doe"], id="an author's page"),
+        pytest.param("", "<p><strong>Jane Doe</strong></p>", "", ["Jane Doe"], id="a name set in bold"),
+        pytest.param("", "<div>Von:</div><div>Jörg Grünwald</div>", "", ["Jörg Grünwald"], id="label and name apart"),
+        pytest.param(
+            "", "<div>By Jane Doe</div><div>PORT ZEMBLA (AP)</div>", "", ["Jane Doe"], id="what follows is none of his"
+        ),
+        pytest.param("", '<p class="byline">by harbourcat</p>', "", ["harbourcat"], id="a pen name"),
+        pytest.param("", '<p class="byline">by admin</p>', "", [], id="an office is no pen name"),
+        pytest.param(
+            "",
+            "",
+            '<footer><address class="author"><span>Jane Doe</span></address></footer>',
+            ["Jane Doe"],
+            id="a footer of the story itself",
+        ),
+        pytest.param(
+            '<meta name="author" content="Jane Doe">',
+            "",
+            '<p class="author">By Otto Teaser</p>',
+            ["Jane Doe"],
+            id="what is declared against a line below the story",
+        ),
+        pytest.param(
+            ld('"author": {"@type": "Person", "name": "Ada Roe"}'),
+            '<p class="byline">By <a>Jane Doe</a> and <a>Ada Roe</a></p>',
+            "",
+            ["Jane Doe", "Ada Roe"],
+            id="the full line against one of its names",
+        ),
+        pytest.param(
+            ld('"author": "Otto Stern"'),
+            '<p class="author">Jane Doe</p>',
+            '<p class="author">Editor: Otto Stern</p>',
+            ["Jane Doe"],
+            id="who edited did not write",
+        ),
+        pytest.param("", '<p class="byline">Text & Fotos: Jane Doe</p>', "", ["Jane Doe"], id="text and photos"),
+        pytest.param(
+            "",
+            '<p class="byline">By <a>Jane Doe</a> <a>Facebook</a> <a>Link</a> <a>More</a></p>',
+            "",
+            ["Jane Doe"],
+            id="buttons for sharing",
+        ),
+    ],
+)
+def test_the_author_is_found_where_he_stands(head: str, above: str, below: str, authors: list[str]) -> None:
+    running = " ".join(PARAGRAPHS)
+    page = markup(running, running, head=head, above=above).replace("</article>", f"{below}</article>")
+    assert a_story(page).article.authors == authors
+
+
+def test_an_outlet_that_signs_its_story_is_a_desk_and_no_person() -> None:
+    head = '<meta property="og:site_name" content="The Zembla Gazette">' + ld('"author": "The Zembla Gazette"')
+    story = a_story(markup(head=head))
+    assert story.article.authors == []
+    assert [(author.name, author.role) for author in story.authors] == [("The Zembla Gazette", "desk")]
+
+
+def test_who_edited_pictured_and_contributed_is_named_with_the_part_played() -> None:
+    head = ld('"author": "Jane Doe", "editor": {"name": "Otto Stern"}, "contributor": ["Ada Roe"]')
+    page = markup(head=head, above='<p class="author">Jane Doe</p><p class="byline-photo">Foto: Luc Petit</p>')
+    assert [(author.name, author.role) for author in a_story(page).authors] == [
+        ("Jane Doe", "author"),
+        ("Ada Roe", "contributor"),
+        ("Otto Stern", "editor"),
+        ("Luc Petit", "photographer"),
+    ]
+
+
+def test_a_feed_may_know_the_author() -> None:
+    known = Discovery(origin="feed", title="Rain", authors=("Jane Doe",))
+    story = a_story(markup(), discovered=known)
+    assert story.article.authors == ["Jane Doe"]
+    assert [row.origin for row in story.evidence if row.field == "byline" and row.is_chosen] == ["feed"]
+
+
+@given(st.text(max_size=600), st.booleans())
+def test_no_line_keeps_its_names_from_being_read(line: str, is_sure: bool) -> None:
+    for name in parse_names(line, frozenset({"zembla gazette"}), is_sure=is_sure):
+        assert name.name.strip()
+    find_pen_name(line)
+    is_edited_by(line)
+
+
+@settings(deadline=None)
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
+def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str) -> None:
+    escaped = [text.replace("<", "&lt;").replace('"', "&quot;") for text in (meta, line, name)]
+    story = a_story(
+        markup(
+            head=f'<meta name="author" content="{escaped[0]}">' + ld(f'"author": {json.dumps(name)}'),
+            above=f'<p class="byline">{escaped[1]}</p><p>by <b>{escaped[2]}</b></p>',
+        ),
+    )
+    assert all(author.name for author in story.authors)

@@ -1,8 +1,11 @@
 """The headline is what most places on the page say, without the outlet's name."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from news.headline import MAX_HEADLINE_CHARS, fold, strip_site_name
+from news.discovery import Discovery
+from news.titles import MAX_TITLE_CHARS, find_tail, fold, strip_site_name, strip_unechoed
 from tests.news.pages import a_story, markup
 
 
@@ -62,6 +65,27 @@ def headline_of(head: str, h1: str | None, title: str) -> str | None:
             "Rain & wind at last",
             id="escaped twice",
         ),
+        pytest.param(
+            '<meta property="og:title" content="Rain at last in Zembla - Harbour, storm and more">',
+            "Rain at last in Zembla",
+            "Rain at last in Zembla - Harbour, storm and more",
+            "Rain at last in Zembla",
+            id="networks are told more",
+        ),
+        pytest.param(
+            '<meta property="og:title" content="Weather: Rain at last in Zembla">',
+            "Zembla Gazette",
+            "Weather: Rain at last in Zembla",
+            "Weather: Rain at last in Zembla",
+            id="a masthead set as a heading",
+        ),
+        pytest.param(
+            '<meta property="og:site_name" content="한국신문">',
+            None,
+            "항구에 다시 배가 들어오다ㅣ한국신문",
+            "항구에 다시 배가 들어오다",
+            id="a bar of another script",
+        ),
     ],
 )
 def test_the_headline_is_chosen(head: str, h1: str | None, title: str, headline: str) -> None:
@@ -86,4 +110,32 @@ def test_folding_levels_what_printers_vary() -> None:
 
 def test_a_headline_without_a_site_name_is_left_alone() -> None:
     assert strip_site_name("Rain - and wind", ["the gazette"]) == "Rain - and wind"
-    assert MAX_HEADLINE_CHARS < 1_000
+    assert MAX_TITLE_CHARS < 1_000
+
+
+def test_a_feed_may_know_the_headline() -> None:
+    story = a_story(
+        markup(headline=None, title="Zembla Gazette"),
+        discovered=Discovery(origin="feed", title="Rain at last in Zembla"),
+    )
+    assert story.article.headline == "Rain at last in Zembla"
+    assert [row.origin for row in story.evidence if row.field == "headline" and row.is_chosen] == ["feed"]
+
+
+def test_the_words_of_the_address_speak_for_the_headline_that_has_them() -> None:
+    page = markup(
+        head='<meta property="og:title" content="You will not believe this">',
+        headline=None,
+        title="Ferries leave again",
+    )
+    address = "https://www.zembla-gazette.com/world/ferries-leave-again"
+    assert a_story(page, url=address).article.headline == "Ferries leave again"
+
+
+@given(st.text(max_size=700), st.text(max_size=60))
+def test_no_title_keeps_a_page_from_being_read(title: str, name: str) -> None:
+    for text in (title, f"{title} | {name}", f"{name} - {title}"):
+        assert strip_site_name(text, [fold(name)]) in text
+        assert strip_unechoed(text, [title], [fold(name)]) in text
+        assert find_tail(text) is None or text.endswith(find_tail(text) or "")
+        assert fold(fold(text)) == fold(text)

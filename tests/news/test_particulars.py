@@ -1,8 +1,14 @@
 """Section, tags, image, standfirst, paywall and correction come from what the page declares."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from news.json_ld import JsonLd
 from news.language import find_language, normalize_language
+from news.metadata import Declared
+from news.particulars import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
+from news.supplier import choose_agency
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 DECK = "The first boats left at dawn."
@@ -22,6 +28,11 @@ def ld(pairs: str) -> str:
     [
         pytest.param(meta("article:section", "World"), "section", "World", id="section"),
         pytest.param(ld('"articleSection": ["Sport", "Cup"]'), "section", "Sport", id="first of several sections"),
+        pytest.param(
+            meta("article:section", "Uncategorized") + meta("og:section", "World"), "section", "World", id="no rubric"
+        ),
+        pytest.param(ld('"keywords": "News"') + meta("keywords", "rain, wind"), "tags", ["rain", "wind"], id="one tag"),
+        pytest.param(ld('"keywords": ["topic/rain", "lite:true", "#wind"]'), "tags", ["rain", "#wind"], id="kinds"),
         pytest.param(meta("article:tag", "Rain") + meta("article:tag", "rain"), "tags", ["Rain"], id="a tag once"),
         pytest.param(ld('"keywords": "rain, wind,, "'), "tags", ["rain", "wind"], id="keywords in a line"),
         pytest.param(ld('"keywords": ["rain", "wind"]'), "tags", ["rain", "wind"], id="keywords in a list"),
@@ -32,6 +43,18 @@ def ld(pairs: str) -> str:
         pytest.param(ld('"isAccessibleForFree": "False"'), "is_paywalled", True, id="not free, as text"),
         pytest.param(ld('"isAccessibleForFree": true'), "is_paywalled", False, id="free"),
         pytest.param(meta("article:content_tier", "metered"), "is_paywalled", True, id="metered"),
+        pytest.param(ld('"isAccessibleForFree": "http://schema.org/False"'), "is_paywalled", True, id="as an address"),
+        pytest.param(
+            ld('"hasPart": {"isAccessibleForFree": "False", "cssSelector": ".wall"}'), "is_paywalled", True, id="a part"
+        ),
+        pytest.param(
+            ld('"isAccessibleForFree": true, "hasPart": [{"isAccessibleForFree": false}]'), "is_paywalled", False,
+            id="the whole before its part",
+        ),
+        pytest.param(ld('"hasPart": [null, 3, "x"]'), "is_paywalled", None, id="parts that are none"),
+        pytest.param(meta("article:premium", "true"), "is_paywalled", True, id="premium"),
+        pytest.param(meta("cxenseparse:zmb-ispaidcontent", "false"), "is_paywalled", False, id="not paid"),
+        pytest.param(meta("lp:paywall_user", "1"), "is_paywalled", None, id="the reader's state"),
         pytest.param("", "is_paywalled", None, id="nothing said of a wall"),
         pytest.param(meta("og:description", DECK), "standfirst", DECK, id="deck"),
         pytest.param(meta("og:description", CUT), "standfirst", None, id="a deck cut from the story"),
@@ -53,6 +76,13 @@ def test_what_the_page_declares(head: str, field: str, value: object) -> None:
 def test_a_printed_correction_is_kept_and_stays_in_the_body(notice: str) -> None:
     article = a_story(markup(*PARAGRAPHS, notice)).article
     assert article.correction == notice
+    assert notice in article.body
+
+
+def test_a_printed_update_is_kept_apart() -> None:
+    notice = "This story has been updated with the port's answer."
+    article = a_story(markup(*PARAGRAPHS, notice)).article
+    assert (article.update_notice, article.correction) == (notice, None)
     assert notice in article.body
 
 
@@ -82,3 +112,29 @@ def test_the_language_is_the_texts_own(text: str, declared: str, given: str | No
 def test_nothing_has_no_language() -> None:
     assert find_language("") is None
     assert normalize_language("x-klingon") == ""
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=30),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "@type", "@id", "url"]), inner)
+    ),
+    max_leaves=8,
+)
+KEYS = ["author", "publisher", "articleSection", "keywords", "image", "isAccessibleForFree", "hasPart", "description"]
+NAMES = ["article:tag", "author", "og:image", "article:premium", "article:content_tier", "og:section", "og:site_name"]
+
+
+@given(
+    st.dictionaries(st.sampled_from(KEYS), JSON),
+    st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3)),
+)
+def test_nothing_that_a_page_declares_raises(story: dict, tags: dict) -> None:
+    declared = Declared(ld=JsonLd(story=story), meta=tags)
+    find_section(declared)
+    find_tags(declared)
+    find_site_name(declared)
+    find_image(declared, "https://gazette.example/a")
+    find_standfirst(declared, "Rain", "Rain fell.")
+    is_paywalled(declared)
+    choose_agency(declared, None, (), ())

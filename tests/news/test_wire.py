@@ -122,7 +122,7 @@ def test_a_credit_is_found_at_the_end(paragraphs: list[str], text: str, agency: 
         pytest.param(["The harbour (AP) was closed."], id="in the middle"),
         pytest.param(["Members of the Alcoholics group (AA)"], id="an abbreviation in brackets"),
         pytest.param(["AP, Reuters and the harbour were closed."], id="a list in a sentence"),
-        pytest.param(["- AP", "One.", "Two.", "Three."], id="too far up"),
+        pytest.param(["One.", "Two.", "- AP", "Four.", "Five.", "Six."], id="in the middle of a story"),
         pytest.param(["© 2021 The Gazette"], id="the outlet's own copyright"),
         pytest.param([], id="nothing"),
         pytest.param([""], id="an empty paragraph"),
@@ -130,6 +130,63 @@ def test_a_credit_is_found_at_the_end(paragraphs: list[str], text: str, agency: 
 )
 def test_what_only_names_an_agency_is_no_credit(paragraphs: list[str]) -> None:
     assert find_credit(paragraphs) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        pytest.param("(With inputs from PTI)", "PTI", id="inputs"),
+        pytest.param("(With inputs from agencies)", None, id="no agency named"),
+        pytest.param("With files from The Associated Press and Jane Doe", "AP", id="files"),
+        pytest.param("mit dpa", "dpa", id="German"),
+        pytest.param("Mit Material von AFP und dpa", "AFP", id="German material"),
+        pytest.param("Mit Agenturmaterial.", None, id="German, no agency named"),
+        pytest.param("(avec AFP)", "AFP", id="French"),
+        pytest.param("Avec les informations de Reuters", "Reuters", id="French information"),
+        pytest.param("Con información de EFE", "EFE", id="Spanish"),
+        pytest.param("(con informazioni di ANSA)", "ANSA", id="Italian"),
+        pytest.param("Com informações da Agência Brasil", "Agência Brasil", id="Portuguese"),
+        pytest.param("– Additional reporting from Reuters", "Reuters", id="additional reporting"),
+        pytest.param("The Associated Press contributed to this report.", "AP", id="contributed"),
+        pytest.param("—AP writers Jane Doe in Paris and John Roe contributed to this report.", "AP", id="writers"),
+        pytest.param("Jane Doe contributed to this report.", None, id="a person contributed"),
+    ],
+)
+def test_a_credit_of_help_is_told_from_one_of_supply(line: str, agency) -> None:
+    credit = find_credit([TEXT, line])
+    assert credit is not None
+    assert (credit.text, credit.agency, credit.is_help) == (line, agency, True)
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [
+        pytest.param("Por Agencia EFE", "EFE", id="Spanish"),
+        pytest.param("AFP", "AFP", id="alone"),
+        pytest.param("Quelle: gazette.example, dpa", "dpa", id="behind the outlet"),
+        pytest.param("Par The Gazette avec AFP", "AFP", id="with the outlet"),
+    ],
+)
+def test_a_credit_may_open_the_story(line: str, agency: str) -> None:
+    credit = find_credit([line, TEXT, TEXT, TEXT, TEXT])
+    assert credit is not None
+    assert (credit.text, credit.agency, credit.paragraph) == (line, agency, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("With Reuters and the harbour closed, nobody knew what to do.", id="a sentence"),
+        pytest.param("Rain contributed to the fall of the crane.", id="a cause"),
+        pytest.param(
+            "The wet summer contributed to this report of floods in the harbour of Zembla town.", id="another"
+        ),
+        pytest.param("Foto: JANE DOE/AFP/Getty", id="a photo's"),
+        pytest.param("Mit Agenten", id="other words"),
+    ],
+)
+def test_what_only_sounds_like_help_is_no_credit(line: str) -> None:
+    assert find_credit([TEXT, line]) is None
 
 
 @given(st.lists(st.text(max_size=120) | st.text(st.sampled_from("AP(-)/. ©dpa2021"), max_size=60), max_size=4))

@@ -9,7 +9,7 @@ ranked as (
     select
         inputs.*,
         row_number() over place_by_run as recency,
-        count(*) filter (where outcome = 'failed') over payload as run_count,
+        count(*) filter (where outcome = 'failed' and attempts > 0) over payload as run_count,
         min(runs.started_at) filter (where outcome = 'failed') over payload as first_failed_at
     from inputs
     join runs using (run_id)
@@ -26,7 +26,7 @@ select
     reason,
     detail,
     http_status,
-    run_count,  -- Runs in which it failed.
+    run_count,  -- Runs in which it was tried and failed; one that only waited for its turn is none.
     4 - run_count as tries_left,  -- Later runs that will still try it: three at first.
     first_failed_at,  -- Start of the first run in which it failed; UTC.
     first_seen_at as last_failed_at,  -- Start of the last run in which it failed; UTC.
@@ -42,7 +42,8 @@ where recency = 1
     and (
         reason in (
             'timeout', 'deadline', 'dns', 'connect_refused', 'http_429', 'http_408', 'robots_unreachable', 'truncated',
-            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'out_of_memory', 'extractor_died'
+            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'out_of_memory', 'extractor_died', 'fetcher_died',
+            'network'
         )
         or starts_with(reason, 'connection_')
         or starts_with(reason, 'http_5')

@@ -1,0 +1,40 @@
+"""Our side of collecting: a list of addresses through gate, archive and ledger, up to the plan of what will be read.
+
+`python -m benchmarks.collector HOME LIST PAIR…` prints how many pages were archived and planned.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tasks.collect.options import Manners, WebOptions, WebSource
+from tasks.collect.run import collect_run
+from tasks.found import Limits, SourceOptions
+from tasks.plan import Source, plan_run
+from warehouse.home import Home
+from warehouse.lake import open_lake
+
+
+def main(home_path: str, list_path: str, pairs: Sequence[str]) -> int:
+    """Collect the list at `list_path` into the home and print the counts."""
+    home = Home(Path(home_path))
+    home.prepare()
+    manners = Manners(user_agent="wiredesk-benchmark", host_gap_seconds=0.0, allow_addresses=tuple(pairs))
+    web = WebSource("list", 0, "urls", list_path, WebOptions())
+    source = Source("list", "urls", (list_path,), SourceOptions(), web.options)
+    folder = home.run_folder("benchmark")
+    folder.mkdir(mode=0o700, parents=True)
+    with closing(open_lake(home)) as lake:
+        collected = collect_run(home, lake, folder, [web], manners)
+        planned = plan_run(
+            home, lake, folder, [source], Limits(), batch_pages=400, batch_bytes=1 << 27, collected=collected
+        )
+    archived = sum(path.stat().st_size for path in home.archive.iterdir())
+    print(json.dumps({"pages": planned.open_count, "bytes": archived, "message": collected.listings["list"].message}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2], sys.argv[3:]))

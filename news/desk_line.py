@@ -1,0 +1,71 @@
+"""The people whom credit lines name: "(Reporting by …; Editing by …)", "… contributed to this report"."""
+
+import re
+from collections.abc import Iterable
+
+from news.agencies import find_agency
+from news.headline import fold
+from news.names import Name, Role, parse_names
+from news.wire import Credit
+
+MAX_LINE_CHARS = 400
+MAX_NAMES = 30
+
+_WORDS: dict[Role, str] = {
+    "editor": (
+        r"edit(?:ing|ed)(?:\sand\s\w{4,12})?\sby|editing|redigiert\svon|redaktion(?:elle\sbearbeitung)?|édité\spar|"
+        r"editad[oa]\s(?:en\sespañol\s)?por|edición(?:\sde)?|edição\sde|a\scura\sdi"
+    ),
+    "photographer": r"phot(?:o|os|ography)\sby|photos?\s(?:de|von)|fotos?\s(?:de|von|por|di)",
+    "contributor": (
+        r"(?:additional\s|with\s)?(?:reporting|writing|compiled|graphics?)(?:\sand\s(?:reporting|writing))?\sby|"
+        r"(?:with\s)?contributions?\s(?:by|from)|contributing:?|"
+        r"(?:bericht|mitarbeit|geschrieben)\s?(?:von|:)|reportage(?:\sde)?|rédigé\spar|version\sfrançaise|avec\s(?:la\scontribution\s)?de|"
+        r"(?:reporte|información|reportaje)(?:\sadicional)?\s(?:de|por)|reportagem\s(?:adicional\s)?(?:de|por)|tradotto\sda"
+    ),
+}
+_PART = re.compile(
+    r"(?:^|[;,(.\s])\s{0,3}(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items()) + r")\s{1,3}",
+    re.IGNORECASE,
+)
+_CONTRIBUTED = re.compile(
+    r"^[*_\s—–-]{0,6}(?P<who>[^.;:\n]{2,250}?)\s(?:also\s)?contributed\b",
+)
+# "Associated Press writers Jane Doe in Paris": who they work for is no part of their names.
+_EMPLOYER = re.compile(
+    r"^.{2,60}?\s(?:writers?|reporters?|correspondents?|journalists?|staff|producers?|photographers?)\s|^[\w\s.]{2,40}['’]s?\s",
+    re.IGNORECASE,
+)
+
+
+def find_credited_names(lines: Iterable[str]) -> tuple[Name, ...]:
+    """Return the people whom a story's credit lines name, in order, with the part each played.
+
+    >>> [(n.name, n.role) for n in find_credited_names(["(Reporting by Jane Doe in Paris; Editing by John Roe)"])]
+    [('Jane Doe', 'contributor'), ('John Roe', 'editor')]
+    """
+    found: dict[str, Name] = {}
+    for line in lines:
+        for text, role in _parts(line[:MAX_LINE_CHARS]):
+            for name in parse_names(text, is_sure=False):
+                if name.role == "author" and find_agency(name.name) is None:
+                    found.setdefault(fold(name.name), Name(name.name, role))
+    return tuple(found.values())[:MAX_NAMES]
+
+
+def find_helpers(names: Iterable[Name], credits: Iterable[Credit]) -> list[Name]:
+    """Return the people whom only a story's credit lines name."""
+    known = {fold(name.name) for name in names}
+    return [name for name in find_credited_names(credit.text for credit in credits) if fold(name.name) not in known]
+
+
+def _parts(line: str) -> Iterable[tuple[str, Role]]:
+    contributed = _CONTRIBUTED.match(line)
+    if contributed:
+        yield _EMPLOYER.sub("", contributed["who"]), "contributor"
+        return
+    marks = list(_PART.finditer(line))
+    ends = [*(mark.start() for mark in marks[1:]), len(line)][: len(marks)]
+    for mark, end in zip(marks, ends, strict=True):
+        text = line[mark.end() : end].strip(" ;,.()[]")
+        yield text, next(role for role in _WORDS if mark[role])

@@ -1,0 +1,89 @@
+"""All that a page says for the smaller fields of its story, with where it says it: what `evidence` keeps of them.
+
+`news/particulars.py` decides; here stands what it decides among, and the candidate whose value it took is the chosen
+one.
+"""
+
+from collections.abc import Iterator
+
+from news.dates import read_timestamp
+from news.headline import Candidate, Choice
+from news.json_ld import as_text, as_texts
+from news.language import Language
+from news.metadata import Declared
+from news.records import Article
+
+MAX_CANDIDATES = 6  # a field; more repeat each other
+FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "modified_at", "language")
+
+_META = {
+    "site_name": ("og:site_name", "application-name"),
+    "standfirst": ("og:description", "description", "twitter:description"),
+    "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section", "rubrik"),
+    "image_url": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
+    "modified_at": ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified"),
+    "language": ("og:locale", "content-language", "dc.language"),
+}
+_TAGS = ("article:tag", "news_keywords", "parsely-tags", "keywords")
+_JSON_LD = {
+    "standfirst": "description",
+    "section": "articleSection",
+    "image_url": "image",
+    "modified_at": "dateModified",
+    "language": "inLanguage",
+}
+_ITEMPROPS = {"section": "articlesection", "modified_at": "datemodified"}
+
+
+def choose_minor_fields(declared: Declared, article: Article, language: Language | None) -> dict[str, Choice]:
+    """Return the candidates of each smaller field; none is chosen where the value came from elsewhere."""
+    choices: dict[str, Choice] = {}
+    for field in FIELDS:
+        found = list(dict.fromkeys(_collect(declared, field)))[:MAX_CANDIDATES]
+        if field == "language" and language is not None:
+            found.insert(0, Candidate(language.code, language.origin, "classified"))
+        if found:
+            chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article)]
+            choices[field] = Choice(tuple(found), chosen[0] if chosen else None)
+    return choices
+
+
+def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
+    ld = declared.ld
+    if field in _JSON_LD and (text := ld.text(_JSON_LD[field])):
+        yield Candidate(text, f"json-ld:{_JSON_LD[field]}", "declared")
+    if field == "site_name":
+        for value, origin in ((as_text(ld.story.get("publisher")), "publisher"), (ld.site_name, "WebSite")):
+            if value:
+                yield Candidate(value, f"json-ld:{origin}", "declared")
+    if field == "tags":
+        lists = [("json-ld:keywords", as_texts(ld.story.get("keywords")))]
+        lists += [(f"meta:{name}", declared.meta.get(name, [])) for name in _TAGS]
+        for origin, texts in lists:
+            if texts:
+                yield Candidate(", ".join(texts), origin, "list")
+    for name in _META.get(field, ()):
+        for value in declared.meta.get(name, ())[:1]:
+            yield Candidate(value, f"meta:{name}", "declared")
+    for value in declared.itemprops.get(_ITEMPROPS.get(field, ""), ())[:1]:
+        yield Candidate(value, f"itemprop:{_ITEMPROPS[field]}", "declared")
+    if field == "language" and declared.language:
+        yield Candidate(declared.language, "html:lang", "declared")
+
+
+def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
+    """Whether the field's value is what the candidate says."""
+    if field == "language":
+        return candidate.rule == "classified"
+    if field == "tags":
+        return bool(article.tags) and _split(candidate.value) == article.tags
+    if field == "modified_at":
+        stamp = read_timestamp(candidate.value) if article.modified_at else None
+        return stamp is not None and stamp.instant == article.modified_at
+    value = getattr(article, field)
+    return value is not None and candidate.value == value
+
+
+def _split(text: str) -> list[str]:
+    """Return the tags of a list that commas part."""
+    return [tag for part in text.split(",") if (tag := part.strip())]

@@ -1,0 +1,59 @@
+"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when told."""
+
+import asyncio
+import os
+import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing.connection import Connection
+
+from tasks.collect.addresses import AllowList
+from tasks.collect.archive import ArchiveWriter
+from tasks.collect.crawl import Crawl
+from tasks.collect.ledger_line import LedgerLine
+from tasks.collect.listing_reader import ListingReader
+from tasks.collect.spec import CrawlSpec
+from tasks.collect.wire import Wire
+
+# A crawl that does not end when told is not waited for: what it has done rests on disk.
+LAST_SECONDS = 8.0
+RESOLVERS = 64
+
+
+def serve(line: Connection, spec: CrawlSpec) -> None:
+    """Crawl as `spec` says, and tell the parent at the other end of `line` how it went."""
+    os.umask(0o077)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    asyncio.run(_crawl(line, spec))
+
+
+async def _crawl(line: Connection, spec: CrawlSpec) -> None:
+    loop = asyncio.get_running_loop()
+    # Names are resolved in threads, and a name server that is silent keeps one for half a minute.
+    loop.set_default_executor(ThreadPoolExecutor(RESOLVERS))
+    crawls: list[Crawl] = []
+
+    def stop(reason: str) -> None:
+        for crawl in crawls:
+            crawl.stop(reason)
+        killer = threading.Timer(LAST_SECONDS, os._exit, (1,))
+        killer.daemon = True
+        killer.start()
+
+    loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher was told to stop")
+    ledger = LedgerLine(line, lambda: stop("the run ended before its turn"))
+    manners = spec.manners
+    with ArchiveWriter(
+        spec.archive, spec.run_id, rotate_bytes=manners.rotate_bytes, user_agent=manners.user_agent
+    ) as archive:
+        async with (
+            Wire(
+                AllowList.parse(manners.allow_addresses), exchange_seconds=manners.exchange_seconds, proxy=manners.proxy
+            ) as wire,
+            ListingReader() as listings,
+        ):
+            crawl = Crawl(spec, ledger, wire, archive, listings)
+            crawls.append(crawl)
+            progress = await crawl.run()
+    await ledger.tell(progress, is_done=True)
+    ledger.close()

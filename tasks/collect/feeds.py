@@ -1,0 +1,118 @@
+"""Feeds: RSS, RDF, Atom and JSON Feed, told by content, read as far as they can be."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from news.decode import decode_page
+from news.discovery import Discovery
+from tasks.collect.feed_xml import FeedXml, parse_feed_xml
+from tasks.collect.json_feed import parse_json_feed
+from tasks.collect.listing import Entry, Listing
+from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
+from tasks.collect.notes import ListingError, Notes
+from tasks.collect.unpacked import unpack
+from tasks.collect.xml_root import find_first_element, find_root, require_known_entities
+
+MAX_FEED_BYTES = 10 << 20
+
+_CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
+
+
+def read_feed(payload: bytes, address: str, content_type: str | None) -> Listing:
+    """Return the stories that a feed names; never raises, whatever the bytes.
+
+    `payload` is the decoded payload, or gzip that no header told of; at most 10 MiB. `address` is where the feed
+    was fetched from: links are resolved against it, and `named_by` says it.
+    """
+    notes = Notes()
+    try:
+        data = unpack(payload, MAX_FEED_BYTES, notes)
+        decoded = decode_page(data, content_type)
+        if not decoded.charset.startswith(("utf-16", "utf-32")) and len(data.translate(None, _CONTROLS)) < len(data):
+            notes.mended.append("control characters were taken out")
+        if decoded.replacement_ratio:
+            notes.mended.append(f"bytes that are not in its encoding ({decoded.charset}) were replaced")
+        found = _read_text(decoded.text, address, notes)
+        return notes.conclude(_settle(found, address, notes))
+    except ListingError as error:
+        return Listing("failed", str(error))
+
+
+def _read_text(text: str, address: str, notes: Notes) -> Iterable[tuple[str | None, Discovery]]:
+    """Return each entry's link and what the feed knows of it."""
+    if text.lstrip()[:1] in ("{", "["):
+        return parse_json_feed(text, address, notes)
+    root = find_root(text)
+    if root is None:
+        name = find_first_element(text[:100_000])
+        raise ListingError(f"no feed: its first element is <{name}>" if name else "no feed: neither XML nor JSON")
+    if root.name in ("urlset", "sitemapindex"):
+        raise ListingError('a sitemap, no feed; its source needs kind = "sitemap"')
+    require_known_entities(text, root)
+    before = text[: root.start]
+    if before[:1].isspace() or re.match(r"\s{0,1000}[^\s<]", before):
+        notes.mended.append("blanks or text before the document")
+    parsed = parse_feed_xml(text, root, address)
+    if parsed.fault:
+        (notes.lost if parsed.is_lossy else notes.mended).append(parsed.fault)
+    return _read_entries(parsed, address)
+
+
+def _read_entries(parsed: FeedXml, address: str) -> Iterable[tuple[str | None, Discovery]]:
+    site_name = plain_text(parsed.feed.get("title"))
+    feed_language = read_language(parsed.feed.get("language"))
+    for entry in parsed.entries:
+        published_raw, published_at = read_date(entry.get("published") or entry.get("dc_date"))
+        modified_raw, modified_at = read_date(_own(entry, "updated"))
+        language = read_language((entry.get("title_detail") or {}).get("language"))
+        yield (
+            resolve_link(address, _find_link(entry)),
+            Discovery(
+                origin="feed",
+                named_by=address,
+                title=plain_text(entry.get("title")),
+                published_raw=published_raw,
+                published_at=published_at,
+                modified_raw=modified_raw,
+                modified_at=modified_at,
+                authors=read_names(author.get("name") for author in entry.get("authors") or ()),
+                tags=read_tags(tag.get("label") or tag.get("term") for tag in entry.get("tags") or ()),
+                language=language or feed_language,
+                site_name=site_name,
+            ),
+        )
+
+
+def _own(entry: Any, name: str) -> object:
+    # feedparser's dictionary gives the published date for a missing updated one, with a warning.
+    return entry[name] if name in entry.keys() else None  # noqa: SIM118
+
+
+def _find_link(entry: Any) -> object:
+    """Return an entry's link to its page: feedparser's choice, else one to another type, else its permalink."""
+    if link := _own(entry, "link"):
+        return link
+    links = [link for link in entry.get("links") or () if link.get("rel") == "alternate" and link.get("href")]
+    if links:
+        return links[0]["href"]
+    permalink = entry.get("permalink") or ""
+    return permalink if permalink.startswith(("http://", "https://")) else None
+
+
+def _settle(found: Iterable[tuple[str | None, Discovery]], address: str, notes: Notes) -> Iterable[Entry]:
+    """Return each address once; entries without one, or that lead back to the feed, are counted in a note."""
+    entries: dict[str, Entry] = {}
+    without = itself = 0
+    for url, discovery in found:
+        if url is None:
+            without += 1
+        elif url.partition("#")[0] == address.partition("#")[0]:
+            itself += 1
+        else:
+            entries.setdefault(url, Entry(url, discovery))
+    if without:
+        notes.mended.append(f"{without} {'entry' if without == 1 else 'entries'} without a link")
+    if itself:
+        notes.mended.append(f"{itself} {'entry' if itself == 1 else 'entries'} with a link to the feed itself")
+    return entries.values()

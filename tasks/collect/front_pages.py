@@ -1,0 +1,127 @@
+"""What a front page and robots.txt say of an outlet's feeds and sitemaps."""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from news.decode import decode_page
+from tasks.collect.listing import Child, Listing
+from tasks.collect.listing_fields import resolve_link
+from tasks.collect.notes import ListingError, Notes
+from tasks.collect.unpacked import unpack
+from tasks.collect.xml_root import find_root
+
+MAX_FRONT_BYTES = 10 << 20
+MAX_FEEDS = 50
+# Plain links are a guess: few are followed, and none where the page declares its feeds.
+MAX_GUESSED_FEEDS = 10
+MAX_ROBOTS_SITEMAPS = 500
+MAX_SITEMAPS = 10
+
+_FEED_TYPES = frozenset(
+    ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml")
+)
+_MAX_LINKS = 20_000
+_FEED_PATH = re.compile(
+    r"/(?:rss|feed|feeds|atom)(?:[/?]|$)|/(?:rss|feed|atom|index)\.(?:xml|rss|rdf|atom|json)(?:[?#]|$)|\.(?:rss|atom|rdf)(?:[?#]|$)",
+    re.I,
+)
+_COMMENTS = re.compile(
+    r"comment|kommentar|comentario|comentário|commenti\b|reacties|komentarz|комментари|コメント|评论|تعليقات", re.I
+)
+_NEWS = re.compile(
+    r"(?<![a-z])(?:google[-_]?)?news(?:[-_]?site[-_]?maps?)?(?:[-_]?index)?(?![a-z])|site[-_]?maps?[-_]?news(?![a-z])",
+    re.I,
+)
+
+
+def read_front_page(payload: bytes, address: str, content_type: str | None) -> Listing:
+    """Return the feeds and sitemaps that a page names, as children; never raises, whatever the bytes.
+
+    Feeds of comments are left out. Where no feed is declared, links that plainly name one are taken.
+    """
+    notes = Notes()
+    try:
+        text = decode_page(unpack(payload, MAX_FRONT_BYTES, notes), content_type).text
+        if text.lstrip()[:1] != "<" and not re.search(r"<(?:html|head|body|link|a)\b", text[:100_000], re.I):
+            raise ListingError("not a page: there is no markup in it")
+        if _is_listing(text):
+            raise ListingError('a feed or sitemap, no page; its source needs kind = "feed" or "sitemap"')
+        parser = etree.HTMLParser(
+            recover=True, no_network=True, huge_tree=False, remove_comments=True, encoding="utf-8"
+        )
+        tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except ListingError as error:
+        return Listing("failed", str(error))
+    except (etree.XMLSyntaxError, ValueError, AssertionError) as error:
+        return Listing("failed", f"the page cannot be parsed: {error}"[:300])
+    if tree is None:
+        return Listing("failed", "not a page: there is no markup in it")
+    return notes.conclude(children=_find_children(tree, address))
+
+
+def _is_listing(text: str) -> bool:
+    try:
+        return find_root(text[:10_000]) is not None
+    except ListingError:
+        return False
+
+
+def _find_children(tree: Any, address: str) -> list[Child]:
+    base = address
+    feeds: dict[str, Child] = {}
+    guessed: dict[str, Child] = {}
+    sitemaps: dict[str, Child] = {}
+    for number, element in enumerate(tree.iter("base", "link", "a")):
+        if number == _MAX_LINKS:
+            break
+        href = element.get("href")
+        if element.tag == "base":
+            base = resolve_link(address, href) or base if base == address else base
+            continue
+        url = resolve_link(base, href)
+        if url is None or not url.lower().startswith(("http://", "https://")) or url.partition("#")[0] == address:
+            continue
+        rel = (element.get("rel") or "").lower().split()
+        label = f"{element.get('title') or ''} {element.text or ''}"[:300]
+        is_of_comments = _COMMENTS.search(label) is not None or _COMMENTS.search(url[:2_000]) is not None
+        if element.tag == "link" and "sitemap" in rel:
+            sitemaps.setdefault(url, Child("sitemap", url))
+        elif is_of_comments:
+            continue
+        elif element.tag == "link" and {"alternate", "feed"} & set(rel):
+            if "feed" in rel or (element.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES:
+                feeds.setdefault(url, Child("feed", url))
+        elif element.tag == "a" and len(guessed) < MAX_GUESSED_FEEDS and _FEED_PATH.search(url[:2_000]):
+            guessed.setdefault(url, Child("feed", url))
+    return [*list((feeds or guessed).values())[:MAX_FEEDS], *list(sitemaps.values())[:MAX_FEEDS]]
+
+
+def find_robots_sitemaps(robots_text: str, address: str) -> list[Child]:
+    """Return the sitemaps that robots.txt names, each once; `address` is that of robots.txt.
+
+    >>> [child.url for child in find_robots_sitemaps("sitemap: /news.xml # fresh", "https://gazette.example/robots.txt")]
+    ['https://gazette.example/news.xml']
+    """
+    found: dict[str, Child] = {}
+    for line in robots_text.splitlines():
+        name, _, value = line.partition(":")
+        if name.strip(" \t\ufeff").lower() in ("sitemap", "site-map"):
+            url = resolve_link(address, re.split(r"\s#", value, maxsplit=1)[0])
+            if url is not None and len(found) < MAX_ROBOTS_SITEMAPS:
+                found.setdefault(url, Child("sitemap", url))
+    return list(found.values())
+
+
+def choose_sitemaps(children: list[Child]) -> list[Child]:
+    """Return the sitemaps worth reading: those of news by their names where there are any, else all; at most ten.
+
+    >>> [child.url for child in choose_sitemaps([Child("sitemap", f"https://news.example/{name}.xml") for name in
+    ...     ("sitemap", "sitemap-news", "newsletter")])]
+    ['https://news.example/sitemap-news.xml']
+    """
+    sitemaps = [child for child in children if child.kind == "sitemap"]
+    # The host is no name of the file: all of news.example would be news.
+    news = [child for child in sitemaps if _NEWS.search(child.url.partition("://")[2].partition("/")[2][:2_000])]
+    return (news or sitemaps)[:MAX_SITEMAPS]

@@ -1,0 +1,336 @@
+"""The one gate that every request passes: address, robots, the host's turn, the wire, the archive, the journal."""
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from itertools import count
+from urllib.parse import urlsplit
+
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets, normalize_location
+from tasks.collect.archive import ArchiveWriter, Revisited
+from tasks.collect.decoding import decode
+from tasks.collect.exchange import Exchange, Fault
+from tasks.collect.hosts import Host, Queue
+from tasks.collect.journal import Journal
+from tasks.collect.options import Manners
+from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
+from tasks.collect.wire import Wire
+
+MAX_REDIRECTS = 5
+REDIRECTS = (301, 302, 303, 307, 308)
+PASSING_STATUSES = (408, 429)
+# Nobody listens there, or the name leads nowhere: true of the host, not of one address.
+HOST_REFUSES = ("connect_refused", "dns")
+# Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
+TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
+FIRST_BACKOFF_SECONDS = 1.0
+_NO_ENCODING = ("", "identity")
+_SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One request to be made: for whom, for what, and after which redirects and tries."""
+
+    url: str
+    role: str
+    source: str | None = None
+    attempt: int = 1
+    trail: tuple[str, ...] = ()
+    first_fetch_id: str | None = None
+    validators: Mapping[str, str] | None = None
+    held_sha256: str | None = None
+    held_at: datetime | None = None
+    told_modified_at: datetime | None = None
+    limit_bytes: int = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an errand brought: a payload, or the fault that kept it away.
+
+    `redirect_url` is set where the answer sends us on; `fetch_id` is None where nothing was sent.
+    """
+
+    url: str
+    fault: Fault | None = None
+    status: int | None = None
+    payload: bytes | None = None
+    payload_sha256: str | None = None
+    content_type: str | None = None
+    redirect_url: str | None = None
+    retry_at: datetime | None = None
+    fetch_id: str | None = None
+    attempts: int = 1
+    asked_at: datetime | None = None
+    archive_file: str | None = None
+    archive_offset: int | None = None
+    archive_length: int | None = None
+    signals: tuple[str, ...] = ()
+
+
+def host_name(url: str) -> str:
+    """Return the host and port that an address leads to, as hosts are told apart.
+
+    >>> host_name("https://Gazette.example/rain")
+    'gazette.example:443'
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+class Gate:
+    """Asks the web; nothing else in a desk does."""
+
+    def __init__(
+        self,
+        manners: Manners,
+        allowed: AllowList,
+        wire: Wire,
+        archive: ArchiveWriter,
+        journal: Journal,
+        queue: Queue,
+        run_id: str,
+        recall_robots: Callable[[str], Robots | None],
+    ) -> None:
+        self._manners = manners
+        self._allowed = allowed
+        self._wire = wire
+        self._archive = archive
+        self._journal = journal
+        self._queue = queue
+        self._run_id = run_id
+        self._recall_robots = recall_robots
+        self._numbers = count(1)
+        self._slots = asyncio.Semaphore(manners.connections)
+        self._told: set[tuple[str, str]] = set()
+        self.answered_count = self.refused_count = 0
+
+    async def ask(self, errand: Errand, on_chunk: Callable[[bytes], None] | None = None) -> Answer:
+        """Make one request, if it may be made, and return what came of it; never raises for what a peer does."""
+        if refusal := find_url_refusal(errand.url, self._allowed):
+            return Answer(url=errand.url, fault=refusal)
+        host = self._queue.host(host_name(errand.url))
+        robots = await self._robots_of(host, errand.url)
+        if robots.fault:
+            return Answer(url=errand.url, fault=robots.fault, attempts=robots.attempts)
+        if robots.message and errand.source and (host.name, errand.source) not in self._told:
+            self._told.add((host.name, errand.source))
+            self._journal.note(errand.source, f"http://{host.name}/robots.txt", "warning", robots.message)
+        if not robots.allows(errand.url):
+            return Answer(url=errand.url, fault=Fault("robots_disallowed", "robots.txt refuses this address"))
+        return await self._exchange(host, errand, robots, on_chunk)
+
+    async def find_refused_ai_agents(self, url: str) -> list[str]:
+        """Return the AI crawlers that the host of an address refuses it."""
+        if find_url_refusal(url, self._allowed):
+            return []
+        return (await self._robots_of(self._queue.host(host_name(url)), url)).find_refused_ai_agents(url)
+
+    async def robots_of(self, url: str) -> Robots:
+        """Return the rules of the host of an address that is not refused."""
+        return await self._robots_of(self._queue.host(host_name(url)), url)
+
+    async def _robots_of(self, host: Host, url: str) -> Robots:
+        if host.robots is None:
+            parts = urlsplit(url)
+            address = f"{parts.scheme}://{parts.netloc}/robots.txt"
+            host.robots = self._recall_robots(host.name) or await self._fetch_robots(address)
+        return host.robots
+
+    async def _fetch_robots(self, url: str) -> Robots:
+        """Ask for a host's robots.txt: 4xx allows, 5xx and silence refuse, five redirects are followed."""
+        errand = Errand(url=url, role="robots", limit_bytes=MAX_ROBOTS_BYTES)
+        while True:
+            refusal = find_url_refusal(errand.url, self._allowed)
+            if refusal:
+                return Robots(fault=refusal) if not errand.trail else Robots()
+            answer = await self._exchange(self._queue.host(host_name(errand.url)), errand, Robots(), None)
+            if answer.redirect_url and answer.status in REDIRECTS:
+                if len(errand.trail) >= MAX_REDIRECTS or answer.redirect_url in (errand.url, *errand.trail):
+                    return Robots()  # as if there were none, says the standard
+                errand = follow(errand, answer, answer.redirect_url)
+            elif is_tried_again(answer) and errand.attempt <= self._manners.retries:
+                await asyncio.sleep(find_backoff(errand.attempt, url))
+                errand = replace(errand, attempt=errand.attempt + 1)
+            else:
+                return self._judge_robots(answer, errand.attempt)
+
+    @staticmethod
+    def _judge_robots(answer: Answer, attempts: int) -> Robots:
+        status, fault = answer.status, answer.fault
+        if fault and fault.reason == "too_large" and answer.payload is not None:
+            fault = None  # 500 KiB of it count
+        if fault and status is None and fault.reason != "timeout":
+            return Robots(fault=fault, attempts=attempts)  # nobody is there: the reason is the host's
+        if status is not None and 400 <= status < 500:
+            return Robots()
+        if fault or status is None or status >= 500 or answer.payload is None:
+            what = f"status {status}" if status else (fault.detail or fault.reason) if fault else "no answer"
+            return Robots(fault=Fault("robots_unreachable", f"robots.txt: {what}"), attempts=attempts)
+        return read_robots(answer.payload) if status < 300 else Robots()
+
+    async def _exchange(
+        self, host: Host, errand: Errand, robots: Robots, on_chunk: Callable[[bytes], None] | None
+    ) -> Answer:
+        headers = {"User-Agent": self._manners.user_agent, "Accept": "*/*", **(errand.validators or {})}
+        started = time.monotonic()
+        async with host.lock:
+            await host.take_turn()
+            async with self._slots:
+                waited = time.monotonic() - started
+                exchange = await self._wire.ask(
+                    errand.url, headers, limit_bytes=errand.limit_bytes, on_chunk=on_chunk,
+                    seconds=self._manners.archive_seconds if on_chunk else None,
+                )  # fmt: skip
+        self._count(host, exchange)
+        payload, fault = (None, exchange.fault) if on_chunk else self._decode(exchange, errand)
+        digest = hashlib.sha256(payload).hexdigest() if payload is not None and fault is None else None
+        revisited = None
+        is_not_modified = exchange.status == 304 and errand.validators is not None
+        if (
+            errand.held_at
+            and exchange.fault is None
+            and (is_not_modified or (digest is not None and digest == errand.held_sha256))
+        ):
+            revisited = Revisited(errand.url, errand.held_at)
+        place = None if on_chunk else self._archive.write(exchange, revisit_of=revisited)
+        location = exchange.header("location") if exchange.status in REDIRECTS else None
+        redirect_url = normalize_location(errand.url, location) if location else None
+        if location and redirect_url is None and fault is None:
+            fault = Fault(
+                "refused_url" if _SCHEME.match(location) else "bad_redirect", f"redirects to {location[:200]!a}"
+            )
+        refused_agents = robots.find_refused_ai_agents(errand.url)
+        fetch_id = hashlib.sha256(f"{self._run_id}\x1f{next(self._numbers)}".encode()).hexdigest()
+        retry_at = _find_retry_at(exchange)
+        self._journal.fetches.write({
+            "fetch_id": fetch_id,
+            "source": errand.source,
+            "role": errand.role,
+            "url": mask_secrets(errand.url),
+            "host": host.name,
+            "attempt": errand.attempt,
+            "hop": len(errand.trail),
+            "first_fetch_id": errand.first_fetch_id,
+            "redirect_url": mask_secrets(redirect_url) if redirect_url else None,
+            "status": exchange.status,
+            "fault": fault.reason if fault else None,
+            "detail": _shorten(mask_secrets(fault.detail or "")) if fault else None,
+            "requested_at": exchange.requested_at,
+            "waited_seconds": round(waited, 3),
+            "elapsed_seconds": round(exchange.elapsed_seconds, 3),
+            "remote_address": exchange.remote_address,
+            "received_bytes": exchange.received_bytes,
+            "payload_bytes": len(payload) if payload is not None else None,
+            "payload_sha256": digest,
+            "content_type": _shorten(exchange.header("content-type")),
+            "etag": _shorten(exchange.header("etag")),
+            "last_modified": _shorten(exchange.header("last-modified")),
+            "retry_at": retry_at,
+            "told_modified_at": errand.told_modified_at,
+            "robots": "exempt" if errand.role == "robots" else "allowed",
+            "robots_tag": _shorten(", ".join(exchange.headers_named("x-robots-tag"))),
+            "tdm_reservation": _shorten(exchange.header("tdm-reservation")),
+            "tdm_policy": _shorten(mask_secrets(exchange.header("tdm-policy") or "")),
+            "refused_ai_agents": refused_agents,
+            "is_revisit": revisited is not None,
+            "archive_file": place.file if place else None,
+            "archive_offset": place.offset if place else None,
+        })  # fmt: skip
+        return Answer(
+            url=errand.url, fault=fault, status=exchange.status, payload=payload, payload_sha256=digest,
+            content_type=exchange.header("content-type"), redirect_url=redirect_url, retry_at=retry_at,
+            fetch_id=fetch_id, asked_at=exchange.requested_at,
+            archive_file=place.file if place else None, archive_offset=place.offset if place else None,
+            archive_length=place.length if place else None,
+            signals=_find_signals(exchange, refused_agents),
+        )  # fmt: skip
+
+    def _count(self, host: Host, exchange: Exchange) -> None:
+        if exchange.status is not None:
+            self.answered_count += 1
+            host.refusals.clear()
+        else:
+            self.refused_count += 1
+
+    @staticmethod
+    def _decode(exchange: Exchange, errand: Errand) -> tuple[bytes | None, Fault | None]:
+        """Return the payload of an answer that is meant to be read, or what is wrong with it."""
+        if errand.role == "robots" and exchange.fault and exchange.fault.reason == "too_large":
+            return exchange.body, exchange.fault
+        if exchange.fault or exchange.status is None or not 200 <= exchange.status < 300:
+            return None, exchange.fault
+        told = ",".join(exchange.headers_named("content-encoding")).lower().split(",")
+        encodings = [name for name in map(str.strip, told) if name not in _NO_ENCODING]
+        decoded = decode(exchange.body, encodings, errand.limit_bytes)
+        return (None, decoded) if isinstance(decoded, Fault) else (decoded, None)
+
+
+def follow(errand: Errand, answer: Answer, url: str) -> Errand:
+    """Return the errand that a redirect leads to: another address, so nothing that is held speaks of it."""
+    return replace(
+        errand, url=url, attempt=1, trail=(*errand.trail, errand.url), validators=None, held_sha256=None, held_at=None,
+        first_fetch_id=errand.first_fetch_id or answer.fetch_id,
+    )  # fmt: skip
+
+
+def is_tried_again(answer: Answer) -> bool:
+    """Return whether an answer may be another one in a moment: a host's own trouble, or a broken connection."""
+    if answer.fetch_id is None:
+        return False
+    if answer.status is not None and answer.fault is None:
+        return (answer.status >= 500 and answer.status < 600) or answer.status in PASSING_STATUSES
+    return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
+
+
+def find_backoff(attempt: int, url: str) -> float:
+    """Return how long to wait before the next try, in seconds: doubled each time, and spread so that tries part.
+
+    The spread comes from the address, so that a night can be told again.
+    """
+    digest = hashlib.blake2b(f"{attempt} {url}".encode("utf-8", "replace"), digest_size=2).digest()
+    spread = int.from_bytes(digest, "big") / 65_536
+    return FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1) * (1 + spread / 2)
+
+
+def _find_retry_at(exchange: Exchange) -> datetime | None:
+    """Return when a host asks to be asked again; None for what is no date and no number of seconds."""
+    text = exchange.header("retry-after")
+    if not text or len(text) > 64 or exchange.status not in (408, 429, 503):
+        return None
+    try:
+        if text.isascii() and text.isdigit():
+            return exchange.requested_at + timedelta(seconds=min(int(text), 10**9))
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _find_signals(exchange: Exchange, refused_agents: list[str]) -> tuple[str, ...]:
+    """Return the signals that reserve a page, by the names under which a source may honour them."""
+    tags = [tag.lower() for tag in exchange.headers_named("x-robots-tag")]
+    # `googlebot: noindex` speaks to another.
+    words = {word.strip() for tag in tags if ":" not in tag.partition(",")[0] for word in tag.split(",")}
+    found = []
+    if (exchange.header("tdm-reservation") or "").strip() == "1":
+        found.append("tdm")
+    if words & {"noai", "noarchive", "none", "noindex"}:
+        found.append("robots-tag")
+    if refused_agents:
+        found.append("ai-agents")
+    return tuple(found)
+
+
+def _shorten(text: str | None) -> str | None:
+    """Return a header's text as it may stand in a row; None for an empty one."""
+    return text[:1000].encode("utf-8", "replace").decode() if text else None

@@ -1,0 +1,116 @@
+"""Hosts and their turns: one connection at a time, a gap between requests, and a queue that waits for nobody else's."""
+
+import asyncio
+import heapq
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from tasks.collect.exchange import Fault
+from tasks.collect.robots import Robots
+
+# What is slept comes out a little short at the other end of the wire.
+GAP_MARGIN = 1.05
+
+
+@dataclass(slots=True)
+class Job:
+    """Something to be asked of a host, not before its time; the smaller the rank, the sooner."""
+
+    url: str
+    run: Callable[["Host", "Job"], Awaitable[None]]
+    rank: int = 0
+    not_before: float = 0.0
+
+
+@dataclass(slots=True)
+class Host:
+    """One host and port: what waits for it, and when it may be asked again (by the monotonic clock).
+
+    `refusals` are the last jobs in a row that ended because nobody listens there or its name leads nowhere.
+    """
+
+    name: str
+    gap_seconds: float
+    next_at: float = 0.0
+    robots: Robots | None = None
+    refusals: list[Fault] = field(default_factory=list)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    waiting: list[tuple[float, int, int, Job]] = field(default_factory=list)
+    worker: "asyncio.Task[None] | None" = None
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def take_turn(self) -> float:
+        """Wait until the host may be asked; return for how many seconds. Held under the host's lock."""
+        started = time.monotonic()
+        while (wait := self.next_at - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        now = time.monotonic()
+        delay = self.robots.delay_seconds if self.robots else None
+        self.next_at = now + max(self.gap_seconds, delay or 0.0) * GAP_MARGIN
+        return now - started
+
+    def pause(self, seconds: float) -> None:
+        """Leave the host alone for so long at least."""
+        self.next_at = max(self.next_at, time.monotonic() + seconds)
+
+
+class Queue:
+    """All hosts of a night. Each host with something to do has a worker of its own; an idle host costs nothing."""
+
+    def __init__(self, find_gap: Callable[[str], float]) -> None:
+        self._find_gap = find_gap
+        self._numbers = count()
+        self._hosts: dict[str, Host] = {}
+        self._is_stopped = False
+
+    def host(self, name: str) -> Host:
+        """Return the host of a name (`gazette.example:443`)."""
+        if name not in self._hosts:
+            self._hosts[name] = Host(name, self._find_gap(name))
+        return self._hosts[name]
+
+    def hosts(self) -> list[Host]:
+        """Return every host that was spoken of."""
+        return list(self._hosts.values())
+
+    def put(self, name: str, job: Job) -> None:
+        """Let a job wait for its host's turn."""
+        host = self.host(name)
+        heapq.heappush(host.waiting, (job.not_before, job.rank, next(self._numbers), job))
+        host.woken.set()
+        if host.worker is None and not self._is_stopped:
+            host.worker = asyncio.create_task(self._work(host))
+
+    async def _work(self, host: Host) -> None:
+        try:
+            while host.waiting:
+                job = await self._next(host)
+                await job.run(host, job)
+        finally:
+            host.worker = None
+
+    async def _next(self, host: Host) -> Job:
+        """Return the first job whose time has come: of those, the one of the smallest rank."""
+        while True:
+            now = time.monotonic()
+            # Times that have come no longer matter: such jobs stand in the order of their ranks.
+            while host.waiting[0][0] and host.waiting[0][0] <= now:
+                _, rank, number, job = heapq.heappop(host.waiting)
+                heapq.heappush(host.waiting, (0.0, rank, number, job))
+            if not host.waiting[0][0]:
+                return heapq.heappop(host.waiting)[3]
+            host.woken.clear()
+            try:
+                await asyncio.wait_for(host.woken.wait(), host.waiting[0][0] - now)
+            except TimeoutError:
+                continue
+
+    async def stop(self) -> None:
+        """End all workers now; what still waits stays in the hosts."""
+        self._is_stopped = True
+        workers = [host.worker for host in self._hosts.values() if host.worker]
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)

@@ -1,0 +1,144 @@
+"""What a crawl did, line by line on disk as it happens: exchanges, ended inputs, listings, and what discovery knew.
+
+A line is whole or, after a kill, cut: the reader drops a cut last line. The parent makes rows of them, and a later
+run those of a run that died.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from news.discovery import Discovery
+from tasks.collect.addresses import mask_secrets
+
+FETCHES, FOUND, LISTINGS, DISCOVERED = "fetches.jsonl", "found.jsonl", "listings.jsonl", "discovered.jsonl"
+
+_INSTANTS = ("published_at", "modified_at")
+_KNOWN = tuple(field.name for field in fields(Discovery))
+
+
+def _encode(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a journal")
+
+
+_ENCODER = json.JSONEncoder(default=_encode, separators=(",", ":"))
+
+
+class Lines:
+    """One file of JSON lines that grows; a line can be read back by its offset."""
+
+    def __init__(self, path: Path) -> None:
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        self._file = os.fdopen(os.open(path, flags, 0o600), "w+b")
+        self._end = 0
+        self._flushed = 0
+
+    def write(self, row: dict[str, Any]) -> int:
+        """Append a row and return its offset."""
+        line = _ENCODER.encode(row).encode("ascii") + b"\n"
+        offset = self._end
+        self._file.write(line)
+        self._end += len(line)
+        return offset
+
+    def read(self, offset: int) -> Any:
+        """Return the row at an offset."""
+        if offset >= self._flushed:
+            self.flush()
+        size = 4096
+        while b"\n" not in (data := os.pread(self._file.fileno(), size, offset)):
+            size *= 4
+        return json.loads(data[: data.index(b"\n")])
+
+    def flush(self) -> None:
+        """Hand what is buffered to the system."""
+        self._file.flush()
+        self._flushed = self._end
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+class Journal:
+    """The lines of one crawl, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.fetches = Lines(folder / FETCHES)
+        self.found = Lines(folder / FOUND)
+        self.listings = Lines(folder / LISTINGS)
+        self._discovered = Lines(folder / DISCOVERED)
+
+    def keep(self, discovery: Discovery) -> int:
+        """Put away what discovery knew; return where."""
+        return self._discovered.write({name: getattr(discovery, name) for name in _KNOWN})
+
+    def recall(self, offset: int) -> dict[str, Any]:
+        """Return what `keep` put away, as its JSON has it."""
+        return dict(self._discovered.read(offset))
+
+    def note(
+        self,
+        source: str,
+        url: str,
+        status: str,
+        message: str | None,
+        *,
+        entries: int = 0,
+        is_primary: bool = False,
+        fetch_id: str | None = None,
+        new: int | None = None,
+        archive: str | None = None,
+    ) -> None:
+        """Write how a listing fared; `archive` names the file that was kept of a remote web archive."""
+        self.listings.write({
+            "source": source,
+            "url": mask_secrets(url),
+            "status": status,
+            "message": mask_secrets(message)[:500] if message else None,
+            "entries": entries,
+            "is_primary": is_primary,
+            "fetch_id": fetch_id,
+            "new": new,
+            "archive": archive,
+        })  # fmt: skip
+
+    def flush(self) -> None:
+        """Hand everything to the system: a kill of this process loses nothing before it."""
+        for lines in (self.fetches, self.found, self.listings):
+            lines.flush()
+
+    def close(self) -> None:
+        """Close all files."""
+        for lines in (self.fetches, self.found, self.listings, self._discovered):
+            lines.close()
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file; none where it is absent, and no cut one."""
+    try:
+        with path.open("rb") as file:
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield json.loads(line)
+    except FileNotFoundError:
+        return
+
+
+def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
+    """Return a Discovery from its row."""
+    if row is None:
+        return None
+    values = dict(row)
+    for name in _INSTANTS:
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    for name in ("authors", "tags"):
+        values[name] = tuple(values[name])
+    return Discovery(**values)

@@ -1,0 +1,57 @@
+"""JSON Feed 1.0 and 1.1."""
+
+import json
+from collections.abc import Iterable
+
+from news.discovery import Discovery
+from tasks.collect.feed_xml import MAX_ENTRIES
+from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
+from tasks.collect.notes import ListingError, Notes
+
+
+def parse_json_feed(text: str, address: str, notes: Notes) -> Iterable[tuple[str | None, Discovery]]:
+    """Return each item's link and what the feed knows of it.
+
+    Raises ListingError where the text is no whole JSON document, or none of a feed.
+    """
+    try:
+        feed = json.loads(text)
+    except RecursionError:
+        raise ListingError("no feed: JSON nested too deep to be read") from None
+    except ValueError as error:
+        raise ListingError(f"no feed: JSON that cannot be read, {error}"[:300]) from None
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        raise ListingError("no feed: JSON without a list of items")
+    if len(items) > MAX_ENTRIES:
+        notes.lost.append(f"more than {MAX_ENTRIES} entries")
+    return [_read_item(item, feed, address) for item in items[:MAX_ENTRIES]]
+
+
+def _read_item(item: object, feed: dict[str, object], address: str) -> tuple[str | None, Discovery]:
+    if not isinstance(item, dict):
+        return None, Discovery(origin="feed", named_by=address)
+    own_id = item.get("id")
+    # An id is an address only where it looks like one; it may be any string.
+    permalink = own_id if isinstance(own_id, str) and own_id.strip().startswith(("http://", "https://")) else None
+    published_raw, published_at = read_date(item.get("date_published"))
+    modified_raw, modified_at = read_date(item.get("date_modified"))
+    authors = item.get("authors")
+    authors = authors if isinstance(authors, list) else [item.get("author")]
+    tags = item.get("tags")
+    return (
+        resolve_link(address, item.get("url") or item.get("external_url") or permalink),
+        Discovery(
+            origin="feed",
+            named_by=address,
+            title=plain_text(item.get("title")),
+            published_raw=published_raw,
+            published_at=published_at,
+            modified_raw=modified_raw,
+            modified_at=modified_at,
+            authors=read_names(author.get("name") for author in authors if isinstance(author, dict)),
+            tags=read_tags(tags if isinstance(tags, list) else ()),
+            language=read_language(item.get("language")) or read_language(feed.get("language")),
+            site_name=plain_text(feed.get("title")),
+        ),
+    )

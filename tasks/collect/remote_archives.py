@@ -1,0 +1,89 @@
+"""Web archives at an address: streamed once, and only the records that are wanted are kept."""
+
+import os
+from itertools import count
+from pathlib import Path
+
+from tasks.collect.addresses import AllowList, find_url_refusal
+from tasks.collect.gate import MAX_REDIRECTS, REDIRECTS, Answer, Errand, Gate, follow, host_name
+from tasks.collect.hosts import Host, Job, Queue
+from tasks.collect.journal import Journal
+from tasks.collect.member_filter import MemberFilter
+from tasks.collect.options import WebSource
+from tasks.collect.spec import CrawlSpec
+from warehouse.answers import LastAnswer
+
+ARCHIVE_RANK = -(10**11)
+# A file of Common Crawl's news set has one gibibyte; this is where something else begins.
+MAX_ARCHIVE_BYTES = 8 * 1024**3
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class RemoteArchives:
+    """Asks for archives and keeps the members of the hosts and days that a source wants, byte for byte."""
+
+    def __init__(self, spec: CrawlSpec, allowed: AllowList, gate: Gate, journal: Journal) -> None:
+        self._spec, self._allowed, self._gate, self._journal = spec, allowed, gate, journal
+        self._numbers = count(1)
+
+    def put(self, queue: Queue, source: WebSource, url: str, last: LastAnswer | None) -> None:
+        """Let an archive wait for its host's turn; `last` is set where a run took it whole with the same wishes."""
+        if refusal := find_url_refusal(url, self._allowed):
+            self._note(source, url, "failed", f"{refusal.reason}: {refusal.detail}")
+        elif last:
+            self._note(source, url, "ok", f"taken on {last.asked_at:%Y-%m-%d}, not asked again")
+        else:
+            self._put(queue, source, Errand(url=url, role="archive", source=source.name, limit_bytes=MAX_ARCHIVE_BYTES))
+
+    def name(self, source: WebSource, url: str) -> str:
+        """Return an archive's address with what is wanted of it as its fragment: so it stands in `fetches`."""
+        spec = self._spec
+        wishes = [f"host={host}" for host in source.options.hosts]
+        wishes += [f"since={spec.since:%Y-%m-%d}"] if spec.since else []
+        wishes += [f"until={spec.until:%Y-%m-%d}"] if spec.until else []
+        return f"{url}#{'&'.join(wishes)}" if wishes else url
+
+    def _put(self, queue: Queue, source: WebSource, errand: Errand) -> None:
+        async def run(_host: Host, _job: Job) -> None:
+            try:
+                await self._ask(queue, source, errand)
+            except OSError as error:
+                self._note(source, errand.url, "failed", f"cannot be kept: {error.strerror}")
+
+        queue.put(host_name(errand.url), Job(errand.url, run, ARCHIVE_RANK))
+
+    async def _ask(self, queue: Queue, source: WebSource, errand: Errand) -> None:
+        path = self._spec.archive / f"{self._spec.run_id}-{source.name}-{next(self._numbers):05d}.warc.gz"
+        with os.fdopen(os.open(path, _NEW_FILE, 0o600), "wb") as file:
+            members = MemberFilter(source.options.hosts, self._spec.since, self._spec.until, file.write)
+            answer = await self._gate.ask(errand, members.feed)
+            members.finish()
+            file.flush()
+            os.fsync(file.fileno())
+        kept = members.stats.kept
+        if not kept:
+            path.unlink()
+        if answer.redirect_url and answer.status in REDIRECTS and len(errand.trail) < MAX_REDIRECTS:
+            self._put(queue, source, follow(errand, answer, answer.redirect_url))
+            return
+        fault = _find_fault(answer, members)
+        status = "ok" if not fault else "partial" if kept else "failed"
+        self._note(source, errand.url, status, fault, path if kept else None, kept)
+
+    def _note(
+        self, source: WebSource, url: str, status: str, message: str | None, path: Path | None = None, kept: int = 0
+    ) -> None:
+        is_primary = url.partition("#")[0] == source.location
+        archive = path.name if path else None
+        self._journal.note(source.name, url, status, message, entries=kept, is_primary=is_primary, archive=archive)
+
+
+def _find_fault(answer: Answer, members: MemberFilter) -> str | None:
+    if answer.fault:
+        return f"{answer.fault.reason}: {answer.fault.detail or 'no more is known'}"
+    if answer.status != 200:
+        return f"http_{answer.status}: the host answered with status {answer.status}"
+    stats = members.stats
+    troubles = {"is cut off": stats.is_cut, "corrupt": stats.corrupt, "too large to be a page": stats.too_large}
+    told = [f"{count if count is not True else 'it'} {what}" for what, count in troubles.items() if count]
+    return members.fault or (f"of {stats.seen} records: {', '.join(told)}" if told else None)

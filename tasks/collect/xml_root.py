@@ -1,0 +1,53 @@
+"""Where a listing's XML begins, and what stands before it: no entity declared there is ever shown to a parser."""
+
+import re
+from dataclasses import dataclass
+from html.entities import html5
+
+from tasks.collect.notes import ListingError
+
+_ROOT = re.compile(
+    r"<(?P<qname>(?:[A-Za-z][\w.-]{0,40}:)?(?P<name>rss|feed|rdf|channel|urlset|sitemapindex))(?=[\s>/])", re.I
+)
+_HTML = re.compile(r"<(?:!doctype\s{1,9}html|html)\b", re.I)
+_FIRST = re.compile(r"<([A-Za-z][\w:.-]{0,60})")
+_ENTITY = re.compile(r"<!ENTITY\b", re.I)
+_EXTERNAL = re.compile(r"<!DOCTYPE\s[^<>\[]{0,2000}?\b(?:SYSTEM|PUBLIC)\b", re.I)
+_REFERENCE = re.compile(r"&([A-Za-z_][\w.-]{0,60});")
+
+
+@dataclass(frozen=True, slots=True)
+class XmlRoot:
+    """The root element of a listing: its name without prefix in lower case, as printed, and where it starts."""
+
+    name: str
+    qname: str
+    start: int
+
+
+def find_root(text: str) -> XmlRoot | None:
+    """Return the root element of a feed or sitemap, or None where none begins in the text.
+
+    Raises ListingError where entities are declared before it, or where the text is a page.
+    """
+    root = _ROOT.search(text)
+    start = root.start() if root else len(text)
+    if _ENTITY.search(text, 0, start):
+        raise ListingError("entities refused: the document declares entities of its own")
+    if _HTML.search(text, 0, start):
+        raise ListingError("an HTML page where a listing should be; the address may have moved or asks for a login")
+    return XmlRoot(root["name"].lower(), root["qname"], root.start()) if root else None
+
+
+def require_known_entities(text: str, root: XmlRoot) -> None:
+    """Raise ListingError where an external DTD (which is never fetched) would have to say what an entity is."""
+    if _EXTERNAL.search(text, 0, root.start):
+        for reference in _REFERENCE.finditer(text, root.start):
+            if f"{reference[1]};" not in html5:
+                raise ListingError(f"entities refused: &{reference[1]}; is declared outside the document")
+
+
+def find_first_element(text: str) -> str | None:
+    """Return the name of the first element as printed, for saying what a document is instead."""
+    first = _FIRST.search(text)
+    return first[1] if first else None

@@ -1,0 +1,144 @@
+"""CSV: every row behind the first is an input, the bad ones too."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from news.page import MAX_PAGE_BYTES
+from tasks.found import Container, Found, SourceOptions
+from tasks.readers.columns import choose_columns, count_known, find_url, make_line
+from tasks.readers.csv_row import Bytes, Row, ends_inside, iter_rows, parse_row
+from tasks.readers.faults import LoadError
+from tasks.readers.files import Entry, SourceFile
+from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
+from tasks.readers.jsonl import load_line
+from tasks.readers.scratch import ScratchFile
+from tasks.readers.table import lost_file, report_file, row_found
+
+DELIMITERS = (",", ";", "\t")
+CHARSET = "utf-8"
+_CHUNK = 1 << 20
+_BOM = b"\xef\xbb\xbf"
+_MAX_HEADER_BYTES = 1 << 16
+
+
+def scan_csv(
+    file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
+) -> Iterator[Found | Container]:
+    """Yield each row of a CSV file, plain or gzipped, then the report on the file.
+
+    The first row names the columns. Comma, semicolon or tab: the one that makes most names known. The payload of a
+    row is the line of JSON that `make_line` makes of it.
+    """
+    data: Bytes = file
+    path, unpacked, fault = entry.path, None, None
+    if file.read_at(0, 3) == GZIP_MAGIC:
+        data = unpacked = ScratchFile(scratch, file.size)
+        path = unpacked.path or path
+        fault = _unpack(file, unpacked)
+    records, has_rows = 0, False
+    try:
+        for found in _rows(data, entry, path, source, options, is_cut=fault is not None):
+            records += 1
+            has_rows = True
+            yield found
+    except LoadError as error:
+        fault = fault or error
+    finally:
+        if unpacked:
+            unpacked.close()
+    if not has_rows and fault is None:
+        fault = LoadError("empty_file", "no rows behind the first")
+    if fault:
+        records += 1
+        yield lost_file("csv", source, entry, fault)
+    yield report_file(source, entry, file, records, fault, has_rows=has_rows)
+
+
+def _unpack(file: SourceFile, unpacked: ScratchFile) -> LoadError | None:
+    """Unpack a whole gzip stream; what cannot be unpacked does not take what was before it along."""
+    try:
+        for chunk in iter_gunzip(iter(lambda: file.read(_CHUNK), b"")):
+            unpacked.write(chunk)
+    except LoadError as fault:
+        return fault
+    return None
+
+
+def _rows(
+    data: Bytes, entry: Entry, path: Path, source: str, options: SourceOptions, *, is_cut: bool
+) -> Iterator[Found]:
+    charset = options.charset or CHARSET
+    start = len(_BOM) if data.read_at(0, len(_BOM)) == _BOM else 0
+    header, lines = _read_header(data, start)
+    delimiter, names = _choose_delimiter(header, charset, options)
+    columns = choose_columns(names, options)
+    layout = {"charset": charset, "columns": columns, "delimiter": delimiter, "width": len(names)}
+    written = json.dumps(layout, separators=(",", ":"))
+    for row in iter_rows(data, start + len(header), lines + 1, delimiter, charset, len(names)):
+        # Of a file that is cut, the last row is too: the file's own row says so.
+        if not (is_cut and row.offset + row.length >= data.size):
+            yield _found(row, entry, path, source, written)
+
+
+def _read_header(data: Bytes, start: int) -> tuple[bytes, int]:
+    """Return the first row with its line end, and how many lines it takes; raise LoadError when it is too long."""
+    head = data.read_at(start, _MAX_HEADER_BYTES)
+    is_inside, end, lines = False, 0, 0
+    while not lines or is_inside:
+        line_end = head.find(b"\n", end) + 1 or len(head)
+        if line_end == end or (line_end == len(head) and len(head) == _MAX_HEADER_BYTES):
+            raise LoadError("bad_header", f"the first row does not end within {_MAX_HEADER_BYTES} bytes")
+        # Names of columns hold no delimiters by rule, so any of them may precede a quote.
+        line = head[end:line_end].replace(b";", b",").replace(b"\t", b",")
+        is_inside = ends_inside(line, is_inside, b",")
+        end, lines = line_end, lines + 1
+    return head[:end], lines
+
+
+def _choose_delimiter(header: bytes, charset: str, options: SourceOptions) -> tuple[str, list[str]]:
+    """Return the delimiter that makes most names of the first row known, then most names, and those names."""
+    best: tuple[tuple[int, int], str, list[str]] | None = None
+    fault: LoadError | None = None
+    for delimiter in DELIMITERS:
+        try:
+            names = [name.strip() for name in parse_row(header.rstrip(b"\r\n"), delimiter, charset)]
+        except LoadError as error:
+            fault = error
+            continue
+        rank = (count_known(names, options), len(names))
+        if best is None or rank > best[0]:
+            best = rank, delimiter, names
+    if best is None:
+        raise LoadError("bad_header", f"the first row: {fault.detail if fault else ''}")
+    return best[1], best[2]
+
+
+def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> Found:
+    fault, payload, url = row.fault, None, None
+    if row.data is not None and fault is None:
+        try:
+            cells = _cells(row.data, layout)
+            payload, url = make_line(cells), find_url(cells)
+        except LoadError as error:
+            fault = error
+    if payload is not None and len(payload) > MAX_PAGE_BYTES:
+        fault = LoadError("too_large", f"{len(payload)} bytes; at most {MAX_PAGE_BYTES} are read")
+    elif payload is None and row.data is not None:
+        payload = row.data  # a bad row is known by its bytes, wherever it stands the next time
+    return row_found(
+        "csv", source, entry, path, row.number, layout=layout,
+        offset=row.offset, length=row.length, payload=payload, url=url, fault=fault,
+    )  # fmt: skip
+
+
+def load_csv_row(found: Found) -> bytes:
+    """Return a row as its line of JSON, reading no more of the file than the row."""
+    assert found.layout is not None
+    return make_line(_cells(load_line(found), found.layout))
+
+
+def _cells(data: bytes, layout: str) -> dict[str, str]:
+    told = json.loads(layout)
+    cells = parse_row(data, told["delimiter"], told["charset"], told["width"])
+    return {key: cells[position] for key, position in told["columns"]}

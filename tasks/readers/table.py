@@ -1,0 +1,83 @@
+"""What CSV and Parquet files have in common as sources: the finds of their rows, and the report on a file."""
+
+import hashlib
+from pathlib import Path
+
+from news.page import PageKind
+from tasks.found import Container, Found
+from tasks.readers.faults import LoadError
+from tasks.readers.files import Entry, SourceFile
+
+
+def row_found(
+    kind: PageKind,
+    source: str,
+    entry: Entry,
+    path: Path,
+    number: int,
+    *,
+    layout: str,
+    offset: int,
+    length: int,
+    payload: bytes | None,
+    url: str | None,
+    fault: LoadError | None,
+) -> Found:
+    """Return the input that one row is; `number` is its line in a CSV file, its row in a Parquet file."""
+    place = "line" if kind == "csv" else "row"
+    return Found(
+        source=source,
+        kind=kind,
+        url=url,
+        locator=f"{entry.locator}:{number}",
+        path=str(path),
+        offset=offset,
+        length=length,
+        payload_sha256=hashlib.sha256(payload).hexdigest() if payload is not None else None,
+        payload_bytes=len(payload) if payload is not None else length,
+        content_type=None,
+        http_status=None,
+        fetched_at=None,
+        raw_ref=f"{entry.path}:{number}",
+        outcome="failed" if fault else None,
+        reason=fault.reason if fault else None,
+        detail=f"{place} {number}: {fault.detail}" if fault else None,
+        layout=layout,
+    )
+
+
+def lost_file(kind: PageKind, source: str, entry: Entry, fault: LoadError, *, place: str = "") -> Found:
+    """Return the one failed input that stands for a file, or for a part of one, which cannot be read."""
+    return Found(
+        source=source,
+        kind=kind,
+        url=None,
+        locator=entry.locator + place,
+        path=str(entry.path),
+        offset=None,
+        length=None,
+        payload_sha256=None,
+        payload_bytes=None,
+        content_type=None,
+        http_status=None,
+        fetched_at=None,
+        raw_ref=str(entry.path),
+        outcome="failed",
+        reason=fault.reason,
+        detail=fault.detail,
+    )
+
+
+def report_file(
+    source: str, entry: Entry, file: SourceFile, records: int, fault: LoadError | None, *, has_rows: bool
+) -> Container:
+    """Return the report on a file whose end was reached."""
+    return Container(
+        source=source,
+        path=str(entry.path),
+        bytes=file.size,
+        sha256=file.find_sha256(),
+        records=records,
+        status="ok" if fault is None else "partial" if has_rows else "failed",
+        message=f"{entry.locator}: {fault.detail}" if fault else None,
+    )

@@ -1,0 +1,89 @@
+"""No pattern of the reader runs away: whatever a hostile page holds, each regex's time grows as the text does."""
+
+import importlib
+import pkgutil
+import re
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from random import Random
+
+import pytest
+
+import news
+
+LENGTH = 4_000
+# Below this nothing can be told: a quadratic pattern takes some 100 ms for LENGTH, a linear one a millisecond or two.
+SUSPECT_SECONDS = 0.03
+# Twice the text takes a linear pattern twice the time, a quadratic one four times.
+MOST_GROWTH = 3.0
+MOST_MATCHES = 1_000
+
+PIECES = [
+    " ", "\t \n", "a", "A", "1", "1/", "1.", "12:", "-", "—", ".", ",", "(", "[", '"', "“", "»", "©", "@", "#", "\\",
+    "by ", "By A ", "von A. ", "Aa ", "Aa Bb ", "AA ", "a-", "a.b", "a@b", "AP ", "(AP) ", "(Reuters", "Reporting by A",
+    "https://a", "www.", "/a/a", "<a ", "<!--", "&amp;", "é", "日", "기자 ", "على ", "January 1 ", "1 mai ",
+    "20", "2021-", '{"a":', '"headline":"', '"author":[', "class=", "--", "||", " | ", " - ", ": ", "; ", "x\n",
+    "Aa-Bb ", "d'A", "\u200b",
+]  # fmt: skip
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield every compiled pattern of the package under its name."""
+    for module in pkgutil.iter_modules(news.__path__):
+        for name, value in vars(importlib.import_module(f"news.{module.name}")).items():
+            for pattern in _patterns_in(value):
+                if isinstance(pattern.pattern, str):
+                    yield f"{module.name}.{name}", pattern
+
+
+def _patterns_in(value: object) -> Iterable[re.Pattern[str]]:
+    if isinstance(value, re.Pattern):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _patterns_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _patterns_in(inner)
+
+
+def hostile_units() -> Iterator[str]:
+    """Yield what hostile texts are made of: a piece, some pieces in turn, and long runs with another end."""
+    random = Random(20260319)
+    yield from PIECES
+    for _ in range(40):
+        yield "".join(random.sample(PIECES, random.randint(2, 4)))
+
+
+def seconds_for(pattern: re.Pattern[str], text: str) -> float:
+    """Return the CPU time of finding the pattern's first matches."""
+    start = time.process_time()
+    for _ in islice(pattern.finditer(text), MOST_MATCHES):
+        pass
+    return time.process_time() - start
+
+
+UNIQUE = {pattern: name for name, pattern in patterns()}
+UNITS = tuple(hostile_units())
+
+
+@pytest.mark.parametrize("pattern", [pytest.param(pattern, id=name) for pattern, name in UNIQUE.items()])
+def test_a_pattern_takes_time_as_the_text_grows(pattern: re.Pattern[str]) -> None:
+    for unit in UNITS:
+        for end in ("", "\x00"):
+            text = unit * (LENGTH // len(unit)) + end
+            if seconds_for(pattern, text) < SUSPECT_SECONDS:
+                continue
+            once, twice = (min(seconds_for(pattern, unit * n + end) for _ in range(3)) for n in counts(unit))
+            assert twice < MOST_GROWTH * once, f"{once:.2f} s, for twice the text {twice:.2f} s: {unit!r} over and over"
+
+
+def counts(unit: str) -> tuple[int, int]:
+    """Return how often a unit is repeated for a text of LENGTH, and of twice that."""
+    return LENGTH // len(unit), 2 * LENGTH // len(unit)
+
+
+def test_a_pattern_that_runs_away_is_found() -> None:
+    with pytest.raises(AssertionError, match="over and over"):
+        test_a_pattern_takes_time_as_the_text_grows(re.compile(r"(?:\s|\t)*,"))

@@ -1,0 +1,36 @@
+"""What is remembered of one address: two plain records, for processes that never open the lake."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of an address: nothing, or that it is settled.
+
+    `first_at` and `last_at` are the first and the last time that it was asked for, `told_modified_at` the newest change
+    that a listing had told by then.
+    """
+
+    is_settled: bool = False
+    first_at: datetime | None = None
+    last_at: datetime | None = None
+    told_modified_at: datetime | None = None
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """The last whole answer that an address gave, as a later request refers to it and a reader finds it again.
+
+    `empty_polls` counts how often in a row, up to now, a listing brought nothing new.
+    """
+
+    asked_at: datetime
+    etag: str | None
+    last_modified: str | None
+    content_type: str | None
+    payload_sha256: str | None
+    archive_file: str | None
+    archive_offset: int | None
+    empty_polls: int = 0
