@@ -16,6 +16,7 @@ from expectations.audit import AuditError
 from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
+from tasks.collect.run import CollectError
 from tasks.desk import open_desk
 from tasks.plan import Source
 from tasks.tally import ImbalanceError
@@ -30,7 +31,8 @@ BATCHES_AT_ONCE = 2
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)  # Any: its futures are too narrow for flow()
 # What a person can mend: said in one sentence. Anything else is a bug, and shows its traceback.
 EXPECTED_ERRORS = (
-    SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError, OSError,
+    SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError,
+    CollectError, OSError,
 )  # fmt: skip
 
 

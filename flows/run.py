@@ -19,6 +19,7 @@ from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records import Run, SourceRun
 from tasks import stages
+from tasks.collect.addresses import mask_secrets
 from tasks.collect.run import Collected
 from tasks.desk import Desk
 from tasks.plan import Plan, Source
@@ -187,6 +188,8 @@ def _run_row(
     failure: str | None = None,
 ) -> Run:
     kept = settings.model_dump(mode="json", exclude={"home", "sources"})
+    if proxy := settings.fetch.proxy:
+        kept["fetch"]["proxy"] = mask_secrets(proxy)
     failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
     message = failure
     if failed_sources and message is None:
@@ -202,7 +205,7 @@ def _run_row(
         finished_at=datetime.now(UTC),
         suite_sha256=audited.suite_sha256 if audited else None,
         versions=json.dumps({"python": platform.python_version()} | {name: version(name) for name in VERSIONED}),
-        settings=json.dumps(kept, sort_keys=True),
+        settings=mask_secrets(json.dumps(kept, sort_keys=True)),
         extractor_version=EXTRACTOR_VERSION,
         **asdict(tally),
     )

@@ -15,24 +15,27 @@ CHANGES_SCHEMA = pa.schema([("article_id", pa.string()), ("revision", pa.int64()
 
 
 def write_changes(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Compare each version with the one before, where either is new."""
+    """Compare each version with the one before, where either is new or the one between them went."""
     reader = connection.execute(
         """
         with neighbours as (
             select *, lag(input_key) over w as key_before, lead(input_key) over w as key_after,
-                count(*) over (partition by article_id) as version_count
+                count(*) over (partition by article_id) as version_count,
+                held_revision > 1 + coalesce(lag(held_revision) over w, held_revision - 1) as lost_one_before
             from link_versions
             where is_version and article_id in (select article_id from link_changed)
             window w as (partition by article_id order by revision)
         ),
+        counted as (select *, bool_or(lost_one_before) over (partition by article_id) as lost_one from neighbours),
         wanted as (
-            select * from neighbours
-            where version_count > 1 and (input_key is not null or key_before is not null or key_after is not null)
+            select * from counted
+            where version_count > 1
+                and (input_key is not null or key_before is not null or key_after is not null or lost_one)
         )
-        select w.article_id, w.revision, w.input_key is not null as is_new, a.headline, a.body, a.correction
+        select w.article_id, w.revision, true as is_new, a.headline, a.body, a.correction
         from wanted w join passed_articles a on a.input_key = w.input_key
         union all
-        select w.article_id, w.revision, false, r.headline, r.body, r.correction
+        select w.article_id, w.revision, coalesce(w.lost_one_before, false), r.headline, r.body, r.correction
         from wanted w join lake.revisions r on r.article_id = w.article_id and r.revision = w.held_revision
         where w.input_key is null
         order by article_id, revision

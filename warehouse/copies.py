@@ -6,20 +6,28 @@ Near copies (trimmed, rewritten) will be further candidates for the same rows.
 
 import duckdb
 
+# A version that is read again has its text since it was accepted.
 # A text's original is whoever had it first, in any of its versions; a story that had it first copies nobody,
 # so two stories never copy each other, not even when one reverts.
 ORIGINALS = """
 create or replace temp table link_originals as
 with wanted as (
     select v.article_id, v.content_sha256
-    from link_changed g join link_versions v on v.input_key = g.newest_input_key
+    from link_changed g join link_versions v on v.article_id = g.article_id and v.revision = g.version_count
+    where g.newest_input_key is not null
+),
+held as (
+    select r.content_sha256, r.article_id, r.accepted_at, r.fetched_at
+    from lake.revisions r anti join link_retakes t
+        on t.held_article_id = r.article_id and t.held_revision = r.revision and not t.is_unchanged
+    where r.content_sha256 in (select content_sha256 from wanted)
+    union all
+    select content_sha256, article_id, accepted_at, fetched_at from link_retakes where not is_unchanged
 ),
 held_texts as (
-    select r.content_sha256, r.article_id, min(r.accepted_at) as accepted_at,
-        min(coalesce(r.fetched_at, r.accepted_at)) as ordered_at
-    from lake.revisions r
-    where r.content_sha256 in (select content_sha256 from wanted)
-    group by r.content_sha256, r.article_id
+    select content_sha256, article_id, min(accepted_at) as accepted_at,
+        min(coalesce(fetched_at, accepted_at)) as ordered_at
+    from held group by content_sha256, article_id
 ),
 held_first as (
     select t.content_sha256, t.article_id
@@ -32,10 +40,10 @@ held_first as (
 new_first as (
     select content_sha256, article_id
     from link_versions where is_version and input_key is not null
+        and input_key not in (select input_key from link_retakes)
     qualify row_number() over (partition by content_sha256 order by run_order) = 1
 )
-select
-    w.article_id, coalesce(h.article_id, n.article_id) as original_article_id, h.article_id is not null as is_held
+select w.article_id, coalesce(h.article_id, n.article_id) as original_article_id
 from wanted w
 left join held_first h on h.content_sha256 = w.content_sha256
 left join new_first n on n.content_sha256 = w.content_sha256
@@ -47,11 +55,12 @@ COPIES = """
 create or replace temp table link_copies as
 with outlets as (
     select article_id, site, source from lake.articles
-    where article_id in (select original_article_id from link_originals where is_held)
+    where article_id in (select original_article_id from link_originals)
     union all
     select article_id, first(site order by run_order), first(source order by run_order)
     from link_captures
-    where article_id in (select original_article_id from link_originals where not is_held)
+    where article_id in (select original_article_id from link_originals)
+        and article_id not in (select article_id from lake.articles)
     group by article_id
 )
 select

@@ -43,13 +43,15 @@ def link_run(
     run_folder: Path,
     batches: Sequence[Path],
     source_order: Sequence[str],
+    *,
+    is_reread: bool = False,
 ) -> dict[str, dict[str, int]]:
     """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
 
-    Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
+    When the run `is_reread`, captures take the place of the versions that they made (decision 0011). Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
     """
     try:
-        return _link(connection, stamp, run_folder, batches, source_order)
+        return _link(connection, stamp, run_folder, batches, source_order, is_reread=is_reread)
     except (duckdb.Error, OSError) as error:
         if not is_disk_full(error):
             raise
@@ -66,6 +68,8 @@ def _link(
     run_folder: Path,
     batches: Sequence[Path],
     source_order: Sequence[str],
+    *,
+    is_reread: bool = False,
 ) -> dict[str, dict[str, int]]:
     linked = run_folder / "linked"
     shutil.rmtree(linked, ignore_errors=True)  # of a try that was killed
@@ -73,6 +77,7 @@ def _link(
     create_staged_views(connection, batches, run_folder)
     create_passed_views(connection, run_folder)
     connection.execute(f"set variable link_started_at = timestamptz {quote_literal(_instant(stamp))}")
+    connection.execute(f"set variable link_is_reread = {str(is_reread).lower()}")
     connection.execute(f"set variable link_run_id = {quote_literal(stamp.run_id)}")
     connection.execute("create or replace temp table link_sources (source varchar, source_position bigint)")
     if source_order:
@@ -151,30 +156,40 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
             f"select {_select(record, 'h')} from lake.{name} h {kept}",
             linked / f"{name}.parquet",
         )
+    # Whose original is another story by now; nobody copies itself.
+    gone = "left join link_gone m on m.article_id = h.original_article_id"
+    moved = {"original_article_id": "coalesce(m.new_article_id, h.original_article_id)"}
     copied = {"extractor_version": "a.extractor_version"} | stamped
     _copy(
         connection,
         f"select {_select(Copy, 'c', **copied)} from link_copies c join link_changed g on g.article_id = c.article_id "
         "join passed_articles a on a.input_key = g.newest_input_key union all "
-        f"select {_select(Copy, 'h')} from lake.copies h {kept}",
+        f"select {_select(Copy, 'h', **moved)} from lake.copies h {kept.replace('where', gone + ' where')} "
+        f"and {moved['original_article_id']} <> h.article_id",
         linked / "copies.parquet",
     )
     changes = f"read_parquet({quote_literal(linked / 'changes.parquet')})"
     compared = f"left join {changes} d on d.article_id = v.article_id and d.revision = v.revision"
-    new = stamped | {"revision": "v.revision", "accepted_at": STARTED_AT, "changes": "coalesce(d.changes, [])"}
+    new = stamped | {
+        "revision": "v.revision", "accepted_at": f"coalesce(t.accepted_at, {STARTED_AT})",
+        "changes": "coalesce(d.changes, [])",
+    }  # fmt: skip
+    held = {"revision": "v.revision", "changes": "case when v.revision > 1 then coalesce(d.changes, h.changes) else [] end"}
     _copy(
         connection,
         f"select {_select(Revision, 'a', **new)} from passed_articles a "
         "join link_versions v on v.input_key = a.input_key and v.is_version "
-        f"join link_changed g on g.article_id = v.article_id {compared} union all "
-        f"select {_select(Revision, 'h', revision='v.revision', changes='coalesce(d.changes, h.changes)')} "
+        "left join link_retakes t on t.input_key = a.input_key "
+        f"join link_changed g on g.article_id = v.article_id {compared} union all select {_select(Revision, 'h', **held)} "
         "from lake.revisions h join link_versions v on v.article_id = h.article_id and v.held_revision = h.revision "
+        "and v.input_key is null "
         f"join link_changed g on g.article_id = v.article_id {compared}",
         linked / "revisions.parquet",
     )
     _copy(
         connection,
-        "select article_id, first_seen_at from link_changed where is_held",
+        "select article_id, first_seen_at from link_changed where is_held union all "
+        "select article_id, first_seen_at from lake.articles where article_id in (select article_id from link_gone)",
         linked / "replaced.parquet",
     )
 
@@ -188,7 +203,7 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         "run_id": RUN_ID,
         "outcome": "case when i.outcome <> 'read' then i.outcome when x.rule is not null then 'rejected' "
         "when v.is_version then 'accepted' else 'duplicate' end",
-        "reason": "coalesce(i.reason, x.rule)",
+        "reason": "coalesce(i.reason, x.rule, case when t.is_unchanged then 'unchanged' end)",
         "detail": "coalesce(i.detail, x.value)",
         "article_id": "case when x.rule is null then coalesce(v.article_id, i.article_id, r.article_id) end",
     }
@@ -197,6 +212,7 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         f"select {_select(Input, 'i', **stamped)} from staged_inputs i "
         "left join link_versions v on v.input_key = i.input_key "
         "left join link_revisits r on r.input_key = i.input_key "
+        "left join link_retakes t on t.input_key = i.input_key "
         # Of several rules that refused one story, the first by name speaks for it; rejections hold them all.
         "left join (select input_key, min(rule) as rule, arg_min(value, rule) as value "
         f"from read_parquet({refused}) where table_name = 'articles' group by input_key) x "

@@ -1,5 +1,6 @@
 """Which addresses may be asked: plain http(s), public, or listed to the port; and what of them may be shown."""
 
+import hashlib
 import re
 import socket
 import unicodedata
@@ -18,6 +19,8 @@ IpAddress = IPv4Address | IPv6Address
 
 WEB_PORTS = {"http": 80, "https": 443}
 _MAX_SHOWN_CHARS = 200
+# Of an address nobody can have meant, the beginning says enough.
+_MAX_ADDRESS_CHARS = 2_000
 
 # From the registries of special addresses: none of these is a web server that everybody can ask.
 _NOT_PUBLIC_V4 = tuple(
@@ -241,3 +244,18 @@ def mask_secrets(text: str) -> str:
 def _is_secret(name: str) -> bool:
     plain = re.sub(r"[^a-z0-9]", "", name.lower())
     return plain in _SECRET_NAMES or plain.endswith(_SECRET_ENDS)
+
+
+def mask_address(url: str) -> str:
+    """Return an address as it may stand in rows: secrets masked, and still another than its neighbours.
+
+    >>> mask_address("https://gazette.example/rain?token=s3cret")
+    'https://gazette.example/rain?token=***#secret-31823e8fe93b'
+    """
+    shown = url.encode("utf-8", "replace").decode()
+    masked = mask_secrets(shown)
+    if len(masked) > _MAX_ADDRESS_CHARS:
+        masked = masked[:_MAX_ADDRESS_CHARS]
+    if masked == shown:
+        return shown
+    return f"{masked}#secret-{hashlib.sha256(url.encode('utf-8', 'replace')).hexdigest()[:12]}"

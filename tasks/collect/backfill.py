@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from news.discovery import Discovery
 from tasks.collect.listing import Child, Entry
 
 # A day in an address: /2026/03/19/, /2026-03-19/, /20260319.
@@ -25,7 +26,8 @@ class Backfill:
         """Return whether a listed story was published within the days; one that says no day is not."""
         if not self:
             return True
-        published = entry.discovery.published_at or find_day(entry.url) or entry.discovery.modified_at
+        told = entry.discovery
+        published = told.published_at or _read_day(told.published_raw) or find_day(entry.url) or find_change(told)
         if published is None:
             return False
         return (self.since is None or published >= self.since) and (self.until is None or published < self.until)
@@ -33,6 +35,21 @@ class Backfill:
     def may_hold(self, child: Child) -> bool:
         """Return whether a listing can name stories of these days: one that was last changed before them cannot."""
         return self.since is None or child.modified_at is None or child.modified_at >= self.since
+
+
+def find_change(told: Discovery) -> datetime | None:
+    """Return when a listing says that a story last changed; a day alone is taken as its midnight in UTC.
+
+    Good enough to tell a later change from an earlier one, and for nothing else: no field is filled from it.
+    """
+    return told.modified_at or _read_day(told.modified_raw)
+
+
+def _read_day(text: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC) if text and len(text.strip()) == 10 else None
+    except ValueError:
+        return None
 
 
 def find_day(url: str) -> datetime | None:

@@ -16,7 +16,8 @@ else:
     from backports import zstd
 
 MAX_ENCODINGS = 2
-ACCEPTED = "gzip, deflate, br, zstd"
+# Brotli is read where it comes unasked, but not asked for: the tool that checks web archives cannot read it.
+ACCEPTED = "gzip, deflate, zstd"
 # Each member costs a copy of all that follows it; servers send one, parallel packers one for each 64 KiB.
 MAX_MEMBERS = 256
 

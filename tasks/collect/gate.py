@@ -4,87 +4,34 @@ import asyncio
 import hashlib
 import re
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
 
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_secrets, normalize_location
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
 from tasks.collect.archive import ArchiveWriter, Revisited
 from tasks.collect.decoding import decode
+from tasks.collect.errand import (
+    MAX_REDIRECTS,
+    REDIRECTS,
+    Answer,
+    Errand,
+    find_backoff,
+    follow,
+    host_name,
+    is_tried_again,
+)
 from tasks.collect.exchange import Exchange, Fault
 from tasks.collect.hosts import Host, Queue
 from tasks.collect.journal import Journal
 from tasks.collect.options import Manners
 from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
+from tasks.collect.signals import find_retry_at, find_signals
 from tasks.collect.wire import Wire
 
-MAX_REDIRECTS = 5
-REDIRECTS = (301, 302, 303, 307, 308)
-PASSING_STATUSES = (408, 429)
-# Nobody listens there, or the name leads nowhere: true of the host, not of one address.
-HOST_REFUSES = ("connect_refused", "dns")
-# Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
-TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
-FIRST_BACKOFF_SECONDS = 1.0
 _NO_ENCODING = ("", "identity")
 _SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One request to be made: for whom, for what, and after which redirects and tries."""
-
-    url: str
-    role: str
-    source: str | None = None
-    attempt: int = 1
-    trail: tuple[str, ...] = ()
-    first_fetch_id: str | None = None
-    validators: Mapping[str, str] | None = None
-    held_sha256: str | None = None
-    held_at: datetime | None = None
-    told_modified_at: datetime | None = None
-    limit_bytes: int = 10 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an errand brought: a payload, or the fault that kept it away.
-
-    `redirect_url` is set where the answer sends us on; `fetch_id` is None where nothing was sent.
-    """
-
-    url: str
-    fault: Fault | None = None
-    status: int | None = None
-    payload: bytes | None = None
-    payload_sha256: str | None = None
-    content_type: str | None = None
-    redirect_url: str | None = None
-    retry_at: datetime | None = None
-    fetch_id: str | None = None
-    attempts: int = 1
-    asked_at: datetime | None = None
-    archive_file: str | None = None
-    archive_offset: int | None = None
-    archive_length: int | None = None
-    signals: tuple[str, ...] = ()
-
-
-def host_name(url: str) -> str:
-    """Return the host and port that an address leads to, as hosts are told apart.
-
-    >>> host_name("https://Gazette.example/rain")
-    'gazette.example:443'
-    """
-    parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
-    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Gate:
@@ -143,7 +90,10 @@ class Gate:
         if host.robots is None:
             parts = urlsplit(url)
             address = f"{parts.scheme}://{parts.netloc}/robots.txt"
-            host.robots = self._recall_robots(host.name) or await self._fetch_robots(address)
+            host.robots = self._recall_robots(host.name)
+            if host.robots is None:
+                host.robots = await self._fetch_robots(address)
+                host.rest()  # now that its delay is known
         return host.robots
 
     async def _fetch_robots(self, url: str) -> Robots:
@@ -191,6 +141,7 @@ class Gate:
                     errand.url, headers, limit_bytes=errand.limit_bytes, on_chunk=on_chunk,
                     seconds=self._manners.archive_seconds if on_chunk else None,
                 )  # fmt: skip
+            host.rest()
         self._count(host, exchange)
         payload, fault = (None, exchange.fault) if on_chunk else self._decode(exchange, errand)
         digest = hashlib.sha256(payload).hexdigest() if payload is not None and fault is None else None
@@ -211,12 +162,12 @@ class Gate:
             )
         refused_agents = robots.find_refused_ai_agents(errand.url)
         fetch_id = hashlib.sha256(f"{self._run_id}\x1f{next(self._numbers)}".encode()).hexdigest()
-        retry_at = _find_retry_at(exchange)
+        retry_at = find_retry_at(exchange)
         self._journal.fetches.write({
             "fetch_id": fetch_id,
             "source": errand.source,
             "role": errand.role,
-            "url": mask_secrets(errand.url),
+            "url": mask_address(errand.url),
             "host": host.name,
             "attempt": errand.attempt,
             "hop": len(errand.trail),
@@ -252,7 +203,7 @@ class Gate:
             fetch_id=fetch_id, asked_at=exchange.requested_at,
             archive_file=place.file if place else None, archive_offset=place.offset if place else None,
             archive_length=place.length if place else None,
-            signals=_find_signals(exchange, refused_agents),
+            signals=find_signals(exchange, refused_agents),
         )  # fmt: skip
 
     def _count(self, host: Host, exchange: Exchange) -> None:
@@ -273,62 +224,6 @@ class Gate:
         encodings = [name for name in map(str.strip, told) if name not in _NO_ENCODING]
         decoded = decode(exchange.body, encodings, errand.limit_bytes)
         return (None, decoded) if isinstance(decoded, Fault) else (decoded, None)
-
-
-def follow(errand: Errand, answer: Answer, url: str) -> Errand:
-    """Return the errand that a redirect leads to: another address, so nothing that is held speaks of it."""
-    return replace(
-        errand, url=url, attempt=1, trail=(*errand.trail, errand.url), validators=None, held_sha256=None, held_at=None,
-        first_fetch_id=errand.first_fetch_id or answer.fetch_id,
-    )  # fmt: skip
-
-
-def is_tried_again(answer: Answer) -> bool:
-    """Return whether an answer may be another one in a moment: a host's own trouble, or a broken connection."""
-    if answer.fetch_id is None:
-        return False
-    if answer.status is not None and answer.fault is None:
-        return (answer.status >= 500 and answer.status < 600) or answer.status in PASSING_STATUSES
-    return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
-
-
-def find_backoff(attempt: int, url: str) -> float:
-    """Return how long to wait before the next try, in seconds: doubled each time, and spread so that tries part.
-
-    The spread comes from the address, so that a night can be told again.
-    """
-    digest = hashlib.blake2b(f"{attempt} {url}".encode("utf-8", "replace"), digest_size=2).digest()
-    spread = int.from_bytes(digest, "big") / 65_536
-    return FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1) * (1 + spread / 2)
-
-
-def _find_retry_at(exchange: Exchange) -> datetime | None:
-    """Return when a host asks to be asked again; None for what is no date and no number of seconds."""
-    text = exchange.header("retry-after")
-    if not text or len(text) > 64 or exchange.status not in (408, 429, 503):
-        return None
-    try:
-        if text.isascii() and text.isdigit():
-            return exchange.requested_at + timedelta(seconds=min(int(text), 10**9))
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _find_signals(exchange: Exchange, refused_agents: list[str]) -> tuple[str, ...]:
-    """Return the signals that reserve a page, by the names under which a source may honour them."""
-    tags = [tag.lower() for tag in exchange.headers_named("x-robots-tag")]
-    # `googlebot: noindex` speaks to another.
-    words = {word.strip() for tag in tags if ":" not in tag.partition(",")[0] for word in tag.split(",")}
-    found = []
-    if (exchange.header("tdm-reservation") or "").strip() == "1":
-        found.append("tdm")
-    if words & {"noai", "noarchive", "none", "noindex"}:
-        found.append("robots-tag")
-    if refused_agents:
-        found.append("ai-agents")
-    return tuple(found)
 
 
 def _shorten(text: str | None) -> str | None:

@@ -10,9 +10,6 @@ from itertools import count
 from tasks.collect.exchange import Fault
 from tasks.collect.robots import Robots
 
-# What is slept comes out a little short at the other end of the wire.
-GAP_MARGIN = 1.05
-
 
 @dataclass(slots=True)
 class Job:
@@ -46,10 +43,12 @@ class Host:
         started = time.monotonic()
         while (wait := self.next_at - time.monotonic()) > 0:
             await asyncio.sleep(wait)
-        now = time.monotonic()
+        return time.monotonic() - started
+
+    def rest(self) -> None:
+        """Begin the gap, once an exchange is over: counted from its start, what was late to arrive would shorten it."""
         delay = self.robots.delay_seconds if self.robots else None
-        self.next_at = now + max(self.gap_seconds, delay or 0.0) * GAP_MARGIN
-        return now - started
+        self.pause(max(self.gap_seconds, delay or 0.0))
 
     def pause(self, seconds: float) -> None:
         """Leave the host alone for so long at least."""

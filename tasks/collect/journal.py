@@ -78,7 +78,8 @@ class Journal:
 
     def keep(self, discovery: Discovery) -> int:
         """Put away what discovery knew; return where."""
-        return self._discovered.write({name: getattr(discovery, name) for name in _KNOWN})
+        row = {name: getattr(discovery, name) for name in _KNOWN}
+        return self._discovered.write(row | {"named_by": mask_secrets(discovery.named_by or "") or None})
 
     def recall(self, offset: int) -> dict[str, Any]:
         """Return what `keep` put away, as its JSON has it."""

@@ -5,7 +5,8 @@ from itertools import count
 from pathlib import Path
 
 from tasks.collect.addresses import AllowList, find_url_refusal
-from tasks.collect.gate import MAX_REDIRECTS, REDIRECTS, Answer, Errand, Gate, follow, host_name
+from tasks.collect.errand import MAX_REDIRECTS, REDIRECTS, Answer, Errand, follow, host_name
+from tasks.collect.gate import Gate
 from tasks.collect.hosts import Host, Job, Queue
 from tasks.collect.journal import Journal
 from tasks.collect.member_filter import MemberFilter

@@ -12,7 +12,7 @@ import duckdb
 
 from news.records import Fetch, columns
 from tasks.bare_process import BareContext
-from tasks.collect.addresses import AllowList, mask_secrets
+from tasks.collect.addresses import AllowList, mask_address
 from tasks.collect.entry import serve
 from tasks.collect.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.options import Manners, WebSource
@@ -73,7 +73,7 @@ def collect_run(
     """Ask all web sources of a run in a process of its own; return what came of it.
 
     Leaves `collected/fetches.parquet` in the run's folder, and the pages in the home's archive. A crawl that dies
-    costs what it had not written down; what it had is kept.
+    costs what it had not written down; what it had is kept. Raises CollectError where it never began.
     """
     AllowList.parse(manners.allow_addresses)
     folder = run_folder / "collected"
@@ -90,13 +90,15 @@ def collect_run(
         is_scheduled=is_scheduled,
         since=since,
         until=until,
-        answers=recall_answers(lake, [mask_secrets(source.location) for source in sources]),
+        answers=recall_answers(lake, [mask_address(source.location) for source in sources]),
         robots={row[0]: row[1:] for row in recall_robots(lake, now)},
         last_asked=recall_hosts(lake, now) | _find_last_asked(dead),
         open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),
         adopted=_find_adopted(home, dead),
     )
     progress, died = _crawl(lake, spec, manners, tell)
+    if died and not (folder / LISTINGS).exists():
+        raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
     _write_fetches(lake, folder, dead)
     listings = _sum_up(folder, sources, progress, died)
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
@@ -214,7 +216,7 @@ def _find_open(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource]) ->
 def _find_dead_runs(lake: duckdb.DuckDBPyConnection, run_folder: Path) -> list[Path]:
     """Return the journals of runs that fetched and never published, oldest first."""
     published = {row[0] for row in lake.execute("select run_id from lake.runs where status <> 'failed'").fetchall()}
-    folders = sorted(run_folder.parent.glob("*/collected"))
+    folders = sorted(path.parent for path in run_folder.parent.glob(f"*/collected/{LISTINGS}"))
     return [folder for folder in folders if folder.parent != run_folder and folder.parent.name not in published]
 
 
@@ -274,7 +276,8 @@ def _sum_up(folder: Path, sources: Sequence[WebSource], progress: Progress, died
         elif status == "failed" and (row["message"] or "").startswith("gone: "):
             status = "gone"
         listing.status = max(listing.status, status, key=_STATUSES.index)
-        if row["status"] != "ok" and row["message"]:
+        # What is well needs no words, but where nothing came of it.
+        if row["message"] and (row["status"] != "ok" or not (row["entries"] or ended[row["source"]])):
             troubles[row["source"]].append(f"{row['url']}: {row['message']}")
     for name, listing in listings.items():
         listing.discovered = listing.known + ended[name]

@@ -66,6 +66,20 @@ def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
             )
             artifacts = {artifact["key"] for artifact in api.post("/artifacts/latest/filter", json={}).json()}
             assert {"run", "tally-by-source", "failed-expectations", "slowest-pages", "troubled-sources"} <= artifacts
+            # FAULTS C6: three nights that the machine slept through are caught up by one run, not by three at once.
+            missed = []
+            for day in (21, 22, 23):
+                due = {"type": "SCHEDULED", "state_details": {"scheduled_time": f"2026-11-{day}T02:30:00Z"}}
+                told = api.post(f"/deployments/{deployment['id']}/create_flow_run", json={"state": due})
+                assert told.is_success, told.text
+                missed.append(told.json()["id"])
+
+            def find_ends() -> list[str] | None:
+                states = [api.get(f"/flow_runs/{each}").json()["state"]["type"] for each in missed]
+                return states if not {"SCHEDULED", "PENDING", "RUNNING"} & set(states) else None
+
+            ends = wait_for("the missed nights", find_ends)
+            assert sorted(ends) == ["CANCELLED", "CANCELLED", "COMPLETED"]
         assert desk.sql("select headline from articles") == [{"headline": "Harbour bridge opens after eleven years"}]
         parts = psutil.Process(up.pid).children(recursive=True)
         assert parts

@@ -1,13 +1,16 @@
 """Nights over the loopback news site, run plainly, and judged by SQL over the lake."""
 
 import json
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from flows import run
 from flows.settings import load_settings
@@ -76,10 +79,13 @@ def _toml(value: Any) -> str:
     return f'"{escaped}"'
 
 
-def run_night(home: Path, sources: Path, site: NewsSite, *, only: list[str] | None = None, **more: Any) -> run.RunReport:
-    """Take one night of `sources` into `home`; `since` and `until` make it a backfill, other names are fetch settings."""
+def run_night(
+    home: Path, sources: Path, site: NewsSite, *, only: list[str] | None = None, **more: Any
+) -> run.RunReport:
+    """Take one night of `sources` into `home`; with `since` and `until` a backfill. Other names are fetch settings."""
     leave_prefect_out()
     share_children()
+    _close_readers()
     days = {name: more.pop(name, None) for name in ("since", "until")}
     fetch = FETCH | {"allow_addresses": site.allow_addresses} | more
     settings = load_settings(home=home, sources=sources, fetch=fetch)
@@ -89,7 +95,31 @@ def run_night(home: Path, sources: Path, site: NewsSite, *, only: list[str] | No
         return run.run_desk("nightly", chosen, settings, desk, window)
 
 
+def vanish(*_: Any) -> None:
+    """Be a fetcher that ends before it began."""
+    os._exit(3)
+
+
+# The lake that was asked last stays open: opening one takes longer than most questions.
+_open: dict[Path, duckdb.DuckDBPyConnection] = {}
+
+
 def ask(home: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
     """Return the rows of a query over the lake; tables are `lake.<name>`."""
-    with closing(open_lake(Home(home), read_only=True)) as lake:
-        return lake.execute(query, list(values)).fetchall()
+    if home not in _open:
+        _close_readers()
+        _open[home] = open_lake(Home(home), read_only=True)
+    return _open[home].execute(query, list(values)).fetchall()
+
+
+def _close_readers() -> None:
+    while _open:
+        _open.popitem()[1].close()
+
+
+if __name__ == "__main__":
+    # `python -m tests.flows.web HOME SOURCES FETCH` runs one night, for tests that end it from outside.
+    leave_prefect_out()
+    chosen = load_settings(home=Path(sys.argv[1]), sources=Path(sys.argv[2]), fetch=json.loads(sys.argv[3]))
+    with open_desk(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as desk:
+        run.run_desk("nightly", choose_sources(chosen.sources, None, make_window(None, None)), chosen, desk)

@@ -68,7 +68,7 @@ REDIRECT_FAULTS = (
         note="No Location.",
     ),
     Fault(name="redirect_bad_location", case="H6", answer=_to("http://[::1/")),
-    Fault(name="redirect_utf8", case="H6", answer=_to("/fault/höhle/日の出"), outcomes=("accepted",)),
+    Fault(name="redirect_utf8", case="H6", answer=_to("/fault/redirect_utf8/höhle/日の出"), outcomes=("accepted",)),
     Fault(name="redirect_bomb", case="H7", answer=_bomb, outcomes=("accepted",)),
     *(
         Fault(

@@ -22,7 +22,7 @@ def lay_out(bulk_hosts: int, slow_hosts: int) -> dict[str, str]:
     return {
         **_numbered("127.0.1.", (outlet.host for outlet in OUTLETS)),
         **_numbered("127.0.4.", ROBOTS),
-        **_numbered("127.0.3.", (fault.host for fault in FAULTS.values() if fault.host not in CLOSED)),
+        **_numbered("127.0.3.", (fault.host for fault in FAULTS.values() if fault.at is None)),
         **_numbered("127.0.2.", (f"bulk-{number}" for number in range(1, bulk_hosts + 1))),
         **{f"slow-{number + 1}": f"127.0.{10 + number // 250}.{1 + number % 250}" for number in range(slow_hosts)},
         **{name: f"127.0.1.{100 + number}" for number, name in enumerate(SERVICES)},

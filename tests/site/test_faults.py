@@ -109,7 +109,7 @@ def test_redirects_lead_where_they_say(site: NewsSite, name: str, status: int, h
 
 def test_a_location_holds_raw_utf_8(site: NewsSite) -> None:
     answer, _ = ask_fault(site, "redirect_utf8")
-    assert "Location: /fault/höhle/日の出\r\n".encode() in answer
+    assert "Location: /fault/redirect_utf8/höhle/日の出\r\n".encode() in answer
 
 
 def test_headers_are_as_large_as_they_should_be(site: NewsSite) -> None:

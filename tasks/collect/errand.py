@@ -1,0 +1,117 @@
+"""An errand on the web: one request to be made, what it brought, and what may come next."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from tasks.collect.exchange import Fault
+from tasks.collect.options import Manners
+from warehouse.answers import LastAnswer
+
+MAX_REDIRECTS = 5
+REDIRECTS = (301, 302, 303, 307, 308)
+PASSING_STATUSES = (408, 429)
+# Nobody listens there, or the name leads nowhere: true of the host, not of one address.
+HOST_REFUSES = ("connect_refused", "dns")
+# Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
+TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
+FIRST_BACKOFF_SECONDS = 1.0
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """One request to be made: for whom, for what, and after which redirects and tries."""
+
+    url: str
+    role: str
+    source: str | None = None
+    attempt: int = 1
+    trail: tuple[str, ...] = ()
+    first_fetch_id: str | None = None
+    validators: Mapping[str, str] | None = None
+    held_sha256: str | None = None
+    held_at: datetime | None = None
+    told_modified_at: datetime | None = None
+    limit_bytes: int = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What an errand brought: a payload, or the fault that kept it away.
+
+    `redirect_url` is set where the answer sends us on; `fetch_id` is None where nothing was sent.
+    """
+
+    url: str
+    fault: Fault | None = None
+    status: int | None = None
+    payload: bytes | None = None
+    payload_sha256: str | None = None
+    content_type: str | None = None
+    redirect_url: str | None = None
+    retry_at: datetime | None = None
+    fetch_id: str | None = None
+    attempts: int = 1
+    asked_at: datetime | None = None
+    archive_file: str | None = None
+    archive_offset: int | None = None
+    archive_length: int | None = None
+    signals: tuple[str, ...] = ()
+
+
+def host_name(url: str) -> str:
+    """Return the host and port that an address leads to, as hosts are told apart.
+
+    >>> host_name("https://Gazette.example/rain")
+    'gazette.example:443'
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def find_validators(last: LastAnswer | None) -> dict[str, str] | None:
+    """Return the headers that ask whether an address has changed since its last whole answer; None without one."""
+    told = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
+    return {name: value for name, value in told.items() if value} or None
+
+
+def follow(errand: Errand, answer: Answer, url: str) -> Errand:
+    """Return the errand that a redirect leads to: another address, so nothing that is held speaks of it."""
+    return replace(
+        errand, url=url, attempt=1, trail=(*errand.trail, errand.url), validators=None, held_sha256=None, held_at=None,
+        first_fetch_id=errand.first_fetch_id or answer.fetch_id,
+    )  # fmt: skip
+
+
+def is_tried_again(answer: Answer) -> bool:
+    """Return whether an answer may be another one in a moment: a host's own trouble, or a broken connection."""
+    if answer.fetch_id is None:
+        return False
+    if answer.status is not None and answer.fault is None:
+        return (answer.status >= 500 and answer.status < 600) or answer.status in PASSING_STATUSES
+    return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
+
+
+def find_wait(answer: Answer, errand: Errand, manners: Manners) -> float | None:
+    """Return in how many seconds to try an errand again, or None where tonight's answer stands."""
+    if not is_tried_again(answer) or errand.attempt > manners.retries:
+        return None
+    if answer.retry_at:
+        seconds = (answer.retry_at - datetime.now(UTC)).total_seconds()
+        return max(seconds, 0.0) if seconds <= manners.longest_wait_seconds else None
+    return find_backoff(errand.attempt, errand.url)
+
+
+def find_backoff(attempt: int, url: str) -> float:
+    """Return how long to wait before the next try, in seconds: doubled each time, and spread so that tries part.
+
+    The spread comes from the address, so that a night can be told again.
+    """
+    digest = hashlib.blake2b(f"{attempt} {url}".encode("utf-8", "replace"), digest_size=2).digest()
+    spread = int.from_bytes(digest, "big") / 65_536
+    return FIRST_BACKOFF_SECONDS * 2.0 ** (attempt - 1) * (1 + spread / 2)

@@ -1,0 +1,290 @@
+"""Listings: asked once a night for each source that wants them, read in a child, and what they name handed on."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tasks.collect.addresses import AllowList, find_url_refusal, mask_address
+from tasks.collect.archive import read_payload_at
+from tasks.collect.backfill import Backfill
+from tasks.collect.errand import (
+    MAX_REDIRECTS,
+    REDIRECTS,
+    Answer,
+    Errand,
+    find_validators,
+    find_wait,
+    follow,
+    host_name,
+)
+from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps
+from tasks.collect.gate import Gate
+from tasks.collect.hosts import Host, Job, Queue
+from tasks.collect.journal import Journal
+from tasks.collect.ledger_line import LedgerLine
+from tasks.collect.listing import Child, Listing, ListingKind
+from tasks.collect.listing_reader import ListingReader
+from tasks.collect.options import WebSource
+from tasks.collect.pages import Pages
+from tasks.collect.remote_archives import RemoteArchives
+from tasks.collect.spec import CrawlSpec
+from warehouse.answers import LastAnswer
+
+# Listings come before pages: what they name decides the rest of the night.
+LISTING_RANK = -(10**12)
+MAX_DEPTH = 3
+MAX_LISTINGS_PER_SOURCE = 1_000
+# Of a larger index, sitemaps that have not changed for so long are asked less often; never seldomer than weekly.
+ALWAYS_ASKED = 50
+SETTLED_FOR = timedelta(days=2)
+ASKED_AT_LEAST = timedelta(days=7)
+KINDS: dict[str, ListingKind] = {"feed": "feed", "sitemap": "sitemap", "urls": "urls", "page": "front"}
+ARCHIVE_LISTS = (".paths.gz", ".paths", ".txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One listing to be asked, for one source; `depth` counts the listings that led to it."""
+
+    source: WebSource
+    kind: ListingKind
+    url: str
+    depth: int = 0
+    last: LastAnswer | None = None
+    # Of a list of web archives, each line is an archive.
+    is_of_archives: bool = False
+
+
+class Polls:
+    """The listings of a night, their redirects, their children, and what became of each."""
+
+    def __init__(
+        self,
+        spec: CrawlSpec,
+        allowed: AllowList,
+        gate: Gate,
+        queue: Queue,
+        journal: Journal,
+        ledger: LedgerLine,
+        listings: ListingReader,
+        pages: Pages,
+        archives: RemoteArchives,
+        spawn: Callable[[Awaitable[None]], None],
+    ) -> None:
+        self._spec, self._allowed, self._gate, self._queue = spec, allowed, gate, queue
+        self._journal, self._ledger, self._listings = journal, ledger, listings
+        self._pages, self._archives, self._spawn_task = pages, archives, spawn
+        self._backfill = Backfill(spec.since, spec.until)
+        self._polled: set[tuple[str, str]] = set()
+        self._poll_counts: dict[str, int] = {}
+
+    def begin(self, source: WebSource) -> None:
+        """Ask for what a source names first."""
+        start = Poll(source, KINDS.get(source.kind, "urls"), source.location)
+        if source.kind == "archive" and not source.location.endswith(ARCHIVE_LISTS):
+            self._spawn(start, self._ask_archives(source, [source.location]))
+        elif source.kind == "urls" and "://" not in source.location:
+            self._spawn(start, self._read_local_list(start))
+        else:
+            self._poll(replace(start, is_of_archives=source.kind == "archive"))
+
+    async def _read_local_list(self, poll: Poll) -> None:
+        try:
+            payload = await asyncio.to_thread(_read_bounded, Path(poll.url), self._spec.manners.sitemap_bytes)
+        except OSError as error:
+            self._note(poll.source, poll.url, Listing("failed", f"{poll.url}: {error.strerror}"))
+            return
+        listing = await self._listings.read("urls", payload, poll.url, None)
+        await self._take(poll, poll.url, listing, None)
+
+    async def _ask_archives(self, source: WebSource, urls: Sequence[str]) -> None:
+        names = [self._archives.name(source, url) for url in urls]
+        answers = await self._ledger.recall_answers([mask_address(name) for name in names])
+        for name in names:
+            self._archives.put(self._queue, source, name, answers.get(mask_address(name)))
+
+    def _poll(self, poll: Poll) -> None:
+        """Ask a listing once a night for each source that wants it."""
+        if refusal := find_url_refusal(poll.url, self._allowed):
+            self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
+            return
+        key = (poll.source.name, poll.url)
+        count = self._poll_counts.get(poll.source.name, 0)
+        if key in self._polled:
+            return
+        if count >= MAX_LISTINGS_PER_SOURCE:
+            what = f"more than {MAX_LISTINGS_PER_SOURCE} listings; the rest was not asked"
+            self._note(poll.source, poll.url, Listing("partial", what))
+            return
+        self._polled.add(key)
+        self._poll_counts[poll.source.name] = count + 1
+        last = poll.last or self._spec.answers.get(mask_address(poll.url))
+        poll = replace(poll, last=last if last and last.archive_file else None)
+        if poll.last and self._spec.is_scheduled and not self._is_due(poll.last):
+            self._spawn(poll, self._take_held(poll, "not asked: it brought nothing new of late"))
+            return
+        manners = self._spec.manners
+        errand = Errand(
+            url=poll.url, role=poll.kind, source=poll.source.name, validators=find_validators(poll.last),
+            held_sha256=poll.last.payload_sha256 if poll.last else None,
+            held_at=poll.last.asked_at if poll.last else None,
+            limit_bytes=manners.sitemap_bytes if poll.kind in ("sitemap", "urls") else manners.page_bytes,
+        )  # fmt: skip
+        self._put(poll, errand)
+
+    def _put(self, poll: Poll, errand: Errand, not_before: float = 0.0) -> None:
+        async def run(_host: Host, _job: Job) -> None:
+            await self._guard(poll, self._ask(poll, errand))
+
+        self._queue.put(host_name(errand.url), Job(errand.url, run, LISTING_RANK, not_before))
+
+    async def _ask(self, poll: Poll, errand: Errand) -> None:
+        answer = await self._gate.ask(errand)
+        if answer.redirect_url and answer.status in REDIRECTS:
+            if answer.redirect_url in (errand.url, *errand.trail):
+                self._note(poll.source, poll.url, Listing("failed", "redirect_loop: it redirects in a circle"))
+            elif len(errand.trail) >= MAX_REDIRECTS:
+                self._note(poll.source, poll.url, Listing("failed", f"too_many_redirects: more than {MAX_REDIRECTS}"))
+            elif refusal := find_url_refusal(answer.redirect_url, self._allowed):
+                self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
+            else:
+                self._put(poll, follow(errand, answer, answer.redirect_url))
+        elif (wait := find_wait(answer, errand, self._spec.manners)) is not None:
+            self._put(poll, replace(errand, attempt=errand.attempt + 1), time.monotonic() + wait)
+        elif answer.status == 304 and poll.last:
+            self._spawn(poll, self._take_held(poll, None, answer.fetch_id))
+        elif answer.payload is None or answer.fault:
+            self._note(poll.source, poll.url, _fail(answer))
+        else:
+            read = self._read(poll, answer.url, answer.payload, answer.content_type, answer.fetch_id)
+            self._spawn(poll, read)
+
+    async def _take_held(self, poll: Poll, message: str | None, fetch_id: str | None = None) -> None:
+        """Read a listing again as the archive holds it: what it named is still listed, and part of it may be open."""
+        assert poll.last is not None
+        assert poll.last.archive_file is not None
+        assert poll.last.archive_offset is not None
+        try:
+            payload = await asyncio.to_thread(
+                read_payload_at, self._spec.archive, poll.last.archive_file, poll.last.archive_offset
+            )
+        except OSError:
+            # Without what it named last time, "not modified" tells nothing: it is asked for whole.
+            self._put(poll, Errand(url=poll.url, role=poll.kind, source=poll.source.name))
+            return
+        await self._read(poll, poll.url, payload, poll.last.content_type, fetch_id, message)
+
+    async def _read(
+        self,
+        poll: Poll,
+        address: str,
+        payload: bytes,
+        content_type: str | None,
+        fetch_id: str | None,
+        message: str | None = None,
+    ) -> None:
+        listing = await self._listings.read(poll.kind, payload, address, content_type)
+        if message and listing.status == "ok":
+            listing = replace(listing, message=message)
+        if poll.is_of_archives:
+            self._note(poll.source, poll.url, listing, fetch_id)
+            await self._ask_archives(poll.source, [entry.url for entry in listing.entries])
+            return
+        if poll.kind == "front":
+            listing = await self._add_robots_sitemaps(listing, address)
+        await self._take(poll, address, listing, fetch_id)
+
+    async def _add_robots_sitemaps(self, front: Listing, address: str) -> Listing:
+        """Add the sitemaps that robots.txt names to what a front page does; of many, the news sitemaps are kept."""
+        robots = await self._gate.robots_of(address)
+        named = find_robots_sitemaps("\n".join(f"Sitemap: {url}" for url in robots.sitemaps), address)
+        feeds = [child for child in front.children if child.kind == "feed"]
+        sitemaps = choose_sitemaps([*(child for child in front.children if child.kind == "sitemap"), *named])
+        if not feeds and not sitemaps:
+            return Listing("failed", "names no feed, and neither it nor robots.txt names a sitemap")
+        return replace(front, children=(*feeds, *sitemaps))
+
+    async def _take(self, poll: Poll, address: str, listing: Listing, fetch_id: str | None) -> None:
+        speaks_for = address if poll.kind == "sitemap" else None
+        new, left_out = await self._pages.take(poll.source, listing.entries, speaks_for)
+        listing = await self._follow_children(poll, listing)
+        if left_out:
+            what = f"{left_out} entries lie outside the days asked for, or say no day"
+            listing = replace(listing, message=f"{listing.message}; {what}" if listing.message else what)
+        self._note(poll.source, poll.url, listing, fetch_id, new)
+
+    async def _follow_children(self, poll: Poll, listing: Listing) -> Listing:
+        if listing.children and poll.depth >= MAX_DEPTH:
+            return replace(listing, status="partial", message=f"listings nest deeper than {MAX_DEPTH}; not followed")
+        children = [child for child in listing.children if self._backfill.may_hold(child)]
+        answers = await self._ledger.recall_answers([mask_address(child.url) for child in children])
+        before = await self._read_index_before(poll) if len(children) > ALWAYS_ASKED else {}
+        for child in children:
+            last = answers.get(mask_address(child.url))
+            if not _is_unchanged(child, before.get(child.url), last):
+                self._poll(Poll(poll.source, child.kind, child.url, poll.depth + 1, last))
+        return listing
+
+    async def _read_index_before(self, poll: Poll) -> dict[str, datetime | None]:
+        """Return what a large index said last time of its sitemaps' changes."""
+        held = poll.last
+        if self._backfill or not held or held.archive_file is None or held.archive_offset is None:
+            return {}
+        try:
+            payload = await asyncio.to_thread(
+                read_payload_at, self._spec.archive, held.archive_file, held.archive_offset
+            )
+        except OSError:
+            return {}
+        index = await self._listings.read(poll.kind, payload, poll.url, held.content_type)
+        return {child.url: child.modified_at for child in index.children}
+
+    def _note(
+        self, source: WebSource, url: str, listing: Listing, fetch_id: str | None = None, new: int | None = None
+    ) -> None:
+        self._journal.note(
+            source.name, url, listing.status, listing.message, entries=len(listing.entries),
+            is_primary=url == source.location, fetch_id=fetch_id, new=new,
+        )  # fmt: skip
+
+    def _is_due(self, last: LastAnswer) -> bool:
+        """Return whether a scheduled night asks a listing again: after empty polls, the less often."""
+        if not last.empty_polls:
+            return True
+        manners = self._spec.manners
+        wait = min(manners.longest_poll_seconds, manners.shortest_poll_seconds * 2.0 ** min(last.empty_polls - 1, 20))
+        return datetime.now(UTC) - last.asked_at >= timedelta(seconds=wait)
+
+    async def _guard(self, poll: Poll, work: Awaitable[None]) -> None:
+        """Let a fault of ours cost one listing, not the night."""
+        try:
+            await work
+        except Exception as error:
+            self._note(poll.source, poll.url, Listing("failed", f"our own fault: {type(error).__name__}: {error}"))
+
+    def _spawn(self, poll: Poll, work: Awaitable[None]) -> None:
+        self._spawn_task(self._guard(poll, work))
+
+
+def _read_bounded(path: Path, limit: int) -> bytes:
+    with path.open("rb") as file:
+        return file.read(limit + 1)[:limit]
+
+
+def _fail(answer: Answer) -> Listing:
+    """Return a listing that could not be had, and why."""
+    if answer.status == 410:
+        return Listing("failed", "gone: the outlet says that it will not come back (status 410)")
+    if answer.fault:
+        return Listing("failed", f"{answer.fault.reason}: {answer.fault.detail or 'no more is known'}")
+    return Listing("failed", f"http_{answer.status}: the outlet answered with status {answer.status}")
+
+
+def _is_unchanged(child: Child, before: datetime | None, last: LastAnswer | None) -> bool:
+    """Return whether a large index says of an old sitemap what it said when that was read: a watermark, no more."""
+    if last is None or child.modified_at is None or child.modified_at != before:
+        return False
+    return child.modified_at < last.asked_at - SETTLED_FOR and datetime.now(UTC) - last.asked_at < ASKED_AT_LEAST

@@ -1,0 +1,38 @@
+"""What the headers of an answer ask of its reader: to come back later, or not to use it."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from tasks.collect.exchange import Exchange
+
+ASKS_LATER = (408, 429, 503)
+_RESERVING = frozenset(("noai", "noarchive", "none", "noindex"))
+
+
+def find_retry_at(exchange: Exchange) -> datetime | None:
+    """Return when a host asks to be asked again; None for what is no date and no number of seconds."""
+    text = exchange.header("retry-after")
+    if not text or len(text) > 64 or exchange.status not in ASKS_LATER:
+        return None
+    try:
+        if text.isascii() and text.isdigit():
+            return exchange.requested_at + timedelta(seconds=min(int(text), 10**9))
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def find_signals(exchange: Exchange, refused_agents: list[str]) -> tuple[str, ...]:
+    """Return the signals that reserve a page, by the names under which a source may honour them."""
+    tags = [tag.lower() for tag in exchange.headers_named("x-robots-tag")]
+    # `googlebot: noindex` speaks to another.
+    words = {word.strip() for tag in tags if ":" not in tag.partition(",")[0] for word in tag.split(",")}
+    found = []
+    if (exchange.header("tdm-reservation") or "").strip() == "1":
+        found.append("tdm")
+    if words & _RESERVING:
+        found.append("robots-tag")
+    if refused_agents:
+        found.append("ai-agents")
+    return tuple(found)

@@ -1,0 +1,180 @@
+"""Every way that the site knows for a feed or a sitemap to go wrong, in one night beside a sound one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fetcher import FetcherWatch
+from tests.flows.web import WebNight, ask, take_night, write_sources
+from tests.site import FEEDS, SITEMAPS, ListingFault, NewsSite, read_stories
+from tests.site.odd_links import SECRET
+
+pytestmark = pytest.mark.slow
+
+SECONDS = 8.0
+MAX_FETCHER_BYTES = 300_000_000
+# They name tens of thousands of stories, whose fetching is another test's matter: here the night ends before.
+LONG = ("items_5000", "items_6000", "urls_60000", "wide_index")
+DEADLINE = 45.0
+TABLES = {"feed": FEEDS, "sitemap": SITEMAPS}
+CASES = pytest.mark.parametrize(
+    ("kind", "fault"),
+    [
+        pytest.param(kind, fault, id=f"{kind} {fault.name}")
+        for kind, table in TABLES.items()
+        for fault in table.values()
+    ],
+)
+
+
+def name_source(kind: str, fault: ListingFault) -> str:
+    return f"{kind}-{fault.name}"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The night of all broken listings, and one sound feed among them."""
+
+    site: NewsSite
+    home: Path
+    night: WebNight
+    fetcher_peak: int
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listed]:
+    folder = tmp_path_factory.mktemp("listings")
+    home = folder / "home"
+    with NewsSite(bulk_hosts=1, slow_seconds=SECONDS + 4) as site:
+        sources = write_sources(
+            folder / "sources.toml",
+            *(
+                {"name": name_source(kind, fault), "kind": kind, "location": site.url(f"{kind}s", f"/{kind}s/{name}")}
+                for kind, table in TABLES.items()
+                for name, fault in table.items()
+            ),
+            {"name": "gazette", "kind": "feed", "location": site.url("gazette", "/rss")},
+        )
+        with FetcherWatch() as watch:
+            night = take_night(
+                home, sources, site, host_gap_seconds=0.01, exchange_seconds=SECONDS, deadline_seconds=DEADLINE
+            )
+        yield Listed(site, home, night, watch.peak)
+
+
+@CASES
+def test_a_listing_says_what_was_wrong_and_gives_what_it_had(listed: Listed, kind: str, fault: ListingFault) -> None:
+    told = listed.night.source(name_source(kind, fault))
+    statuses = {*fault.statuses, "gone"} if fault.name == "status_410" else {*fault.statuses}
+    assert told.status in statuses, told.message
+    least, most = fault.entries
+    assert least <= told.discovered <= most, told.message
+    if told.status != "ok":
+        assert told.message, "what is not well says why"
+    if told.status == "failed" and fault.reasons:
+        assert any(reason in (told.message or "") for reason in fault.reasons), told.message
+
+
+@CASES
+def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, kind: str, fault: ListingFault) -> None:
+    refused = ask(
+        listed.home,
+        "select count(*) from lake.inputs where source = $1 and outcome = 'failed' "
+        "and reason in ('refused_url', 'refused_address', 'foreign_host')", name_source(kind, fault),
+    )  # fmt: skip
+    assert refused == [(fault.refused,)]
+
+
+def test_a_feed_that_is_gone_is_marked_so(listed: Listed) -> None:
+    told = listed.night.source("feed-status_410")
+    assert told.status == "gone"
+    assert "410" in (told.message or "")
+
+
+def test_a_sound_source_is_unharmed_by_all_the_others(listed: Listed) -> None:
+    told = listed.night.source("gazette")
+    count = len(read_stories("gazette", 1))
+    assert (told.status, told.message, told.discovered, told.accepted) == ("ok", None, count, count)
+
+
+def test_a_good_story_of_a_broken_listing_is_taken(listed: Listed) -> None:
+    names = [f"feed-{name}" for name in ("truncated", "bare_ampersand", "odd_links", "forbidden_addresses")]
+    rows = ask(listed.home, "select source, count(*) from lake.inputs where outcome = 'accepted' "
+               "and list_contains($1, source) group by all", names)  # fmt: skip
+    assert {name for name, _ in rows} == set(names)
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap"])
+def test_one_story_under_five_addresses_is_one_article(listed: Listed, kind: str) -> None:
+    rows = ask(
+        listed.home,
+        "select outcome, count(*), count(distinct article_id), count(distinct fetch_id) from lake.inputs "
+        "where source = $1 group by all order by all", f"{kind}-tracking",
+    )  # fmt: skip
+    assert [row[0] for row in rows] in (["accepted"], ["accepted", "duplicate"])
+    assert rows[0][1:] == (1, 1, 1)
+    path = "/good/tracking-1"
+    assert listed.night.asked(f"{kind}s")[path] == 1
+    assert not [row for row in listed.night.rows if row.path == path and "?" in row.target]
+
+
+@pytest.mark.parametrize("name", ["self_index", "ping_pong"])
+def test_an_index_that_names_itself_is_asked_once(listed: Listed, name: str) -> None:
+    asked = {
+        target: count
+        for target, count in listed.night.asked("sitemaps").items()
+        if target.startswith(f"/sitemaps/{name}")
+    }
+    assert set(asked.values()) == {1}
+
+
+def test_listings_nest_no_deeper_than_three(listed: Listed) -> None:
+    asked = {target for target in listed.night.asked("sitemaps") if target.startswith("/sitemaps/deep_index")}
+    assert "/sitemaps/deep_index/3" in asked
+    assert "/sitemaps/deep_index/4" not in asked
+
+
+def test_no_more_than_a_thousand_files_are_asked_for_one_source(listed: Listed) -> None:
+    asked = [target for target in listed.night.asked("sitemaps") if target.startswith("/sitemaps/wide_index")]
+    assert len(asked) <= 1_000
+
+
+def test_a_feed_that_names_itself_is_no_loop(listed: Listed) -> None:
+    assert listed.night.asked("feeds")["/feeds/links_to_itself"] <= 2
+
+
+def test_entries_with_impossible_dates_have_none(listed: Listed) -> None:
+    rows = ask(listed.home, "select discovered_at, outcome, count(*) from lake.inputs where source = 'feed-year_20269' "
+               "group by all")  # fmt: skip
+    assert [(row[0], row[2]) for row in rows] == [(None, 5)]
+
+
+def test_nothing_that_a_listing_names_beside_its_stories_is_fetched(listed: Listed) -> None:
+    assert listed.site.canary_hits() == []
+
+
+def test_a_secret_in_a_link_stands_in_no_row(listed: Listed) -> None:
+    tables = ("inputs", "fetches", "source_runs", "rejections", "evidence", "articles")
+    for table in tables:
+        assert ask(listed.home, f"select count(*) from lake.{table} t where contains(t::varchar, $1)", SECRET) == [
+            (0,)
+        ], table
+
+
+def test_every_input_has_one_outcome(listed: Listed) -> None:
+    rows = ask(
+        listed.home,
+        "select s.source from lake.source_runs s "
+        "left join (select source, count(*) as n from lake.inputs group by all) i using (source) "
+        "where coalesce(i.n, 0) <> s.discovered - s.known "
+        "or s.discovered <> s.known + s.accepted + s.duplicate + s.rejected + s.failed",
+    )
+    assert rows == []
+    left = ask(listed.home, "select count(*) from lake.inputs where reason = 'deadline'")[0][0]
+    assert left > 50_000, "what the night had no time for is still open"
+
+
+def test_no_listing_takes_the_fetcher_beyond_its_memory(listed: Listed) -> None:
+    assert 0 < listed.fetcher_peak < MAX_FETCHER_BYTES
