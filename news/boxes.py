@@ -35,6 +35,13 @@ _DATE_WORDS = re.compile(
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
+_NOTES = re.compile(
+    r",? (?:is (?:an?|the|our|based)|writes|covers|reports (?:on|from)|works as|joined|"
+    r"ist (?:\w{1,20} )?(?:redakteur|autor|journalist|reporter|korrespondent|head|chef|leit|volont|frei)|"
+    r"schreibt (?:über|für|als)|arbeitet (?:als|für)|"
+    r"est (?:journaliste|correspondant|rédact|reporter)|es (?:periodista|redactor|corresponsal)|"
+    r"è (?:giornalista|redattore|corrispondente)|é (?:jornalista|repórter|editor))"
+)
 _LEAD_IN = re.compile(
     r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|"
     r"reported by)\s?:?\s{1,3}",
@@ -135,6 +142,8 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
             return "label_dropped"
     if (is_head or is_tail) and len(paragraph) <= 120 and _is_names(folded, paragraph, around.names):
         return "byline_dropped"
+    if is_tail and _is_note_on_author(folded, around.names):
+        return "author_note_dropped"
     if is_call(paragraph):
         return "call_dropped"
     if len(paragraph) <= MAX_TEASER_CHARS and _may_be_link(paragraph):
@@ -173,6 +182,13 @@ def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
     for name in names:
         rest = rest.replace(name, " ")
     return rest != folded and not re.search(r"\w{4,}", rest) and any(name in folded for name in names)
+
+
+def _is_note_on_author(folded: str, names: frozenset[str]) -> bool:
+    """Whether a line below the story tells who wrote it: "Ada Quill is the Gazette's harbour correspondent."."""
+    return any(
+        " " in name and folded.startswith(name) and _NOTES.match(folded[len(name) :]) is not None for name in names
+    )
 
 
 def _may_be_link(paragraph: str) -> bool:

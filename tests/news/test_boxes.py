@@ -86,3 +86,16 @@ def test_a_subhead_that_a_table_of_contents_links_to_stays() -> None:
 def test_a_headline_in_other_marks_is_a_headline_repeated() -> None:
     page = markup(f"Harbour “{HEADLINE}”", *PARAGRAPHS, headline=f"Harbour: {HEADLINE}")
     assert a_story(page).article.paragraphs == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("note", "stays"),
+    [
+        pytest.param("Ada Quill is the Gazette's harbour correspondent.", False, id="English"),
+        pytest.param("Ada Quill ist freie Journalistin in Port Zembla.", False, id="German"),
+        pytest.param("Ada Quill, who keeps the light, is the last of her trade.", True, id="a sentence of the story"),
+    ],
+)
+def test_a_note_on_the_author_below_the_story_is_none_of_it(note: str, stays: bool) -> None:
+    story = a_story(markup(*PARAGRAPHS * 3, note, head='<meta name="author" content="Ada Quill">'))
+    assert (story.article.paragraphs[-1] == note) is stays
