@@ -19,9 +19,9 @@ from typing import Any
 Prediction = dict[str, Any]
 
 
-def read_with_trafilatura(html: str, url: str) -> Prediction:
+def read_with_trafilatura(page: bytes, url: str) -> Prediction:
     """Read a page as trafilatura does with metadata; one string holds all its authors."""
-    document = import_module("trafilatura").bare_extraction(html, url=url, with_metadata=True)
+    document = import_module("trafilatura").bare_extraction(page, url=url, with_metadata=True)
     if document is None:
         return {}
     authors = [name for name in (document.author or "").split("; ") if name]
@@ -31,9 +31,9 @@ def read_with_trafilatura(html: str, url: str) -> Prediction:
     }  # fmt: skip
 
 
-def read_with_newspaper4k(html: str, url: str) -> Prediction:
+def read_with_newspaper4k(page: bytes, url: str) -> Prediction:
     """Read a page as newspaper4k does."""
-    article = import_module("newspaper").article(url, input_html=html, fetch_images=False)
+    article = import_module("newspaper").article(url, input_html=decode(page), fetch_images=False)
     published = article.publish_date
     return {
         "title": article.title, "authors": list(article.authors), "body": article.text,
@@ -41,9 +41,9 @@ def read_with_newspaper4k(html: str, url: str) -> Prediction:
     }  # fmt: skip
 
 
-def read_with_news_please(html: str, url: str) -> Prediction:
+def read_with_news_please(page: bytes, url: str) -> Prediction:
     """Read a page as news-please does."""
-    article = import_module("newsplease").NewsPlease.from_html(html, url=url, fetch_images=False)
+    article = import_module("newsplease").NewsPlease.from_html(decode(page), url=url, fetch_images=False)
     published = article.date_publish
     return {
         "title": article.title, "authors": list(article.authors or ()), "body": article.maintext,
@@ -51,9 +51,9 @@ def read_with_news_please(html: str, url: str) -> Prediction:
     }  # fmt: skip
 
 
-def read_with_mediacloud(html: str, url: str) -> Prediction:
+def read_with_mediacloud(page: bytes, url: str) -> Prediction:
     """Read a page as mediacloud-metadata does; it names no authors."""
-    found = import_module("mcmetadata").extract(url, html_text=html)
+    found = import_module("mcmetadata").extract(url, html_text=decode(page))
     published = found["publication_date"]
     return {
         "title": found["article_title"], "authors": [], "body": found["text_content"],
@@ -61,7 +61,7 @@ def read_with_mediacloud(html: str, url: str) -> Prediction:
     }  # fmt: skip
 
 
-READERS: dict[str, Callable[[str, str], Prediction]] = {
+READERS: dict[str, Callable[[bytes, str], Prediction]] = {
     "trafilatura": read_with_trafilatura,
     "newspaper4k": read_with_newspaper4k,
     "news-please": read_with_news_please,
@@ -95,9 +95,9 @@ def main() -> None:
     with (folder / "gold.jsonl").open(encoding="utf-8") as gold, out.open("w", encoding="utf-8") as file:
         for line in gold:
             row = json.loads(line)
-            html = decode(gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes()))
+            page = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
             try:
-                found = read(html, row.get("url") or "https://gazette.example/story")
+                found = read(page, row.get("url") or "https://gazette.example/story")
             except Exception as fault:
                 # Peers fail in ways of their own; what they cannot read counts as empty.
                 print(f"{peer}: {row['id']}: {type(fault).__name__}", file=sys.stderr)

@@ -7,9 +7,11 @@ from functools import cached_property
 
 from lxml.html import HtmlElement
 
+from news.calls import is_call
 from news.dates import read_timestamp
 from news.furniture import Furniture
 from news.headline import fold
+from news.metadata import line_of
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
 MAX_HEAD_PARAGRAPHS = 5
@@ -17,33 +19,11 @@ MAX_TAIL_PARAGRAPHS = 6
 
 # A teaser is a line; a paragraph that happens to be linked as a whole is longer.
 MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
-MAX_CALL_CHARS = 220
+MAX_TEASER_CHARS = 220
 
-_CALL = re.compile(
-    r"^[-–•\s]{0,3}(?:"
-    r"(?:advertise?ment|anzeige|werbung|publicité|publicidad|pubblicità|reklama?|annonse|mainos|sponsored)\b.{0,40}$|"
-    r"(?:also |must )?read(?: more| next| also| on)?\s?[:|»>]|read more\W{0,3}$|(?:more|watch|see also|"
-    r"related(?: (?:post|story|stories|articles?|content|topics|reading))?|related)\s?:|"
-    r"(?:les også|läs (?:också|även|mer)|læs også|lue myös|lees ook|leia (?:também|mais)|lea también|leer más|"
-    r"lire aussi|à lire (?:aussi|également)|leggi anche|"
-    r"lesen sie (?:auch|hier|dazu)|mehr zum thema|auch interessant|das könnte (?:sie|dich) auch interessieren|"
-    r"mehr themen|читайте также|читайте також|czytaj (?:też|także|więcej)|zobacz (?:też|także)|baca juga)\b.{0,160}$|"
-    r"(?:you may also like|you might also like|recommended|empfohlener (?:redaktioneller|externer) inhalt|"
-    r"ähnliche artikel|related (?:articles|stories|posts))\W{0,4}$|"
-    r"(?:get (?:the )?(?:daily|our|latest|breaking|all the)|sign up (?:for|to|here|today)|subscribe\b|newsletter\b|"
-    r"follow (?:us|me|him|her|@)|join (?:us|our)|click here|tap here|download (?:our|the)|"
-    r"jetzt (?:abonnieren|anmelden|melden)|folgen sie|folge uns|abonniere|suscríbete|inscrivez-vous|abonnez-vous|"
-    r"iscriviti|inscreva-se|assine)\b.{0,200}$|"
-    r"(?:image|photo|foto|bild|picture|photograph|fotos|photos|image credit|photo credit|фото|kuva|zdjęcie|"
-    r"imagen)\s?(?:credit|:|©|by\b).{0,150}$|"
-    r"(?:fehler gefunden|lesedauer|reading time|\d{1,2} min(?:utes?)? read|our standards:|all rights reserved|"
-    r"alle rechte vorbehalten|tous droits réservés|todos los derechos)\b.{0,120}$|"
-    r"(?:copyright\s?[©@(]|©\s?\d{4}|\(c\)\s?\d{4}|<copyright).{0,150}$|"
-    r"(?:share|teilen|partager|compartir|kommentar abgeben|leave a (?:comment|reply)|comments?|tags?|hauptinhalt|"
-    r"zum thema|themen|etiketler)\s?:?\s{0,2}(?:\(?\d{0,4}\)?)?$"
-    r")",
-    re.I,
-)
+# What is longer than a byline may bear its name, but is a lead.
+MAX_LINE_CHARS = 120
+
 _DATE_WORDS = re.compile(
     r"(?:stand|updated?|last updated|published(?: on)?|posted(?: on)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|"
     r"erstellt(?: am)?|publié le|mis à jour le|publicado(?: el)?|actualizado(?: el)?|"
@@ -53,7 +33,15 @@ _DATE_WORDS = re.compile(
     r"gmt|utc|bst|cet|cest|ist)",
     re.I,
 )
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
+_NOTES = re.compile(
+    r",? (?:is (?:an?|the|our|based)|writes|covers|reports (?:on|from)|works as|joined|"
+    r"ist (?:\w{1,20} )?(?:redakteur|autor|journalist|reporter|korrespondent|head|chef|leit|volont|frei)|"
+    r"schreibt (?:über|für|als)|arbeitet (?:als|für)|"
+    r"est (?:journaliste|correspondant|rédact|reporter)|es (?:periodista|redactor|corresponsal)|"
+    r"è (?:giornalista|redattore|corrispondente)|é (?:jornalista|repórter|editor))"
+)
 _LEAD_IN = re.compile(
     r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|"
     r"reported by)\s?:?\s{1,3}",
@@ -89,9 +77,20 @@ class Surroundings:
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """The texts of the page's links, gathered when a line first looks like one."""
-        texts = (" ".join(link.text_content().split()) for link in self.tree.iter("a"))
+        """The texts of the links to other pages, gathered when a line first looks like one."""
+        links = (link for link in self.tree.iter("a") if "#" not in (link.get("href") or ""))
+        texts = (line_of(link) for link in links)
         return frozenset(text.casefold() for text in texts if MIN_LINK_CHARS <= len(text) <= MAX_LINK_CHARS)
+
+    @cached_property
+    def subheads(self) -> frozenset[str]:
+        """The texts of headings that are no links."""
+        headings = (heading for heading in self.tree.iter("h2", "h3", "h4") if next(heading.iter("a"), None) is None)
+        return frozenset(line_of(heading).casefold() for heading in headings if not _is_linked(heading))
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    return next(heading.iterancestors("a"), None) is not None
 
 
 def survey(
@@ -136,35 +135,46 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     if is_head:
         if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
             return "repeated_headline_dropped"
-        if folded in around.lines or _is_date_line(paragraph):
+        if (folded in around.lines and len(paragraph) <= MAX_LINE_CHARS) or _is_date_line(paragraph):
             return "byline_dropped"
-        if is_first and len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph):
+        is_label = len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph)
+        if is_first and is_label and paragraph.casefold() not in around.subheads:
             return "label_dropped"
     if (is_head or is_tail) and len(paragraph) <= 120 and _is_names(folded, paragraph, around.names):
         return "byline_dropped"
-    if len(paragraph) <= MAX_CALL_CHARS:
-        if _CALL.match(paragraph):
-            return "call_dropped"
-        if _may_be_link(paragraph) and _is_link(paragraph, around.links):
-            return "link_dropped"
+    if is_tail and _is_note_on_author(folded, around.names):
+        return "author_note_dropped"
+    if is_call(paragraph):
+        return "call_dropped"
+    if len(paragraph) <= MAX_TEASER_CHARS and _may_be_link(paragraph):
+        if paragraph.casefold() in around.subheads:
+            return None
+        return "link_dropped" if _is_link(paragraph, around.links) else None
     return None
 
 
 def _is_same_headline(folded: str, title: str) -> bool:
-    """Whether a line is the headline with a kicker before it, or the headline's latter part."""
+    """Whether a line is the headline with a kicker before it, or the headline in other marks."""
     if len(title) < 20 or len(folded) > len(title) + 60:
         return False
-    return folded.endswith(title) or "".join(folded.split()) == "".join(title.split())
+    line, headline = _letters(folded), _letters(title)
+    return bool(headline) and (line.endswith(headline) or (headline.endswith(line) and len(line) > 0.6 * len(headline)))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
 
 
 def _is_date_line(paragraph: str) -> bool:
+    """Whether a line says a date or a time of day, and nothing else."""
     if len(paragraph) > 90 or not any(c.isdigit() for c in paragraph):
         return False
     stamp = read_timestamp(paragraph)
     rest = paragraph if stamp is None else paragraph[: stamp.start] + paragraph[stamp.end :]
-    rest = re.sub(r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?", " ", rest) if stamp else rest
+    rest, clocks = _CLOCK.subn(" ", rest)
     words = re.findall(r"[^\W\d_]+", _DATE_WORDS.sub(" ", rest))
-    return stamp is not None and len(" ".join(words)) <= 3
+    said = len(" ".join(words)) <= 3
+    return said and (stamp is not None or (clocks > 0 and _DATE_WORDS.search(paragraph) is not None))
 
 
 def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
@@ -172,6 +182,13 @@ def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
     for name in names:
         rest = rest.replace(name, " ")
     return rest != folded and not re.search(r"\w{4,}", rest) and any(name in folded for name in names)
+
+
+def _is_note_on_author(folded: str, names: frozenset[str]) -> bool:
+    """Whether a line below the story tells who wrote it: "Ada Quill is the Gazette's harbour correspondent."."""
+    return any(
+        " " in name and folded.startswith(name) and _NOTES.match(folded[len(name) :]) is not None for name in names
+    )
 
 
 def _may_be_link(paragraph: str) -> bool:

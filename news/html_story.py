@@ -8,6 +8,7 @@ from news.byline import Byline
 from news.dateline import Dateline, find_byline_place
 from news.decode import DecodedText
 from news.desk_line import find_helpers
+from news.form import find_form
 from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
@@ -98,6 +99,7 @@ def build_story(parts: Parts) -> Story:
         paragraphs=list(parts.paragraphs),
         word_count=len(body.split()),
         image_url=find_image(declared, parts.canonical_url),
+        form=find_form(declared, page.url),
         is_paywalled=is_paywalled(declared),
         correction=notices.correction,
         update_notice=notices.update,

@@ -144,6 +144,10 @@ class Article:
         int, Column("Words in the body (white-space separated); at 230 a minute, the time to read it.")
     ]
     image_url: Annotated[str | None, Column("The lead image the page declares.")] = None
+    form: Annotated[
+        str | None,
+        Column("live (a live blog) or slides (a picture gallery), as page or address say; null for any other story."),
+    ] = None
     is_paywalled: Annotated[
         bool | None,
         Column("Whether the page declares itself not free to read; null when it says nothing."),

@@ -27,7 +27,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile("%(?:[0-9a-fA-F]{2})?")
 # Letters and digits mean the same escaped; a dot does not where a path goes up.
 _NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~"}
-_PLAIN_QUERY = re.compile(r"\A[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A)
+_PLAIN_QUERY = re.compile(
+    r"\A[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A
+)
 _SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid|sessionid|session_id|sid)=[^/;]*", re.I)
 _SESSION_SEGMENT = re.compile(r"/\((?:[AFSX]\([\w-]{1,200}\)){1,4}\)(?=/|$)", re.I | re.A)
 

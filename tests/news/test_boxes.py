@@ -17,6 +17,7 @@ def body_with(line: str, *, at: int = 1, **page: str) -> list[str]:
         pytest.param(f"Transport {HEADLINE}", 0, id="headline with a kicker"),
         pytest.param("Thursday, March 4, 2021, 3:15 a.m.", 0, id="date line"),
         pytest.param("Stand: 04.03.2021, 06:00 Uhr", 0, id="German date line"),
+        pytest.param("Uppdaterad 15.59 | Publicerad 14.14", 0, id="times of day alone"),
         pytest.param("Read more: The storm that nobody had seen coming", 1, id="read more"),
         pytest.param("Les også: Stormen som ingen hadde sett komme", 1, id="Norwegian read more"),
         pytest.param("Lesen Sie auch: Der Sturm, den niemand kommen sah", 1, id="German read more"),
@@ -73,3 +74,28 @@ def test_the_body_is_its_paragraphs_joined_by_a_blank_line() -> None:
     article = a_story(markup()).article
     assert article.body == "\n\n".join(PARAGRAPHS)
     assert article.word_count == len(article.body.split())
+
+
+def test_a_subhead_that_a_table_of_contents_links_to_stays() -> None:
+    contents = '<ul><li><a href="#why">Why the gates stayed open so long</a></li></ul>'
+    subhead = "Why the gates stayed open so long"
+    page = markup(above=contents).replace(f"<p>{PARAGRAPHS[1]}", f'<h2 id="why">{subhead}</h2><p>{PARAGRAPHS[1]}')
+    assert a_story(page).article.paragraphs == [PARAGRAPHS[0], subhead, *PARAGRAPHS[1:]]
+
+
+def test_a_headline_in_other_marks_is_a_headline_repeated() -> None:
+    page = markup(f"Harbour “{HEADLINE}”", *PARAGRAPHS, headline=f"Harbour: {HEADLINE}")
+    assert a_story(page).article.paragraphs == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("note", "stays"),
+    [
+        pytest.param("Ada Quill is the Gazette's harbour correspondent.", False, id="English"),
+        pytest.param("Ada Quill ist freie Journalistin in Port Zembla.", False, id="German"),
+        pytest.param("Ada Quill, who keeps the light, is the last of her trade.", True, id="a sentence of the story"),
+    ],
+)
+def test_a_note_on_the_author_below_the_story_is_none_of_it(note: str, stays: bool) -> None:
+    story = a_story(markup(*PARAGRAPHS * 3, note, head='<meta name="author" content="Ada Quill">'))
+    assert (story.article.paragraphs[-1] == note) is stays

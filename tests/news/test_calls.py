@@ -1,0 +1,51 @@
+"""Lines in which an outlet speaks to its readers are told from sentences of a story."""
+
+import time
+
+import pytest
+
+from news.calls import is_call
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Get in touch with our news team by e-mailing us at desk@gazette.example.",
+        "For more stories like this, check our news page.",
+        "To view the full story, please subscribe to the Gazette.",
+        "Our Standards: The Gazette Trust Principles.",
+        "An dieser Stelle finden Sie einen von der Redaktion ausgewählten externen Inhalt, der den Artikel ergänzt.",
+        "Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns mit einer Spende.",
+        "Weitere Informationen zum Hafen:",
+        "Hazte miembro y disfruta de beneficios exclusivos",
+        "Artikkelen fortsetter under annonsen.",
+        "- 关注",
+        "No comments yet",
+    ],
+)
+def test_a_call_is_one(line: str) -> None:
+    assert is_call(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The minister asked people to get in touch with our embassy in Port Zembla if they need help.",
+        "Got a minute? That was all the harbour master wanted to know from the crews that were waiting outside.",
+        "Weitere Informationen legte der Hafenmeister am Donnerstag nicht vor, obwohl die Fischer seit Tagen darauf"
+        " gewartet hatten.",
+        "Comments by the harbour master angered the crews.",
+    ],
+)
+def test_a_sentence_is_no_call(line: str) -> None:
+    assert not is_call(line)
+
+
+@pytest.mark.parametrize(
+    "unit", ["a", " ", "weitere informationen ", "an dieser stelle wird ", "-", "1 ", "¿ya sabias que "]
+)
+def test_a_long_paragraph_costs_no_time(unit: str) -> None:
+    start = time.process_time()
+    for length in (219, 449, 100_000):
+        is_call((unit * length)[:length])
+    assert time.process_time() - start < 0.2
