@@ -39,6 +39,11 @@ _EMAIL = re.compile(r"\S{1,100}@\S{1,100}")
 ADDRESS = re.compile(r"https?://\S{0,500}|www\.\S{0,200}", re.I)
 _HANDLE = re.compile(r"(?<!\S)@\w{2,30}")
 _LABELLED = re.compile(r"\S\s(?:autor(?:in)?|author|by|von)\s?:\s{0,3}(.{3,80}?)(?:\s\w{3,12}\s?:|$)", re.I)
+# "Jane Doe The Associated Press": some pages print the agency right behind its reporter.
+_EMPLOYER = re.compile(
+    r"\b(?!The\s)(?P<last>[A-ZÀ-Þ][\w.'’-]{1,30})\s(?P<agency>(?:The\s)?(?:Associated Press|Canadian Press|"
+    r"Press Association)|Agence France-Presse|Reuters)(?=[\s,.]|$)"
+)
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,80})[)\]]")
 _CUT = re.compile(
     r"\s(?:in|aus|from|at|for|für|reports?|writes?|skrifar|says?|correspondent|is an?|ist|seit|view|follow|über|"
@@ -137,7 +142,7 @@ def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool
         text = labelled[1]
     bracketed = [inner for inner in _BRACKETS.findall(text) if find_agency(inner.strip())]
     text = _BRACKETS.sub(" ", text)
-    text = LEAD_IN.sub("", text)
+    text = _EMPLOYER.sub(r"\g<last>; \g<agency>", LEAD_IN.sub("", text))
     found: dict[str, Name] = {}
     for index, part in enumerate([*_SPLIT.split(text), *bracketed]):
         name = _read_name(part or "", sites, is_first=index == 0 and is_sure)

@@ -9,7 +9,7 @@ from news.dateline import Dateline
 from news.headline import Candidate, Choice
 from news.json_ld import as_texts
 from news.metadata import Declared
-from news.names import Name
+from news.names import LEAD_IN, Name
 from news.wire import Credit
 
 MAX_CANDIDATES = 10
@@ -24,6 +24,8 @@ _META_NAMES = (
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _OF_A_PICTURE = re.compile(r"\b(?:(?:ph|f)oto|bild|image|picture|illustration|getty|video)", re.IGNORECASE)
+# "Associated Press in Madrid"
+_WHERE = re.compile(r"\s(?:in|aus|à|en|em|da|de)\s[A-ZÀ-Þ][\w\s-]{1,40}$")
 # "By Jane Doe The Associated Press", "By Jane Doe AP Sports Writer": up to three words behind a name.
 _WORDS_BEHIND = 3
 
@@ -48,6 +50,7 @@ def choose_agency(
     if declared is not None:
         found += _declared(declared)
         found += _behind_names(declared, names)
+        found += _alone_in_bylines(declared, names)
     found += [_of_credit(credit) for credit in credits if credit.agency and credit.is_help]
     unique = {(one.value, one.origin, one.literal): one for one in found}
     candidates = tuple(unique.values())[:MAX_CANDIDATES]
@@ -85,14 +88,14 @@ def _type_of(item: Any) -> Any:
 def _agency_in(text: str, *, is_framed: bool) -> str | None:
     if len(text) > MAX_VALUE_CHARS or _ADDRESS.search(text) or _OF_A_PICTURE.search(text):
         return None
-    return find_agency(text, is_framed=is_framed)
+    return find_agency(text, is_framed=is_framed) or find_agency(_WHERE.sub("", text), is_framed=is_framed)
 
 
 def _behind_names(declared: Declared, names: Iterable[Name]) -> Iterator[Candidate]:
     """Yield the agencies that a visible byline prints right behind its people."""
     people = [name.name for name in names if name.role == "author"]
-    for line in declared.bylines:
-        if line.is_outside or not people:
+    for line in declared.bylines if people else ():
+        if line.is_outside:
             continue
         ends = [start + len(person) for person in people if (start := line.text.find(person)) >= 0]
         words = line.text[max(ends) :].lstrip(" ,|·•–—-").split()[:_WORDS_BEHIND] if ends else []
@@ -101,3 +104,13 @@ def _behind_names(declared: Declared, names: Iterable[Name]) -> Iterator[Candida
             if not behind.startswith("/") and (agency := _agency_in(behind, is_framed=False)):
                 yield Candidate(agency, "byline", "behind_names", behind)
                 break
+
+
+def _alone_in_bylines(declared: Declared, names: Iterable[Name]) -> Iterator[Candidate]:
+    """Yield the one agency of the page's bylines ("von APA"), where nobody signs the story; teasers name several."""
+    if any(name.role == "author" for name in names):
+        return
+    lines = {line.text for line in declared.bylines if LEAD_IN.match(line.text)}
+    found = {agency: line for line in sorted(lines) if (agency := _agency_in(LEAD_IN.sub("", line), is_framed=True))}
+    if len(found) == 1:
+        yield from (Candidate(agency, "byline", "alone", line) for agency, line in found.items())

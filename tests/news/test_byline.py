@@ -173,3 +173,18 @@ def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str)
         ),
     )
     assert all(author.name for author in story.authors)
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        (
+            "By Jane Doe and Ann Poe The Associated Press",
+            ["Jane Doe/author", "Ann Poe/author", "The Associated Press/agency"],
+        ),
+        ("By Jane Doe Reuters Posted March 2, 2020", ["Jane Doe/author", "Reuters/agency"]),
+        ("Michael Reuter", ["Michael Reuter/author"]),
+    ],
+)
+def test_an_agency_printed_right_behind_its_reporter_is_no_part_of_the_name(line: str, names: list[str]) -> None:
+    assert [f"{name.name}/{name.role}" for name in parse_names(line)] == names

@@ -33,6 +33,10 @@ def declared(story: dict | None = None, meta: dict | None = None, bylines: tuple
             declared(bylines=("By Jane Doe The Associated Press Posted May 1",)),
             (Name("Jane Doe", "author"),), "AP", id="behind a name",
         ),
+        pytest.param(declared(meta={"author": "Associated Press in Zembla"}), (), "AP", id="with its town"),
+        pytest.param(declared(bylines=("von APA",)), (), "APA", id="alone in a byline"),
+        pytest.param(declared(bylines=("By AFP", "By Reuters")), (), None, id="teasers' bylines"),
+        pytest.param(declared(bylines=("By AFP",)), (Name("Jane Doe", "author"),), None, id="beside a person's"),
         pytest.param(
             declared(bylines=("Jane Doe / Reuters",)), (Name("Jane Doe", "author"),), None, id="a photographer's agency"
         ),
