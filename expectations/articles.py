@@ -264,14 +264,14 @@ def _warnings() -> list[Rule]:
             column="modified_at",
         ),
         row(
-            "dateline_place_is_spelled_once",
+            "dateline_name_is_spelled_once",
             no_row_where(
-                "length(dateline_place) > 3 and dateline_place = upper(dateline_place) "
-                "and dateline_place <> lower(dateline_place)",
+                "length(dateline_name) > 3 and dateline_name = upper(dateline_name) "
+                "and dateline_name <> lower(dateline_name)",
                 "warning",
                 "Printed in capitals here and not there, one place would be counted as two.",
             ),
-            column="dateline_place",
+            column="dateline_name",
         ),
         row(
             "dateline_country_has_its_place",

@@ -102,8 +102,11 @@ class Article:
         Column("Where (and when) it was filed, as printed; its day is not the day of publication.", example="Beirut:"),
     ] = None
     dateline_place: Annotated[
+        str | None, Column("The dateline's place with its region, as printed.", example="GENEVA")
+    ] = None
+    dateline_name: Annotated[
         str | None,
-        Column("The dateline's place with its region, never in capitals throughout: one spelling.", example="Beirut"),
+        Column("The same place in one spelling, never in capitals throughout: what is counted.", example="Geneva"),
     ] = None
     dateline_country: Annotated[
         str | None,

@@ -36,7 +36,7 @@ QUESTIONS = (
     ),
     (
         "From where were the stories filed?",
-        "select dateline_place, dateline_country, article_count, wire_count from datelines",
+        "select dateline_name, dateline_country, article_count, wire_count from datelines",
     ),
     (
         "Which stories were changed after the desk first saw them?",

@@ -147,8 +147,8 @@ def plan_run(
             listing.message = "nothing to read was found"
     for name, count in write_open_inputs(lake, found_path, plan_path).items():
         listings[name].known += count
-    batches = list(_cut(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
-    _drop_stale(home, keep={batch.batch_id for batch in batches})
+    batches = list(cut_batches(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
+    drop_stale(home, keep={batch.batch_id for batch in batches})
     return Plan(listings, batches)
 
 
@@ -246,7 +246,7 @@ def _list_taken_archive(
             add(replace(item, raw_ref=f"archive/{file}@{place}"))
 
 
-def _cut(
+def cut_batches(
     home: Home,
     run_folder: Path,
     plan_path: Path,
@@ -306,7 +306,7 @@ def read_plan(batch: Batch) -> Iterator[tuple[str, Found]]:
         yield row["input_key"], Found(**values | {"flags": tuple(values["flags"]), "discovery": read_discovery(known)})
 
 
-def _drop_stale(home: Home, keep: set[str]) -> None:
+def drop_stale(home: Home, keep: set[str]) -> None:
     now = time.time()
     for folder in (home.batches, home.batches.parent / "runs"):
         for entry in folder.iterdir():

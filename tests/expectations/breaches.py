@@ -94,7 +94,7 @@ ROWS: list[Breach] = [
 ODDITIES: list[Breach] = [
     _story("modified_not_long_before_published", modified_at=NIGHT - timedelta(days=8)),
     _story("url_is_http", url="record-17"),
-    _story("dateline_place_is_spelled_once", dateline_place="GENEVA"),
+    _story("dateline_name_is_spelled_once", dateline_name="GENEVA"),
     _story("dateline_country_has_its_place", dateline_country="CH"),
     _story("update_is_no_correction", correction="Updated.", update_notice="Updated."),
     _story("modified_not_in_future", modified_at=FUTURE),

@@ -52,11 +52,15 @@ def test_a_table_names_its_columns_and_its_charset(tmp_path: Path) -> None:
         pytest.param(GAZETTE.replace("day-first", "dmy"), "date_order 'dmy'", id="date order"),
         pytest.param(GAZETTE + 'zone = "UTC"', "has 'zone', which is not known", id="unknown key"),
         pytest.param(GAZETTE.replace('location = "pages"', ""), "'gazette' has no location", id="no location"),
-        pytest.param(EXPORT.replace("headline", "titel"), "'titel' is no field; fields are: headline, body", id="field"),
+        pytest.param(
+            EXPORT.replace("headline", "titel"), "'titel' is no field; fields are: headline, body", id="field"
+        ),
         pytest.param(EXPORT.replace('"schlagzeile"', '" "'), "headline names no column", id="no column"),
         pytest.param(EXPORT.replace('"schlagzeile"', "5"), "'export' has columns 5", id="column is a number"),
         pytest.param(EXPORT.replace("windows-1252", "utf-16"), "no charset that is read", id="charset"),
-        pytest.param(EXPORT.replace('"csv"', '"parquet"'), "has 'charset', which is for kind csv", id="not for parquet"),
+        pytest.param(
+            EXPORT.replace('"csv"', '"parquet"'), "has 'charset', which is for kind csv", id="not for parquet"
+        ),
         pytest.param(GAZETTE + "columns = { body = 'text' }", "are for kinds csv and parquet", id="not for pages"),
         pytest.param(GAZETTE + GAZETTE, "'gazette' stands there twice", id="twice"),
         pytest.param(GAZETTE.replace('"gazette"', '"x; drop table articles"'), "names are 1 to 64", id="evil name"),

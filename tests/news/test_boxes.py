@@ -65,7 +65,7 @@ def test_dateline_and_credit_leave_the_body() -> None:
     first = f"PORT ZEMBLA (AP) — {PARAGRAPHS[0]}"
     article = a_story(markup(first, *PARAGRAPHS[1:], "- AP")).article
     assert article.paragraphs == list(PARAGRAPHS)
-    assert (article.dateline, article.dateline_place) == ("PORT ZEMBLA (AP) —", "Port Zembla")
+    assert (article.dateline, article.dateline_place) == ("PORT ZEMBLA (AP) —", "PORT ZEMBLA")
     assert (article.credit, article.wire_agency) == ("- AP", "AP")
     assert article.lede == PARAGRAPHS[0]
 

@@ -48,7 +48,7 @@ def test_what_is_no_lead_stays_out(lead: str) -> None:
 def test_a_story_that_opens_with_its_dateline_has_its_lead_there() -> None:
     paragraphs = (f"PORT ZEMBLA (AP) — {PARAGRAPHS[0]}", *PARAGRAPHS[1:])
     story = a_story(a_page_with(f'<p class="intro">{LEAD}</p>', paragraphs=paragraphs))
-    assert story.article.dateline_place == "Port Zembla"
+    assert story.article.dateline_name == "Port Zembla"
     assert story.article.paragraphs[0] == PARAGRAPHS[0]
 
 
