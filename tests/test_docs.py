@@ -1,5 +1,6 @@
 """The docs name what is there: links, files, targets, commands and settings."""
 
+import json
 import re
 import subprocess
 import sys
@@ -136,6 +137,8 @@ def test_the_table_of_settings_is_current() -> None:
         assert description is None or meaning == description
         if default is None or isinstance(default, Path):
             assert shown in ("unset", f"`{default}`") or name == "home"
+        elif isinstance(default, tuple):
+            assert [str(value) for value in json.loads(shown.strip("`"))] == [f"{value:g}" for value in default]
         else:
             assert shown == f"`{default}`"
 

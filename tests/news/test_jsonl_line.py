@@ -73,7 +73,7 @@ def test_the_text_is_cleaned_like_any_scraped_text() -> None:
     text = f"{HEADLINE.upper()}\n\n13/03/2021 04:35 by admin\n\nZEMBLA (AP) — {LEDE}\n\n{SECOND}\n\n- AP"
     story = read({"title": HEADLINE, "text": text, "date": "2021-03-14"})
     article = story.article
-    assert (article.paragraphs, article.dateline_place, article.credit) == ([LEDE, SECOND], "Zembla", "- AP")
+    assert (article.paragraphs, article.dateline_place, article.credit) == ([LEDE, SECOND], "ZEMBLA", "- AP")
     # What the line states goes before what the text prints.
     assert article.published_local == datetime(2021, 3, 14)
     rows = [(row.value, row.is_chosen) for row in story.evidence if row.field == "published_at"]

@@ -73,5 +73,5 @@ def test_a_page_keeps_who_worked_on_its_story() -> None:
 
 def test_an_agency_byline_may_say_where_the_story_was_filed() -> None:
     article = a_story(markup(head='<meta name="author" content="AFP, MANILA">')).article
-    assert (article.dateline, article.dateline_place, article.dateline_country) == (None, "Manila", "PH")
+    assert (article.dateline, article.dateline_place, article.dateline_country) == (None, "MANILA", "PH")
     assert article.wire_agency == "AFP"
