@@ -140,6 +140,56 @@ def nightly(
     raise typer.Exit(run_and_show("nightly", wanted, settings, arguments))
 
 
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be given again).")]
+Since = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on this day or later.")]
+Until = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on this day or before.")]
+
+
+@app.command()
+def reprocess(source: Sources = None, since: Since = None, until: Until = None) -> None:
+    """Read what rests in archives and files again with today's code; ask nobody."""
+    _read_again("reprocess", source, since, until)
+
+
+@app.command()
+def replay(
+    source: Sources = None,
+    rule: Annotated[str | None, typer.Option(help="Only what this rule refused.")] = None,
+    since: Since = None,
+    until: Until = None,
+) -> None:
+    """Put rejections through again after a fix."""
+    _read_again("replay", source, since, until, rule=rule)
+
+
+def _read_again(
+    name: str, source: list[str] | None, since: datetime | None, until: datetime | None, **more: str | None
+) -> None:
+    from flows.again import NOTHING, choose_again
+    from flows.settings import SettingsError
+    from flows.sources import label_of
+    from warehouse.home import HomeError
+    from warehouse.lake import LakeError
+
+    settings = _settings()
+    chosen = {
+        "only": source, "since": since.date() if since else None, "until": until.date() if until else None, **more
+    }  # fmt: skip
+    try:
+        _, wanted = choose_again(settings, is_replay=name == "replay", **chosen)  # type: ignore[arg-type]
+    except SettingsError as error:
+        raise _stop(str(error), WRONG_USAGE) from None
+    except (HomeError, LakeError) as error:
+        raise _stop(str(error), FAILED) from None
+    if not wanted:
+        typer.echo(NOTHING)
+        raise typer.Exit(DONE)
+    from flows.console import run_and_show
+
+    arguments = {"label": label_of(wanted), "sources": str(settings.sources), **chosen}
+    raise typer.Exit(run_and_show(name, wanted, settings, arguments))
+
+
 @app.command()
 def up(
     port: Annotated[

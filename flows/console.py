@@ -118,7 +118,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             if server is not None:
                 server.wait()
 
-            run: Any = {"ingest": flows.ingest, "nightly": flows.nightly}[flow_name]
+            run: Any = getattr(flows, flow_name)
             with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
                 state = run(home=str(settings.home), **arguments, return_state=True)
             report = desk.report
@@ -141,7 +141,7 @@ def _is_small(sources: Sequence[Source]) -> bool:
     if any(source.web for source in sources):
         return False
     paths = [Path(location) for source in sources for location in source.locations]
-    return len(paths) <= SMALL_FILES and all(path.is_file() and path.stat().st_size < SMALL_BYTES for path in paths)
+    return 0 < len(paths) <= SMALL_FILES and all(path.is_file() and path.stat().st_size < SMALL_BYTES for path in paths)
 
 
 def _fail(message: str) -> int:

@@ -1,4 +1,4 @@
-"""The flows: one night of every source, or some paths now."""
+"""The flows: one night of every source, some paths now, or what was read before once more."""
 
 import os
 from dataclasses import replace
@@ -13,12 +13,14 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.audit import AuditError
+from flows.again import NOTHING, choose_again
 from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
 from tasks.collect.run import CollectError
 from tasks.desk import open_desk
 from tasks.plan import Source
+from tasks.reread import Choice
 from tasks.tally import ImbalanceError
 from tasks.window import Window
 from warehouse.home import Home, HomeError
@@ -94,11 +96,64 @@ def ingest(
         return Failed(message=str(error))
 
 
-def _take_in(name: str, sources: list[Source], settings: Settings, window: Window | None = None) -> State:
+@flow(
+    name="reprocess",
+    flow_run_name="reprocess {label}",
+    description="What rests in archives and files, read again with today's code.",
+    task_runner=RUNNER,
+)
+def reprocess(
+    label: str,  # noqa: ARG001 - names the flow run
+    home: str | None = None,
+    sources: str | None = None,
+    only: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> State:
+    """Read what rests in archives and files again with today's code; stories that read otherwise are replaced.
+
+    `since` and `until` are days of capture, both included.
+    """
+    return _take_again("reprocess", home, sources, only=only, since=since, until=until)
+
+
+@flow(
+    name="replay",
+    flow_run_name="replay {label}",
+    description="Rejections, put through again after a fix.",
+    task_runner=RUNNER,
+)
+def replay(
+    label: str,  # noqa: ARG001 - names the flow run
+    home: str | None = None,
+    sources: str | None = None,
+    only: list[str] | None = None,
+    rule: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+) -> State:
+    """Put rejections through again, those of one `rule` or all; what passes now is accepted at its time of capture."""
+    return _take_again("replay", home, sources, only=only, rule=rule, since=since, until=until)
+
+
+def _take_again(name: str, home: str | None, sources: str | None, **chosen: Any) -> State:
+    try:
+        settings = load_settings(home=home, sources=sources)
+        choice, wanted = choose_again(settings, is_replay=name == "replay", **chosen)
+    except EXPECTED_ERRORS as error:
+        return Failed(message=str(error))
+    if not wanted:
+        return Completed(message=NOTHING)
+    return _take_in(name, wanted, settings, choice=choice)
+
+
+def _take_in(
+    name: str, sources: list[Source], settings: Settings, window: Window | None = None, choice: Choice | None = None
+) -> State:
     os.umask(0o077)  # what a desk keeps is its owner's alone
     try:
         with open_desk(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as desk:
-            desk.report = run_desk(name, sources, settings, desk, window)
+            desk.report = run_desk(name, sources, settings, desk, window, choice)
     except EXPECTED_ERRORS as error:
         return Failed(message=str(error))
     whole = desk.report.total

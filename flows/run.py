@@ -22,7 +22,9 @@ from tasks import stages
 from tasks.collect.addresses import mask_secrets
 from tasks.collect.run import Collected
 from tasks.desk import Desk
+from tasks.found import SourceOptions
 from tasks.plan import Plan, Source
+from tasks.reread import Choice
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
 from tasks.window import Window
@@ -58,32 +60,44 @@ class RunReport:
 
 
 def run_desk(
-    flow: str, sources: Sequence[Source], settings: Settings, desk: Desk, window: Window | None = None
+    flow: str,
+    sources: Sequence[Source],
+    settings: Settings,
+    desk: Desk,
+    window: Window | None = None,
+    choice: Choice | None = None,
 ) -> RunReport:
-    """Take every source from its pages to the published tables; raise RunFailedError when nothing was published."""
+    """Take every source from its pages to the published tables; raise RunFailedError when nothing was published.
+
+    With a `choice`, what the ledger holds of the sources is read again, and nobody is asked.
+    """
     night = _begin(flow, settings, desk.home)
     limits = settings.limits()
     process = settings.process
     is_asked = any(source.web for source in sources)
     collected = stages.collect(night, sources, settings.manners(), window or Window()) if is_asked else None
-    planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
-    _require_a_source(planned, collected)
+    if choice:
+        planned = stages.plan_again(night, sources, choice, limits, process.batch_pages, process.batch_bytes)
+    else:
+        planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
+        _require_a_source(planned, collected)
     desk.progress.begin(planned.open_count)
     manifests = _process(planned, night)
     _give_memory_back()
-    stages.settle(night, planned.batches)
+    stages.settle(night, planned.batches, choice is not None and not choice.is_replay)
     audited = None
     try:
         params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
         audited = stages.audit(night, planned.batches, params)
         _require_publishable(audited, night)
-        counts = stages.link(night, planned.batches, [source.name for source in sources])
+        counts = stages.link(night, planned.batches, [source.name for source in sources], choice is not None)
         _require_publishable(stages.audit_linked(night), night)
         tallies = _balance(planned, counts)
     except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
         stages.record_failure(night, _run_row(night, settings, planned, Tally(), audited, str(error)))
         raise
-    source_runs = [_source_run(name, planned, tally) for name, tally in tallies.items()]
+    options = {source.name: source.options for source in sources}
+    source_runs = [_source_run(name, planned, tally, options[name]) for name, tally in tallies.items()]
     run = _run_row(night, settings, planned, total(tallies), audited)
     stages.publish(night, run, source_runs)
     _clear_staging(night, planned, collected.adopted if collected else ())
@@ -165,7 +179,7 @@ def _balance(planned: Plan, counts: dict[str, dict[str, int]]) -> dict[str, Tall
     return tallies
 
 
-def _source_run(name: str, planned: Plan, tally: Tally) -> SourceRun:
+def _source_run(name: str, planned: Plan, tally: Tally, options: SourceOptions) -> SourceRun:
     listing = planned.listings[name]
     messages = [listing.message] if listing.message else []
     new = tally.discovered - tally.known
@@ -176,6 +190,7 @@ def _source_run(name: str, planned: Plan, tally: Tally) -> SourceRun:
         status=listing.status,
         message="; ".join(messages) or None,
         containers=json.dumps(listing.containers),
+        options=json.dumps(asdict(options), sort_keys=True),
         **asdict(tally),
     )
 

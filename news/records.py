@@ -284,7 +284,7 @@ class Input:
             example="crawl.warc.gz@40122",
         ),
     ]
-    kind: Annotated[str | None, Column("How it is read: html, text or jsonl.")] = None
+    kind: Annotated[str | None, Column("How it is read: html, text, jsonl, csv or parquet.")] = None
     payload_sha256: PayloadSha256
     payload_bytes: Annotated[int | None, Column("Size of the decoded payload, in bytes.")]
     outcome: Annotated[str, Column("accepted, duplicate, rejected or failed (in staging also: read).")]
@@ -309,6 +309,9 @@ class Input:
         default_factory=list
     )
     discovered_language: Annotated[str | None, Column("Language that discovery knew, as printed.")] = None
+    discovery: Annotated[
+        str | None, Column("All that discovery knew, as JSON: a page that is read again is read with it.")
+    ] = None
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion
@@ -456,6 +459,9 @@ class SourceRun:
             "Files read and listings asked, as JSON: path or url, bytes, sha256, records or entries, status, message."
         ),
     ]
+    options: Annotated[
+        str | None, Column("What the source said of its pages, as JSON: language, timezone, date_order, columns.")
+    ] = None
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
 

@@ -307,6 +307,7 @@ def read_plan(batch: Batch) -> Iterator[tuple[str, Found]]:
 
 
 def drop_stale(home: Home, keep: set[str]) -> None:
+    """Remove what a killed or failed run staged and no run has adopted for a day."""
     now = time.time()
     for folder in (home.batches, home.batches.parent / "runs"):
         for entry in folder.iterdir():

@@ -7,6 +7,7 @@ from typing import Any
 from news import EXTRACTOR_VERSION
 from news.page import Failure, Reading, Refusal, Story
 from news.records import Input, Rejection
+from tasks.collect.journal import render_discovery
 from tasks.found import Found, SourceOptions
 from tasks.plan import Batch, read_plan
 from tasks.pool import PagePool
@@ -20,7 +21,7 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
     if staged := find_manifest(batch.directory):
         progress(batch.input_count)
         return staged
-    keys: dict[str, str] = {}
+    keys: dict[tuple[str, str], str] = {}
     tally: Counter[str] = Counter()
     slow: list[dict[str, Any]] = []
 
@@ -29,14 +30,14 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         def to_read() -> Iterator[tuple[Found, SourceOptions]]:
             for key, found in read_plan(batch):
                 if found.outcome is None:
-                    keys[found.locator] = key
+                    keys[found.locator, found.raw_ref] = key
                     yield found, batch.options
                 else:
                     tally[_stage(staging, key, found, None, attempts=found.attempts)] += 1
                     progress(1)
 
         for read in pool.read(to_read()):
-            key = keys.pop(read.found.locator)
+            key = keys.pop((read.found.locator, read.found.raw_ref))
             attempts = max(read.attempts, read.found.attempts)
             tally[_stage(staging, key, read.found, read.reading, attempts=attempts)] += 1
             slow.append({"locator": read.found.locator, "cpu_seconds": round(read.cpu_seconds, 3)})
@@ -106,6 +107,7 @@ def _stage(staging: StagingWriter, key: str, found: Found, reading: Reading | No
             discovered_authors=list(knew.authors) if knew else [],
             discovered_tags=list(knew.tags) if knew else [],
             discovered_language=knew.language if knew else None,
+            discovery=render_discovery(knew),
             extractor_version=EXTRACTOR_VERSION,
         ),
     )

@@ -146,17 +146,16 @@ def plan_reread(
 
 def _wanted(home: Home, lake: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
     """Yield the rows of the ledger, those of one file together, each with the file's path and its place in there."""
-    with lake.cursor() as cursor:
-        cursor.execute("select * from reread_wanted order by source, file, raw_ref")
-        names = [column[0] for column in cursor.description]
-        while rows := cursor.fetchmany(1000):
-            for values in rows:
-                row = dict(zip(names, values, strict=True))
-                file = row["file"]
-                # A page file may be named like a place: "bridge:12".
-                if row["kind"] in ("html", "text", None) and (home.root / row["raw_ref"]).is_file():
-                    file = row["raw_ref"]
-                yield row | {"path": home.root / file, "place": row["raw_ref"].removeprefix(file)}
+    answer = lake.execute("select * from reread_wanted order by source, file, raw_ref")
+    names = [column[0] for column in answer.description]
+    while rows := answer.fetchmany(1000):
+        for values in rows:
+            row = dict(zip(names, values, strict=True))
+            file = row["file"]
+            # A page file may be named like a place: "bridge:12".
+            if row["kind"] in ("html", "text", None) and (home.root / row["raw_ref"]).is_file():
+                file = row["raw_ref"]
+            yield row | {"path": home.root / file, "place": row["raw_ref"].removeprefix(file)}
 
 
 def _find_again(

@@ -32,11 +32,14 @@ _TRAIT_SCHEMA = pa.schema([field for field in staging_schema(Trait) if field.nam
 Key = tuple[str, str, str]
 
 
-def settle_run(lake: duckdb.DuckDBPyConnection, run_folder: Path, batches: Sequence[Batch]) -> int:
+def settle_run(
+    lake: duckdb.DuckDBPyConnection, run_folder: Path, batches: Sequence[Batch], *, are_counted: bool = False
+) -> int:
     """Write `settled/` for a run and return how many stories changed.
 
     `articles.parquet` and `evidence.parquet` hold the full rows of exactly the changed stories and are
     absent when none changed; `traits.parquet` holds the traits this run has new votes for.
+    Pages whose votes `are_counted` by earlier runs vote only where nothing is held.
     """
     settled = run_folder / "settled"
     shutil.rmtree(settled, ignore_errors=True)  # what an earlier try of this run left
@@ -44,6 +47,8 @@ def settle_run(lake: duckdb.DuckDBPyConnection, run_folder: Path, batches: Seque
     create_staged_views(lake, [batch.directory for batch in batches], run_folder)
     seen = _count_votes(lake)
     votes = _stored_votes(lake, {batch.source for batch in batches})
+    if are_counted:
+        seen = {key: counted for key, counted in seen.items() if key not in votes}
     for key, counted in seen.items():
         votes[key] = votes.get(key, Votes()) + counted
     _write_traits(settled / "traits.parquet", {key: votes[key] for key in seen})

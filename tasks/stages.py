@@ -20,6 +20,7 @@ from tasks.found import Limits
 from tasks.plan import Batch, Plan, Source, plan_run
 from tasks.process import process_batch
 from tasks.report import open_progress, show_progress
+from tasks.reread import Choice, plan_reread
 from tasks.settle import settle_run
 from tasks.tally import Tally
 from tasks.window import Window
@@ -31,7 +32,7 @@ from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 __all__ = [
-    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "process", "publish",
+    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "plan_again", "process", "publish",
     "record_failure", "settle", "show", "show_progress",
 ]  # fmt: skip
 
@@ -88,6 +89,17 @@ def plan(
         )  # fmt: skip
 
 
+@task(task_run_name="plan again", cache_policy=NO_CACHE)
+def plan_again(
+    night: Night, sources: Sequence[Source], choice: Choice, limits: Limits, batch_pages: int, batch_bytes: int
+) -> Plan:
+    """List what is read again, where it rests, and cut it into batches."""
+    with closing(night.open_lake()) as lake:
+        return plan_reread(
+            night.home, lake, night.folder, sources, choice, limits, batch_pages=batch_pages, batch_bytes=batch_bytes
+        )
+
+
 @task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
 def process(batch: Batch, home: Home) -> Manifest:
     """Read every page of one batch in child processes and stage the rows they yield."""
@@ -96,10 +108,10 @@ def process(batch: Batch, home: Home) -> Manifest:
 
 
 @task(task_run_name="settle", cache_policy=NO_CACHE)
-def settle(night: Night, batches: Sequence[Batch]) -> int:
+def settle(night: Night, batches: Sequence[Batch], are_counted: bool = False) -> int:
     """Fill what only a whole source can tell; return how many stories changed."""
     with closing(night.open_lake()) as lake:
-        return settle_run(lake, night.folder, batches)
+        return settle_run(lake, night.folder, batches, are_counted=are_counted)
 
 
 @task(task_run_name="audit", cache_policy=NO_CACHE)
@@ -110,10 +122,13 @@ def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditR
 
 
 @task(task_run_name="link", cache_policy=NO_CACHE)
-def link(night: Night, batches: Sequence[Batch], source_order: Sequence[str]) -> dict[str, dict[str, int]]:
+def link(
+    night: Night, batches: Sequence[Batch], source_order: Sequence[str], is_reread: bool = False
+) -> dict[str, dict[str, int]]:
     """Decide outcomes, revisions and copies against the lake; return each source's counts."""
     with closing(night.open_lake()) as lake:
-        return link_run(lake, night.stamp, night.folder, [batch.directory for batch in batches], source_order)
+        staged = [batch.directory for batch in batches]
+        return link_run(lake, night.stamp, night.folder, staged, source_order, is_reread=is_reread)
 
 
 @task(task_run_name="audit linked", cache_policy=NO_CACHE)

@@ -53,6 +53,7 @@ def test_the_page_works_through_four_questions_with_answers() -> None:
     assert all(printed.strip() for _, printed in BLOCK.findall(text))
 
 
+@pytest.mark.slow
 def test_every_question_can_be_asked_of_any_desk(tmp_path: Path) -> None:
     home = make_lake(tmp_path / "home", *GIVEN_NIGHTS)
     for query, _ in BLOCK.findall(PAGE.read_text("utf-8")):

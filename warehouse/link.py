@@ -48,7 +48,7 @@ def link_run(
 ) -> dict[str, dict[str, int]]:
     """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
 
-    When the run `is_reread`, captures take the place of the versions that they made (decision 0011). Raises
+    When the run `is_reread`, captures take the place of the versions that they made (decision 0013). Raises
     LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
     """
     try:

@@ -26,6 +26,7 @@ where {is_reread}
 group by c.input_key
 """
 
+# Two sources may have named what was fetched once: the one that was not the duplicate made the version.
 # A version moves with its page's address. It stays where it is when that would leave a story without the row of its
 # newest version, which only reading it again can give.
 RETAKES = """
@@ -37,7 +38,8 @@ with matched as (
     from link_captures c join lake.revisions r on r.raw_ref = c.raw_ref and r.payload_sha256 = c.payload_sha256
     where {is_reread}
     qualify row_number() over (
-            partition by r.article_id, r.revision order by r.article_id <> c.article_id, c.run_order
+            partition by r.article_id, r.revision
+            order by r.article_id <> c.article_id, c.was_duplicate, c.run_order
         ) = 1
         and row_number() over (partition by c.input_key order by r.article_id <> c.article_id, r.article_id) = 1
 ),

@@ -72,6 +72,7 @@ class Crawl:
             task.cancel()
         await self._queue.stop()
         await asyncio.gather(*self._background, return_exceptions=True)
+        self._polls.end_all(self._stop_reason)
         self._pages.targets.end_all(lambda: Fault("deadline", self._stop_reason))
         self._journal.close()
         return self._progress()

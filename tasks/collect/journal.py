@@ -7,7 +7,7 @@ run those of a run that died.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -131,6 +131,11 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
                     yield json.loads(line)
     except FileNotFoundError:
         return
+
+
+def render_discovery(discovery: Discovery | None) -> str | None:
+    """Return a Discovery as one line of JSON, whose row `read_discovery` takes."""
+    return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
 
 
 def read_discovery(row: dict[str, Any] | None) -> Discovery | None:

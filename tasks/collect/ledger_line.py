@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,6 +21,8 @@ class LedgerLine:
         self._stop = stop
         self._waiting: list[asyncio.Future[Any]] = []
         self._sending = asyncio.Lock()
+        # One thread: who is cancelled amid a message lets go of the lock, and the next must not run into it.
+        self._sender = ThreadPoolExecutor(1)
         asyncio.get_running_loop().add_reader(line.fileno(), self._hear)
 
     async def judge(self, questions: Sequence[Question]) -> list[Verdict]:
@@ -40,6 +43,7 @@ class LedgerLine:
     def close(self) -> None:
         """Hang up."""
         asyncio.get_running_loop().remove_reader(self._line.fileno())
+        self._sender.shutdown()
         self._line.close()
 
     async def _ask(self, message: Any) -> Any:
@@ -55,7 +59,7 @@ class LedgerLine:
 
     async def _write(self, message: Any) -> None:
         # A full pipe would hold up every host: a thread waits in the loop's place.
-        await asyncio.get_running_loop().run_in_executor(None, self._line.send, message)
+        await asyncio.get_running_loop().run_in_executor(self._sender, self._line.send, message)
 
     def _hear(self) -> None:
         try:

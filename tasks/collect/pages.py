@@ -1,5 +1,6 @@
 """The pages of a night: each address asked for once, whoever named it, and each that named it given its outcome."""
 
+import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -33,6 +34,8 @@ from tasks.collect.targets import Claim, Target, Targets
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3
+# Of a long listing, so many are taken in before the other hosts have their turn.
+ENTRIES_AT_ONCE = 200
 # Of an address nobody can have meant, the beginning says enough.
 MAX_SHOWN_CHARS = 2_000
 _KNOWN = -1
@@ -65,7 +68,9 @@ class Pages:
         """
         named: dict[str, Entry] = {}
         left_out = 0
-        for entry in entries:
+        for number, entry in enumerate(entries, start=1):
+            if number % ENTRIES_AT_ONCE == 0:
+                await asyncio.sleep(0)
             if not self._is_wanted(entry):
                 left_out += 1
                 continue
@@ -102,7 +107,9 @@ class Pages:
         ]
         new = 0
         verdicts = await self._ledger.judge(questions)
-        for (address, entry), verdict in zip(named.items(), verdicts, strict=True):
+        for number, ((address, entry), verdict) in enumerate(zip(named.items(), verdicts, strict=True), start=1):
+            if number % ENTRIES_AT_ONCE == 0:
+                await asyncio.sleep(0)
             target = self.targets.find(address)
             if target is None or target.is_asked:
                 continue

@@ -80,6 +80,8 @@ class Polls:
         self._backfill = Backfill(spec.since, spec.until)
         self._polled: set[tuple[str, str]] = set()
         self._poll_counts: dict[str, int] = {}
+        # What was asked for and has no word said of it yet, in order.
+        self._open: dict[tuple[str, str], WebSource] = {}
 
     def begin(self, source: WebSource) -> None:
         """Ask for what a source names first."""
@@ -90,6 +92,11 @@ class Polls:
             self._spawn(start, self._read_local_list(start))
         else:
             self._poll(replace(start, is_of_archives=source.kind == "archive"))
+
+    def end_all(self, reason: str) -> None:
+        """Say of every listing that the night's end cut off that it did: what it names is not all known."""
+        for (_, url), source in list(self._open.items()):
+            self._note(source, url, Listing("failed", f"deadline: {reason}"))
 
     async def _read_local_list(self, poll: Poll) -> None:
         try:
@@ -120,6 +127,7 @@ class Polls:
             self._note(poll.source, poll.url, Listing("partial", what))
             return
         self._polled.add(key)
+        self._open[key] = poll.source
         self._poll_counts[poll.source.name] = count + 1
         last = poll.last or self._spec.answers.get(mask_address(poll.url))
         poll = replace(poll, last=last if last and last.archive_file else None)
@@ -245,6 +253,7 @@ class Polls:
     def _note(
         self, source: WebSource, url: str, listing: Listing, fetch_id: str | None = None, new: int | None = None
     ) -> None:
+        self._open.pop((source.name, url), None)
         self._journal.note(
             source.name, url, listing.status, listing.message, entries=len(listing.entries),
             is_primary=url == source.location, fetch_id=fetch_id, new=new,

@@ -24,6 +24,7 @@ import warehouse.publish
 import warehouse.staging
 from expectations.audit import AuditDesk
 from flows import run
+from flows.again import choose_again
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages
@@ -57,7 +58,17 @@ def leave_prefect_out() -> None:
     """Replace the tasks by their plain functions; reports have no place to go."""
     if isinstance(stages.process, Submitted):
         return
-    for name in ("collect", "plan", "settle", "audit", "audit_linked", "link", "publish", "record_failure"):
+    for name in (
+        "collect",
+        "plan",
+        "plan_again",
+        "settle",
+        "audit",
+        "audit_linked",
+        "link",
+        "publish",
+        "record_failure",
+    ):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
     for name in ("show", "open_progress", "show_progress"):
@@ -98,6 +109,19 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
     sources = sources_of_paths([str(path) for path in paths], name=source)
     with open_desk(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as desk:
         return run.run_desk("ingest", sources, chosen, desk)
+
+
+def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> run.RunReport | None:
+    """Read again what is chosen, as the flow would; None where there is nothing to do."""
+    leave_prefect_out()
+    share_children()
+    sources_file = chosen.pop("sources_file", home / "none.toml")
+    settings = load_settings(home=home, sources=sources_file)
+    choice, sources = choose_again(settings, is_replay=is_replay, **chosen)
+    if not sources:
+        return None
+    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
+        return run.run_desk("replay" if is_replay else "reprocess", sources, settings, desk, choice=choice)
 
 
 def die(*arguments: Any, **more: Any) -> Any:

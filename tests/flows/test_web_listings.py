@@ -15,9 +15,9 @@ pytestmark = pytest.mark.slow
 
 SECONDS = 8.0
 MAX_FETCHER_BYTES = 300_000_000
-# They name tens of thousands of stories, whose fetching is another test's matter: here the night ends before.
+# They name thousands of listings or stories on one host, which takes longer than the night that they have.
 LONG = ("items_5000", "items_6000", "urls_60000", "wide_index")
-DEADLINE = 45.0
+LONG_SECONDS = 30.0
 TABLES = {"feed": FEEDS, "sitemap": SITEMAPS}
 CASES = pytest.mark.parametrize(
     ("kind", "fault"),
@@ -35,42 +35,53 @@ def name_source(kind: str, fault: ListingFault) -> str:
 
 @dataclass(frozen=True)
 class Listed:
-    """The night of all broken listings, and one sound feed among them."""
+    """The night of broken listings with one sound feed among them, and that of the long ones, which a deadline ends."""
 
     site: NewsSite
     home: Path
     night: WebNight
+    long_home: Path
+    long: WebNight
     fetcher_peak: int
+
+    def of(self, fault: ListingFault) -> tuple[Path, WebNight]:
+        return (self.long_home, self.long) if fault.name in LONG else (self.home, self.night)
 
 
 @pytest.fixture(scope="module")
 def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listed]:
     folder = tmp_path_factory.mktemp("listings")
-    home = folder / "home"
     with NewsSite(bulk_hosts=1, slow_seconds=SECONDS + 4) as site:
-        sources = write_sources(
-            folder / "sources.toml",
-            *(
-                {"name": name_source(kind, fault), "kind": kind, "location": site.url(f"{kind}s", f"/{kind}s/{name}")}
-                for kind, table in TABLES.items()
-                for name, fault in table.items()
-            ),
-            {"name": "gazette", "kind": "feed", "location": site.url("gazette", "/rss")},
-        )
+        entries = {
+            name_source(kind, fault): {
+                "name": name_source(kind, fault), "kind": kind, "location": site.url(f"{kind}s", f"/{kind}s/{name}"),
+            }
+            for kind, table in TABLES.items()
+            for name, fault in table.items()
+        }  # fmt: skip
+        long = [entries.pop(f"{kind}-{name}") for kind, table in TABLES.items() for name in LONG if name in table]
+        gazette = {"name": "gazette", "kind": "feed", "location": site.url("gazette", "/rss")}
+        sources = write_sources(folder / "sources.toml", *entries.values(), gazette)
+        long_sources = write_sources(folder / "long.toml", *long, gazette)
+        manners = {"host_gap_seconds": 0.01, "exchange_seconds": SECONDS}
         with FetcherWatch() as watch:
-            night = take_night(
-                home, sources, site, host_gap_seconds=0.01, exchange_seconds=SECONDS, deadline_seconds=DEADLINE
-            )
-        yield Listed(site, home, night, watch.peak)
+            night = take_night(folder / "home", sources, site, **manners)
+            hits = site.canary_hits()
+            later = take_night(folder / "long", long_sources, site, deadline_seconds=LONG_SECONDS, **manners)
+        assert hits == []
+        yield Listed(site, folder / "home", night, folder / "long", later, watch.peak)
 
 
 @CASES
 def test_a_listing_says_what_was_wrong_and_gives_what_it_had(listed: Listed, kind: str, fault: ListingFault) -> None:
-    told = listed.night.source(name_source(kind, fault))
+    _, night = listed.of(fault)
+    told = night.source(name_source(kind, fault))
     statuses = {*fault.statuses, "gone"} if fault.name == "status_410" else {*fault.statuses}
     assert told.status in statuses, told.message
     least, most = fault.entries
-    assert least <= told.discovered <= most, told.message
+    # On a busy machine the deadline may leave some of a thousand sitemaps unasked; each of them names one story.
+    unasked = [each for each in night.containers(told.source).values() if "deadline" in (each.get("message") or "")]
+    assert least <= told.discovered + len(unasked) <= most, told.message
     if told.status != "ok":
         assert told.message, "what is not well says why"
     if told.status == "failed" and fault.reasons:
@@ -79,8 +90,9 @@ def test_a_listing_says_what_was_wrong_and_gives_what_it_had(listed: Listed, kin
 
 @CASES
 def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, kind: str, fault: ListingFault) -> None:
+    home, _ = listed.of(fault)
     refused = ask(
-        listed.home,
+        home,
         "select count(*) from lake.inputs where source = $1 and outcome = 'failed' "
         "and reason in ('refused_url', 'refused_address', 'foreign_host')", name_source(kind, fault),
     )  # fmt: skip
@@ -93,8 +105,9 @@ def test_a_feed_that_is_gone_is_marked_so(listed: Listed) -> None:
     assert "410" in (told.message or "")
 
 
-def test_a_sound_source_is_unharmed_by_all_the_others(listed: Listed) -> None:
-    told = listed.night.source("gazette")
+@pytest.mark.parametrize("which", ["broken", "long"])
+def test_a_sound_source_is_unharmed_by_all_the_others(listed: Listed, which: str) -> None:
+    told = (listed.long if which == "long" else listed.night).source("gazette")
     count = len(read_stories("gazette", 1))
     assert (told.status, told.message, told.discovered, told.accepted) == ("ok", None, count, count)
 
@@ -137,7 +150,7 @@ def test_listings_nest_no_deeper_than_three(listed: Listed) -> None:
 
 
 def test_no_more_than_a_thousand_files_are_asked_for_one_source(listed: Listed) -> None:
-    asked = [target for target in listed.night.asked("sitemaps") if target.startswith("/sitemaps/wide_index")]
+    asked = [target for target in listed.long.asked("sitemaps") if target.startswith("/sitemaps/wide_index")]
     assert len(asked) <= 1_000
 
 
@@ -152,7 +165,10 @@ def test_entries_with_impossible_dates_have_none(listed: Listed) -> None:
 
 
 def test_nothing_that_a_listing_names_beside_its_stories_is_fetched(listed: Listed) -> None:
-    assert listed.site.canary_hits() == []
+    rows = [*listed.night.rows, *listed.long.rows]
+    assert not [
+        row for row in rows if row.path.startswith("/canary") or row.host in ("canary", "forbidden", "loopback")
+    ]
 
 
 def test_a_secret_in_a_link_stands_in_no_row(listed: Listed) -> None:
@@ -163,17 +179,25 @@ def test_a_secret_in_a_link_stands_in_no_row(listed: Listed) -> None:
         ], table
 
 
-def test_every_input_has_one_outcome(listed: Listed) -> None:
+@pytest.mark.parametrize("which", ["broken", "long"])
+def test_every_input_has_one_outcome(listed: Listed, which: str) -> None:
     rows = ask(
-        listed.home,
+        listed.long_home if which == "long" else listed.home,
         "select s.source from lake.source_runs s "
         "left join (select source, count(*) as n from lake.inputs group by all) i using (source) "
         "where coalesce(i.n, 0) <> s.discovered - s.known "
         "or s.discovered <> s.known + s.accepted + s.duplicate + s.rejected + s.failed",
     )
     assert rows == []
-    left = ask(listed.home, "select count(*) from lake.inputs where reason = 'deadline'")[0][0]
-    assert left > 50_000, "what the night had no time for is still open"
+
+
+def test_what_a_night_has_no_time_for_stays_open(listed: Listed) -> None:
+    """Stories have the outcome `deadline`, and so have listings that were not asked, in their source's words."""
+    left = ask(listed.long_home, "select count(*) from lake.inputs where reason = 'deadline'")[0][0]
+    assert left > 50_000
+    told = listed.long.containers("sitemap-wide_index").values()
+    unasked = [each for each in told if "deadline" in (each.get("message") or "")]
+    assert len(unasked) + listed.long.asked("sitemaps").total() >= 1_000
 
 
 def test_no_listing_takes_the_fetcher_beyond_its_memory(listed: Listed) -> None:

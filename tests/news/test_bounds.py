@@ -68,6 +68,7 @@ UNIQUE = {pattern: name for name, pattern in patterns()}
 UNITS = tuple(hostile_units())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pattern", [pytest.param(pattern, id=name) for pattern, name in UNIQUE.items()])
 def test_a_pattern_takes_time_as_the_text_grows(pattern: re.Pattern[str]) -> None:
     for unit in UNITS:

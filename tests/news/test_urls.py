@@ -208,6 +208,7 @@ def test_whatever_a_page_declares_it_gets_a_name(url: str, declared: str) -> Non
     assert (find_canonical_url(url, declared) is None) == (not url)
 
 
+@pytest.mark.slow
 def test_hostile_addresses_are_spelt_in_no_time() -> None:
     started = time.process_time()
     for filler in ("/amp", "%", "&amp", ";sid=", "/(S(a", ".cdn.ampproject.org/c/s/", "a.", "&a=%", "("):

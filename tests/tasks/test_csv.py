@@ -142,6 +142,7 @@ def test_a_cell_holds_as_much_as_a_page_and_a_longer_row_is_failed(tmp_path: Pat
     assert len(cells(finds[0])["body"]) == len(body)
 
 
+@pytest.mark.slow
 def test_one_row_is_loaded_without_reading_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     finds, _ = scanned(tmp_path, "\n".join([HEADER, *map(a_row, range(50_000))]))
     from tasks.readers.files import SourceFile
@@ -172,6 +173,7 @@ def test_a_gzipped_file_that_is_cut_keeps_the_rows_before(tmp_path: Path, keep: 
     assert (len(finds) > 1000, report.status) == (True, "partial")
 
 
+@pytest.mark.slow
 def test_a_file_of_hundred_megabytes_takes_no_memory(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     with path.open("w") as file:
@@ -185,6 +187,7 @@ def test_a_file_of_hundred_megabytes_takes_no_memory(tmp_path: Path) -> None:
     assert (count, peak < 60 << 20) == (100, True)
 
 
+@pytest.mark.slow
 def test_quotes_made_to_be_looked_at_afresh_for_ever_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(csv_row, "_MAX_REREAD_BYTES", 1 << 20)
     monkeypatch.setattr(csv_row, "MAX_PAGE_BYTES", 1 << 18)

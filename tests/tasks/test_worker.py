@@ -102,7 +102,8 @@ def test_a_chunk_says_what_each_page_cost(tmp_path: Path) -> None:
     jobs = [(found(tmp_path, "spin"), SourceOptions())]
     (read,) = read_chunk(jobs, LIMITS, "tests.tasks.killers.read")
     assert read.attempts == 1
-    assert 0.25 < read.cpu_seconds < 2
+    # The timer counts the kernel's ticks: on a crowded core it comes a little early.
+    assert 0.2 < read.cpu_seconds < 2
 
 
 def test_a_child_imports_neither_prefect_nor_great_expectations_nor_the_lake() -> None:

@@ -304,6 +304,7 @@ def test_entries_that_lead_nowhere_are_counted() -> None:
     assert urls(listing) == ["1"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_broken", [False, True])
 def test_a_feed_of_more_than_5000_entries_gives_the_first_5000(is_broken: bool) -> None:
     listing = read(a_feed("<x>&</x>" if is_broken else "", *[f"<item><link>/{n}</link></item>" for n in range(5_003)]))

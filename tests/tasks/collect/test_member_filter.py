@@ -208,6 +208,7 @@ def a_bomb(host: str, mebibytes: int) -> bytes:
     return b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + begun + zeros * mebibytes + end + trailer
 
 
+@pytest.mark.slow
 def test_a_bomb_of_a_gibibyte_is_counted_and_never_held() -> None:
     data = INFO + a_bomb("gazette.example", 1024) + OURS[0]
     tracemalloc.start()
@@ -221,6 +222,7 @@ def test_a_bomb_of_a_gibibyte_is_counted_and_never_held() -> None:
     assert peak < 20 << 20
 
 
+@pytest.mark.slow
 def test_false_starts_within_false_starts_are_given_up() -> None:
     # Each begins a record, stored unpacked, in which the next ones lie: looked into one by one, hours a gigabyte.
     start = b"\x1f\x8b\x08\0\0\0\0\0\0\xff\0\xff\xff\0\0WARC/1.0\r\n"

@@ -200,6 +200,7 @@ def test_a_feed_may_serve_as_a_sitemap() -> None:
     assert (listing.status, urls(listing), listing.entries[0].discovery.origin) == ("ok", ["1"], "feed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_text", [False, True])
 def test_of_60000_addresses_the_first_50000_are_read(is_text: bool) -> None:
     numbers = range(60_000)
@@ -221,6 +222,7 @@ def test_cut_gzip_gives_the_whole_addresses_that_came(is_text: bool) -> None:
     assert urls(listing) == stories[: len(listing.entries)]
 
 
+@pytest.mark.slow
 def test_the_same_address_again_and_again_does_not_outrun_the_limit() -> None:
     listing = read(a_sitemap(a_url(1) * 60_000))
     assert (listing.status, len(listing.entries)) == ("partial", 1)

@@ -1,0 +1,291 @@
+"""Reprocess and replay without Prefect: the same code changes nothing, another reading takes its place."""
+
+import gzip
+import json
+import shutil
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import again, run
+from flows.settings import SettingsError, load_settings
+from flows.sources import load_sources
+from news.page import Refusal
+from tasks.desk import open_desk
+from tests.flows import plain
+from tests.flows.desk import CHECKOUT, STORY
+from tests.flows.plain import run_again, run_plainly
+from tests.flows.web import run_night, write_sources
+from tests.site import NewsSite
+from warehouse.home import Home
+from warehouse.lake import open_lake
+
+pytestmark = pytest.mark.slow
+
+LEDGER = {"inputs", "rejections", "runs", "audits", "source_runs", "fetches"}
+SAMPLES = CHECKOUT / "samples"
+
+
+def ask(home: Path, query: str) -> list[tuple[Any, ...]]:
+    with closing(open_lake(Home(home), read_only=True)) as lake:
+        return lake.execute(query).fetchall()
+
+
+def stories(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row that is no ledger's."""
+    names = [name for (name,) in ask(home, "select table_name from duckdb_tables() where database_name = 'lake'")]
+    kept = sorted(name for name in names if name not in LEDGER and not name.startswith(("commit", "ducklake")))
+    assert {"articles", "authors", "evidence", "revisions", "copies", "traits"} <= set(kept)
+    return {name: sorted(ask(home, f"select * from lake.{name}"), key=repr) for name in kept}
+
+
+def take_nightly(home: Path, sources: Path) -> run.RunReport:
+    plain.leave_prefect_out()
+    plain.share_children()
+    settings = load_settings(home=home)
+    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
+        return run.run_desk("nightly", load_sources(sources), settings, desk)
+
+
+@pytest.fixture(scope="module")
+def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home that took both nights of the samples in, every kind of source among them."""
+    home = tmp_path_factory.mktemp("again") / "home"
+    take_nightly(home, SAMPLES / "sources.toml")
+    take_nightly(home, SAMPLES / "night2" / "sources.toml")
+    return home
+
+
+@pytest.fixture
+def home(two_nights: Path, tmp_path: Path) -> Path:
+    shutil.copytree(two_nights, tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.mark.parametrize("declared", [True, False], ids=["by the sources file", "by what the last run was told"])
+def test_reading_again_with_the_same_code_changes_no_story(home: Path, tmp_path: Path, declared: bool) -> None:
+    before = stories(home)
+    file = SAMPLES / "sources.toml" if declared else tmp_path / "none.toml"
+    report = run_again(home, sources_file=file)
+
+    assert report is not None
+    after = stories(home)
+    for table, rows in before.items():
+        assert after[table] == rows, table
+    assert report.total.accepted == 0
+    assert (report.total.duplicate, report.total.known) == (61, 0)
+    ((flow, unchanged),) = ask(
+        home,
+        "select any_value(flow), count(*) from lake.inputs join lake.runs using (run_id) "
+        f"where run_id = '{report.run_id}' and reason = 'unchanged'",
+    )
+    assert (flow, unchanged) == ("reprocess", len(before["revisions"]))
+    assert report.sources[0].message is None or "no longer" not in report.sources[0].message
+
+
+def test_a_replay_by_the_same_code_refuses_again(home: Path) -> None:
+    before = stories(home)
+    report = run_again(home, is_replay=True)
+
+    assert report is not None
+    assert (report.total.discovered, report.total.rejected) == (9, 9)
+    assert stories(home) == before
+
+
+def a_story(folder: Path, name: str = "bridge.txt", text: str = STORY) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+    return folder / name
+
+
+SOURCES = '[[source]]\nname = "desk"\nkind = "text"\nlocation = "desk"\n'
+
+
+def test_another_reading_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    """What a source says of its pages decides how they read: the zone it names now gives instants."""
+    folder = tmp_path / "desk"
+    page = (SAMPLES / "html" / "nordblick").glob("*.html")
+    folder.mkdir()
+    for path in page:
+        shutil.copy(path, folder)
+    home, file = tmp_path / "home", tmp_path / "sources.toml"
+    file.write_text(SOURCES.replace('"text"', '"html"'))
+    take_nightly(home, file)
+    held = ask(home, "select article_id, revision, first_seen_at from lake.articles order by 1")
+    assert ask(home, "select count(published_at) from lake.articles") == [(0,)]
+    file.write_text(SOURCES.replace('"text"', '"html"') + 'timezone = "Europe/Berlin"\n')
+    report = run_again(home, sources_file=file)
+
+    assert report is not None
+    assert report.total.accepted > 0
+    assert ask(home, "select count(published_at) > 0 from lake.articles") == [(True,)]
+    assert ask(home, "select article_id, revision, first_seen_at from lake.articles order by 1") == held
+    assert ask(home, "select max(revision) from lake.revisions") == [(1,)]
+    before = stories(home)
+    second = run_again(home, sources_file=tmp_path / "none.toml")  # as the last run was told
+    assert second is not None
+    assert second.total.accepted == 0
+    assert stories(home) == before
+
+
+def refuse_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every page be refused, as by a rule that is wrong."""
+    from tasks import process
+
+    staged = process._stage
+    monkeypatch.setattr(
+        process, "_stage",
+        lambda staging, key, found, reading, attempts: staged(
+            staging, key, found, Refusal("too_strict") if reading else None, attempts
+        ),
+    )  # fmt: skip
+
+
+def test_a_rejection_passes_after_a_fix(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "desk"
+    a_story(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_all(patch)
+        assert run_plainly(home, [folder]).total.rejected == 1
+    assert run_plainly(home, [folder]).total.known == 1  # a rejection is settled
+    assert run_again(home, is_replay=True, rule="too_short") is None
+    report = run_again(home, is_replay=True, rule="too_strict")
+
+    assert report is not None
+    assert report.total.accepted == 1
+    assert ask(home, "select count(*) from lake.articles") == [(1,)]
+    assert run_again(home, is_replay=True) is None  # nothing is left to replay
+    again_report = run_again(home)
+    assert again_report is not None
+    assert again_report.total.duplicate == 1
+
+
+def test_a_page_that_is_refused_now_stays_as_held(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "desk"
+    a_story(folder)
+    run_plainly(home, [folder])
+    before = stories(home)
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_all(patch)
+        report = run_again(home)
+    assert report is not None
+    assert report.total.rejected == 1
+    assert stories(home) == before
+    assert ask(home, "select rule from lake.rejections") == [("too_strict",)]
+
+
+def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "desk"
+    a_story(folder)
+    a_story(folder, "ferry.txt", STORY.replace("bridge", "ferry").replace("Bridge", "Ferry"))
+    changed = a_story(folder, "train.txt", STORY.replace("bridge", "train"))
+    lines = folder / "lines.jsonl"
+    lines.write_text(json.dumps({"title": "Tram opens after eleven years", "text": STORY.replace("bridge", "tram")}))
+    run_plainly(home, [folder])
+    before = stories(home)
+    (folder / "ferry.txt").unlink()
+    changed.write_text(STORY.replace("bridge", "plane"))
+    lines.write_text("{}\n")
+    report = run_again(home)
+
+    assert report is not None
+    assert (report.total.discovered, report.total.duplicate, report.total.failed) == (4, 1, 3)
+    assert ask(home, "select distinct reason from lake.inputs where outcome = 'failed'") == [("raw_gone",)]
+    assert report.sources[0].message == "3 of 4 inputs no longer rest where they were read"
+    assert stories(home) == before
+    lines.write_text(json.dumps({"title": "Tram opens after eleven years", "text": STORY.replace("bridge", "tram")}))
+    back = run_again(home)
+    assert back is not None
+    assert back.total.failed == 2
+
+
+def test_a_gzipped_export_is_read_again_from_what_was_kept(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "export.jsonl.gz"
+    path.write_bytes(gzip.compress(json.dumps({"title": "Tram opens after eleven years", "text": STORY}).encode()))
+    run_plainly(home, [path])
+    report = run_again(home)
+    assert report is not None
+    assert (report.total.duplicate, report.total.failed) == (1, 0)
+
+
+def test_only_what_is_chosen_is_read_again(home: Path) -> None:
+    report = run_again(home, only=["nordblick"])
+    assert report is not None
+    assert set(report.tallies) == {"nordblick"}
+    days = run_again(home, only=["crawl"], since=date(2026, 3, 21), until=date(2026, 3, 21))
+    assert days is not None
+    # Four captures of that day, and one of the day before, which is of the same story.
+    assert days.total.discovered == 5
+    assert run_again(home, since=date(2031, 1, 1)) is None
+    with pytest.raises(SettingsError, match="'gazette': never ran here; these did: asagata"):
+        run_again(home, only=["gazette"])
+
+
+def test_a_home_without_a_lake_has_nothing_to_read_again(tmp_path: Path) -> None:
+    settings = load_settings(home=tmp_path / "home", sources=tmp_path / "none.toml")
+    assert again.choose_again(settings, is_replay=False)[1] == []
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("point", ["link", "publish", "show"])
+def test_a_reprocessing_that_is_killed_is_finished_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    from tasks import stages
+
+    folder = tmp_path / "desk"
+    shutil.copytree(SAMPLES / "html" / "nordblick", folder)
+    home, file = tmp_path / "home", tmp_path / "sources.toml"
+    file.write_text(SOURCES.replace('"text"', '"html"'))
+    take_nightly(home, file)
+    file.write_text(SOURCES.replace('"text"', '"html"') + 'timezone = "Europe/Berlin"\n')
+
+    class KilledError(BaseException):
+        pass
+
+    def die(*arguments: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stages, point, die)
+        with pytest.raises(KilledError):
+            run_again(home, sources_file=file)
+    report = run_again(home, sources_file=file)
+    assert report is not None
+    assert (report.total.accepted == 0) == (point == "show")
+    assert ask(home, "select count(published_at) > 0 from lake.articles") == [(True,)]
+    after = stories(home)
+    run_again(home, sources_file=file)
+    assert stories(home) == after
+
+
+def test_fetched_pages_are_read_again_from_the_archive_in_a_home_that_moved(tmp_path: Path) -> None:
+    """Redirects, discovery and captures of several nights included; the outlets are gone by now."""
+    sources = tmp_path / "web.toml"
+    with NewsSite() as site:
+        write_sources(
+            sources,
+            {"name": "gazette", "kind": "feed", "location": site.url("gazette", "/rss")},
+            {"name": "business", "kind": "feed", "location": site.url("gazette", "/rss/business")},
+            {"name": "ribera", "kind": "feed", "location": site.url("ribera", "/feed.json")},
+            {"name": "tribune", "kind": "sitemap", "location": site.url("tribune", "/sitemap-index.xml")},
+        )
+        run_night(tmp_path / "first", sources, site)
+        site.night(2)
+        ((fetched_at,),) = ask(tmp_path / "first", "select max(fetched_at) from lake.inputs")
+        age = (datetime.now(UTC) - fetched_at).total_seconds()
+        run_night(tmp_path / "first", sources, site, revisit_seconds=(age,))
+    (tmp_path / "first").rename(tmp_path / "home")
+    before = stories(tmp_path / "home")
+    assert ask(tmp_path / "home", "select max(revision) from lake.articles") == [(2,)]
+    report = run_again(tmp_path / "home")  # the sources in another order, too
+
+    assert report is not None
+    assert (report.total.accepted, report.total.failed) == (0, 0)
+    after = stories(tmp_path / "home")
+    for table, rows in before.items():
+        assert after[table] == rows, table
+    assert report.total.duplicate >= len(before["revisions"])

@@ -1,0 +1,39 @@
+"""The line between a crawl and its parent, when the parent is slow to listen."""
+
+import asyncio
+import threading
+from multiprocessing import Pipe
+from typing import Any
+
+from tasks.collect.ledger_line import LedgerLine
+from tasks.collect.spec import Progress, Question
+
+# More than a pipe holds: the sender is still at it when its question is given up.
+QUESTIONS = [Question(f"https://gazette.example/{number}/{'a' * 200}") for number in range(5_000)]
+
+
+def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> None:
+    """At its deadline a crawl lets go of every question, and one of them may be half-way down the line."""
+    ours, theirs = Pipe()
+    heard: list[Any] = []
+
+    def listen() -> None:
+        heard.extend(ours.recv() for _ in range(2))
+
+    async def crawl() -> None:
+        line = LedgerLine(theirs, lambda: None)
+        asked = asyncio.create_task(line.judge(QUESTIONS))
+        await asyncio.sleep(0.1)
+        asked.cancel()
+        told = asyncio.create_task(line.tell(Progress(fetched_count=7), is_done=True))
+        await asyncio.sleep(0.1)
+        listener = threading.Thread(target=listen, daemon=True)
+        listener.start()
+        await asyncio.wait_for(told, 10)
+        await asyncio.to_thread(listener.join, 10)
+        line.close()
+
+    asyncio.run(crawl())
+    assert [kind for kind, _ in heard] == ["ask", "done"]
+    assert heard[0][1] == QUESTIONS
+    assert heard[1][1] == Progress(fetched_count=7)
