@@ -92,7 +92,8 @@ def recall_robots(
     return lake.execute(
         "select coalesce(first.host, last.host) as host, last.requested_at, last.status, last.archive_file, "
         "last.archive_offset from lake.fetches last left join lake.fetches first "
-        "on first.fetch_id = last.first_fetch_id where last.role = 'robots' and coalesce(last.fault, 'too_large') = 'too_large' "
+        "on first.fetch_id = last.first_fetch_id where last.role = 'robots' "
+        "and coalesce(last.fault, 'too_large') = 'too_large' "
         "and (last.status = 200 or last.status between 400 and 499) and last.requested_at > $1 "
         "qualify row_number() over (partition by coalesce(first.host, last.host) order by last.requested_at desc) = 1",
         [now - ROBOTS_LAST],

@@ -10,15 +10,21 @@ from itertools import count
 from tasks.collect.exchange import Fault
 from tasks.collect.robots import Robots
 
+# So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.
+FULL = 10_000
+
 
 @dataclass(slots=True)
 class Job:
-    """Something to be asked of a host, not before its time; the smaller the rank, the sooner."""
+    """Something to be asked of a host, not before its time; the smaller the rank, the sooner. Listings go first."""
 
-    url: str
     run: Callable[["Host", "Job"], Awaitable[None]]
     rank: int = 0
     not_before: float = 0.0
+    is_listing: bool = False
+
+
+Heap = list[tuple[float, int, int, Job]]
 
 
 @dataclass(slots=True)
@@ -34,7 +40,8 @@ class Host:
     robots: Robots | None = None
     refusals: list[Fault] = field(default_factory=list)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: list[tuple[float, int, int, Job]] = field(default_factory=list)
+    pages: Heap = field(default_factory=list)
+    listings: Heap = field(default_factory=list)
     worker: "asyncio.Task[None] | None" = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -62,6 +69,7 @@ class Queue:
         self._find_gap = find_gap
         self._numbers = count()
         self._hosts: dict[str, Host] = {}
+        self._page_count = 0
         self._is_stopped = False
 
     def host(self, name: str) -> Host:
@@ -77,32 +85,35 @@ class Queue:
     def put(self, name: str, job: Job) -> None:
         """Let a job wait for its host's turn."""
         host = self.host(name)
-        heapq.heappush(host.waiting, (job.not_before, job.rank, next(self._numbers), job))
+        heap = host.listings if job.is_listing else host.pages
+        heapq.heappush(heap, (job.not_before, job.rank, next(self._numbers), job))
+        self._page_count += not job.is_listing
         host.woken.set()
         if host.worker is None and not self._is_stopped:
             host.worker = asyncio.create_task(self._work(host))
 
     async def _work(self, host: Host) -> None:
         try:
-            while host.waiting:
+            while host.pages or host.listings:
                 job = await self._next(host)
                 await job.run(host, job)
         finally:
             host.worker = None
 
     async def _next(self, host: Host) -> Job:
-        """Return the first job whose time has come: of those, the one of the smallest rank."""
+        """Return the first job whose time has come: a listing, unless too many pages wait already."""
         while True:
             now = time.monotonic()
-            # Times that have come no longer matter: such jobs stand in the order of their ranks.
-            while host.waiting[0][0] and host.waiting[0][0] <= now:
-                _, rank, number, job = heapq.heappop(host.waiting)
-                heapq.heappush(host.waiting, (0.0, rank, number, job))
-            if not host.waiting[0][0]:
-                return heapq.heappop(host.waiting)[3]
+            has_listing, has_page = _ripen(host.listings, now), _ripen(host.pages, now)
+            if has_listing and not (has_page and self._page_count > FULL):
+                return heapq.heappop(host.listings)[3]
+            if has_page:
+                self._page_count -= 1
+                return heapq.heappop(host.pages)[3]
             host.woken.clear()
+            first = min(heap[0][0] for heap in (host.listings, host.pages) if heap)
             try:
-                await asyncio.wait_for(host.woken.wait(), host.waiting[0][0] - now)
+                await asyncio.wait_for(host.woken.wait(), first - now)
             except TimeoutError:
                 continue
 
@@ -113,3 +124,11 @@ class Queue:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+
+
+def _ripen(heap: Heap, now: float) -> bool:
+    """Put jobs whose time has come into the order of their ranks; return whether the first is such a one."""
+    while heap and heap[0][0] and heap[0][0] <= now:
+        _, rank, number, job = heapq.heappop(heap)
+        heapq.heappush(heap, (0.0, rank, number, job))
+    return bool(heap) and not heap[0][0]

@@ -39,22 +39,25 @@ class Lines:
         self._end = 0
         self._flushed = 0
 
-    def write(self, row: dict[str, Any]) -> int:
-        """Append a row and return its offset."""
-        line = _ENCODER.encode(row).encode("ascii") + b"\n"
+    def write(self, row: dict[str, Any], **raw: bytes) -> int:
+        """Append a row and return its offset; `raw` are more of its fields, in JSON already."""
+        line = _ENCODER.encode(row).encode("ascii")
+        for name, value in raw.items():
+            line = b'%s,"%s":%s}' % (line[:-1], name.encode(), value)
+        line += b"\n"
         offset = self._end
         self._file.write(line)
         self._end += len(line)
         return offset
 
-    def read(self, offset: int) -> Any:
-        """Return the row at an offset."""
+    def read(self, offset: int) -> bytes:
+        """Return the row at an offset, in JSON."""
         if offset >= self._flushed:
             self.flush()
         size = 4096
         while b"\n" not in (data := os.pread(self._file.fileno(), size, offset)):
             size *= 4
-        return json.loads(data[: data.index(b"\n")])
+        return data[: data.index(b"\n")]
 
     def flush(self) -> None:
         """Hand what is buffered to the system."""
@@ -81,9 +84,9 @@ class Journal:
         row = {name: getattr(discovery, name) for name in _KNOWN}
         return self._discovered.write(row | {"named_by": mask_secrets(discovery.named_by or "") or None})
 
-    def recall(self, offset: int) -> dict[str, Any]:
-        """Return what `keep` put away, as its JSON has it."""
-        return dict(self._discovered.read(offset))
+    def recall(self, offset: int) -> bytes:
+        """Return what `keep` put away, in JSON."""
+        return self._discovered.read(offset)
 
     def note(
         self,

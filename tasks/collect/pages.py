@@ -147,7 +147,7 @@ class Pages:
             except Exception as error:  # a fault of ours costs one page, not the night
                 self.targets.end_fault(target, Fault("fetcher_error", f"{type(error).__name__}: {error}"))
 
-        self._queue.put(host_name(errand.url), Job(errand.url, run, rank, not_before))
+        self._queue.put(host_name(errand.url), Job(run, rank, not_before))
 
     async def _run(self, target: Target, errand: Errand, host: Host, job: Job) -> None:
         """Ask once; what comes next is another job, so that nobody waits for this host but those who want it."""

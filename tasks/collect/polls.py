@@ -33,8 +33,6 @@ from tasks.collect.remote_archives import RemoteArchives
 from tasks.collect.spec import CrawlSpec
 from warehouse.answers import LastAnswer
 
-# Listings come before pages: what they name decides the rest of the night.
-LISTING_RANK = -(10**12)
 MAX_DEPTH = 3
 MAX_LISTINGS_PER_SOURCE = 1_000
 # Of a larger index, sitemaps that have not changed for so long are asked less often; never seldomer than weekly.
@@ -147,7 +145,7 @@ class Polls:
         async def run(_host: Host, _job: Job) -> None:
             await self._guard(poll, self._ask(poll, errand))
 
-        self._queue.put(host_name(errand.url), Job(errand.url, run, LISTING_RANK, not_before))
+        self._queue.put(host_name(errand.url), Job(run, not_before=not_before, is_listing=True))
 
     async def _ask(self, poll: Poll, errand: Errand) -> None:
         answer = await self._gate.ask(errand)

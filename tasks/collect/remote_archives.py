@@ -14,7 +14,6 @@ from tasks.collect.options import WebSource
 from tasks.collect.spec import CrawlSpec
 from warehouse.answers import LastAnswer
 
-ARCHIVE_RANK = -(10**11)
 # A file of Common Crawl's news set has one gibibyte; this is where something else begins.
 MAX_ARCHIVE_BYTES = 8 * 1024**3
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -51,7 +50,7 @@ class RemoteArchives:
             except OSError as error:
                 self._note(source, errand.url, "failed", f"cannot be kept: {error.strerror}")
 
-        queue.put(host_name(errand.url), Job(errand.url, run, ARCHIVE_RANK))
+        queue.put(host_name(errand.url), Job(run, rank=1, is_listing=True))
 
     async def _ask(self, queue: Queue, source: WebSource, errand: Errand) -> None:
         path = self._spec.archive / f"{self._spec.run_id}-{source.name}-{next(self._numbers):05d}.warc.gz"

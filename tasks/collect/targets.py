@@ -1,5 +1,6 @@
 """The addresses of a night: who named them, and the line that each input ends with."""
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -46,7 +47,8 @@ class Targets:
         self.known: Counter[str] = Counter()
         self.ended_count = 0
         self._waiting: dict[str, Target] = {}
-        self._ended: dict[str, int] = {}
+        # By the address's hash: a night of a hundred thousand keeps some megabytes.
+        self._ended: dict[int, int] = {}
 
     @property
     def waiting_count(self) -> int:
@@ -59,11 +61,11 @@ class Targets:
 
     def has_ended(self, address: str) -> bool:
         """Return whether an address has its end."""
-        return address in self._ended
+        return hash(address) in self._ended
 
     def add(self, address: str, claim: Claim) -> bool:
         """Let a claim share the end of its address; return whether the address is new tonight."""
-        if address in self._ended:
+        if hash(address) in self._ended:
             self._end_late(claim, address)
         elif target := self._waiting.get(address):
             target.claims.append(claim)
@@ -132,7 +134,7 @@ class Targets:
     def end(self, target: Target, row: dict[str, Any]) -> None:
         """Write a line for each that named the address; later ones find the first."""
         offsets = [self._write(claim, target.address, row) for claim in target.claims]
-        self._ended[target.address] = offsets[0]
+        self._ended[hash(target.address)] = offsets[0]
         self._forget(target)
         self.ended_count += 1
 
@@ -142,16 +144,17 @@ class Targets:
         self.ended_count += 1
 
     def _end_late(self, claim: Claim, address: str) -> None:
-        if self._ended[address] == _KNOWN:
+        offset = self._ended[hash(address)]
+        if offset == _KNOWN:
             self.known[claim.source.name] += 1
         else:
-            self._write(claim, address, self._journal.found.read(self._ended[address]))
+            self._write(claim, address, json.loads(self._journal.found.read(offset)))
 
     def end_known(self, target: Target) -> None:
         """End a target that the ledger has settled, or that has not changed since."""
         for claim in target.claims:
             self.known[claim.source.name] += 1
-        self._ended[target.address] = _KNOWN
+        self._ended[hash(target.address)] = _KNOWN
         self._forget(target)
 
     def _forget(self, target: Target) -> None:
@@ -163,20 +166,17 @@ class Targets:
         as_read = row.get("as_read") or [row["outcome"], row["reason"], row["detail"]]
         honoured = [name for name in row["signals"] if name in claim.source.options.honour]
         outcome, reason, detail = ("rejected", "reserved", ", ".join(honoured)) if honoured else as_read
-        return self._journal.found.write(
-            row
-            | {
-                "outcome": outcome,
-                "reason": reason,
-                "detail": detail,
-                "as_read": as_read,
-                "source": claim.source.name,
-                "url": url,
-                "locator": url,
-                "address": url if address in (None, claim.url) else mask_address(address or ""),
-                "discovery": self._journal.recall(claim.discovery),
-            }
-        )
+        told = {name: value for name, value in row.items() if name != "discovery"} | {
+            "outcome": outcome,
+            "reason": reason,
+            "detail": detail,
+            "as_read": as_read,
+            "source": claim.source.name,
+            "url": url,
+            "locator": url,
+            "address": url if address in (None, claim.url) else mask_address(address or ""),
+        }
+        return self._journal.found.write(told, discovery=self._journal.recall(claim.discovery))
 
     def end_all(self, reason: Callable[[], Fault]) -> None:
         """Give every address that has no end yet one: the night is over."""
