@@ -1,6 +1,7 @@
 """The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed.
 
-`python -m tests.flows.plain HOME PATH POINT` runs and kills itself with SIGKILL at POINT.
+`python -m tests.flows.plain HOME PATH POINT` runs and kills itself with SIGKILL at POINT; where PATH is a sources file,
+it reads again what HOME holds.
 """
 
 import atexit
@@ -168,5 +169,8 @@ if __name__ == "__main__":
     POINTS[sys.argv[3]]()
     if list(POINTS).index(sys.argv[3]) < list(POINTS).index("mid validation"):
         AuditDesk.start = lambda self: None  # type: ignore[method-assign]
-    run_plainly(Path(sys.argv[1]), [Path(sys.argv[2])])
+    if sys.argv[2].endswith(".toml"):
+        run_again(Path(sys.argv[1]), sources_file=Path(sys.argv[2]))
+    else:
+        run_plainly(Path(sys.argv[1]), [Path(sys.argv[2])])
     sys.exit("was not killed")
