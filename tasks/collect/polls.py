@@ -29,7 +29,7 @@ from tasks.collect.listing import Child, Listing, ListingKind
 from tasks.collect.listing_reader import ListingReader
 from tasks.collect.options import WebSource
 from tasks.collect.pages import Pages
-from tasks.collect.remote_archives import RemoteArchives
+from tasks.collect.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.spec import CrawlSpec
 from warehouse.answers import LastAnswer
 
@@ -197,7 +197,7 @@ class Polls:
             listing = replace(listing, message=message)
         if poll.is_of_archives:
             self._note(poll.source, poll.url, listing, fetch_id)
-            await self._ask_archives(poll.source, [entry.url for entry in listing.entries])
+            await self._ask_archives(poll.source, [find_archive_url(entry.url, address) for entry in listing.entries])
             return
         if poll.kind == "front":
             listing = await self._add_robots_sitemaps(listing, address)

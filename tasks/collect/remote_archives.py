@@ -3,6 +3,7 @@
 import os
 from itertools import count
 from pathlib import Path
+from urllib.parse import urljoin
 
 from tasks.collect.addresses import AllowList, find_url_refusal
 from tasks.collect.errand import MAX_REDIRECTS, REDIRECTS, Answer, Errand, follow, host_name
@@ -76,6 +77,15 @@ class RemoteArchives:
         is_primary = url.partition("#")[0] == source.location
         archive = path.name if path else None
         self._journal.note(source.name, url, status, message, entries=kept, is_primary=is_primary, archive=archive)
+
+
+def find_archive_url(line: str, list_url: str) -> str:
+    """Return the address that a line of a list of archives names: paths start at the root of the list's host.
+
+    >>> find_archive_url("crawl-data/news-00001.warc.gz", "https://archive.example/crawl-data/2026/warc.paths.gz")
+    'https://archive.example/crawl-data/news-00001.warc.gz'
+    """
+    return urljoin(urljoin(list_url, "/"), line)
 
 
 def _find_fault(answer: Answer, members: MemberFilter) -> str | None:
