@@ -1,11 +1,17 @@
 -- Sources that have accepted nothing for longer than they used to. The silence is measured to the last run that tried
 -- the source, so a source that nobody asks is not called quiet; three accepting runs are needed to know what is usual.
-with accepting as (
+-- Reading again asks nobody, and counts for neither.
+with asking as (
+    select source_runs.*
+    from source_runs
+    anti join (select run_id from runs where flow in ('reprocess', 'replay')) as again using (run_id)
+),
+accepting as (
     select
         source,
         first_seen_at,
         first_seen_at - lag(first_seen_at) over (partition by source order by first_seen_at) as gap
-    from source_runs
+    from asking
     where accepted > 0
 ),
 usual as (
@@ -19,7 +25,7 @@ tried as (
         source,
         max(first_seen_at) as last_tried_at,
         max_by(message, first_seen_at) as message
-    from source_runs
+    from asking
     group by source
 )
 select

@@ -1,4 +1,4 @@
--- How each source fared on each day (UTC) that a run tried it; newest day first.
+-- How each source fared on each day (UTC) that a run tried it; newest day first. Reading again tries nothing.
 select
     (first_seen_at at time zone 'UTC')::date as run_on,  -- Day on which the runs started, UTC.
     source,
@@ -17,5 +17,6 @@ select
         as failed_ratio,  -- Share of the inputs that were not known which could not be read; null when all were known.
     max_by(message, first_seen_at) filter (where message is not null) as message  -- The day's last message.
 from source_runs
+anti join (select run_id from runs where flow in ('reprocess', 'replay')) as again using (run_id)
 group by run_on, source
 order by run_on desc, source
