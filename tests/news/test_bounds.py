@@ -87,4 +87,4 @@ def counts(unit: str) -> tuple[int, int]:
 
 def test_a_pattern_that_runs_away_is_found() -> None:
     with pytest.raises(AssertionError, match="over and over"):
-        test_a_pattern_takes_time_as_the_text_grows(re.compile(r"[\s\S]*?\s*,"))
+        test_a_pattern_takes_time_as_the_text_grows(re.compile(r"(?:\s|[aA]|1)*,"))
