@@ -24,11 +24,11 @@ demo: setup  ## Run the main job on the bundled samples and ask SQL of what came
 	@$(BIN)/python -m samples.demo
 
 test: setup  ## Run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses=auto -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
 	@$(BIN)/python -m pytest -m slow
 
 unit: setup  ## Run the tests that start no processes and no servers
-	@$(BIN)/python -m pytest --numprocesses=auto -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
 
 check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff format --check .
