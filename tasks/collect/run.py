@@ -101,10 +101,7 @@ def collect_run(
         raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
     _write_fetches(lake, folder, dead)
     listings = _sum_up(folder, sources, progress, died)
-    # Where something was known, the desk has been on the web before: hosts that are gone are their sources' matter.
-    is_unreachable = (
-        bool(progress.unanswered_count) and not progress.answered_count and not any(progress.known.values())
-    )
+    is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     return Collected(listings, folder / FOUND, is_unreachable, tuple(dead))
 
 
