@@ -36,9 +36,6 @@ from tasks.collect.targets import Claim, Target, Targets
 DOWN_AFTER = 3
 # Of a long listing, so many are taken in before the other hosts have their turn.
 ENTRIES_AT_ONCE = 200
-# Of an address nobody can have meant, the beginning says enough.
-MAX_SHOWN_CHARS = 2_000
-_KNOWN = -1
 
 
 class Pages:
