@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
+import uvloop
+
 from tasks.collect.addresses import AllowList
 from tasks.collect.archive import ArchiveWriter
 from tasks.collect.crawl import Crawl
@@ -25,7 +27,7 @@ def serve(line: Connection, spec: CrawlSpec) -> None:
     """Crawl as `spec` says, and tell the parent at the other end of `line` how it went."""
     os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    asyncio.run(_crawl(line, spec))
+    uvloop.run(_crawl(line, spec))
 
 
 async def _crawl(line: Connection, spec: CrawlSpec) -> None:

@@ -1,9 +1,11 @@
 """An errand on the web: one request to be made, what it brought, and what may come next."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tasks.collect.exchange import Fault
@@ -18,6 +20,7 @@ HOST_REFUSES = ("connect_refused", "dns")
 # Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
 TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
+_AUTHORITY_END = re.compile("[/?#]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -68,7 +71,13 @@ def host_name(url: str) -> str:
     >>> host_name("https://Gazette.example/rain")
     'gazette.example:443'
     """
-    parts = urlsplit(url)
+    root, slashes, rest = url.partition("//")
+    return _name_host(root + slashes + _AUTHORITY_END.split(rest, maxsplit=1)[0])
+
+
+@lru_cache(maxsize=10_000)
+def _name_host(root: str) -> str:
+    parts = urlsplit(root)
     host = (parts.hostname or "").rstrip(".")
     port = parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

@@ -39,11 +39,7 @@ class Exchange:
 
     def header(self, name: str) -> str | None:
         """Return the first header of a name, in any case; None when it was not sent."""
-        wanted = name.lower().encode()
-        for key, value in self.headers:
-            if key.lower() == wanted:
-                return value.decode("latin-1").strip(" \t")
-        return None
+        return next(iter(self.headers_named(name)), None)
 
     def headers_named(self, name: str) -> list[str]:
         """Return all headers of a name, in order."""

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from news.discovery import Discovery
 from tasks.collect.addresses import mask_secrets
 
@@ -19,15 +21,6 @@ FETCHES, FOUND, LISTINGS, DISCOVERED = "fetches.jsonl", "found.jsonl", "listings
 
 _INSTANTS = ("published_at", "modified_at")
 _KNOWN = tuple(field.name for field in fields(Discovery))
-
-
-def _encode(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no place in a journal")
-
-
-_ENCODER = json.JSONEncoder(default=_encode, separators=(",", ":"))
 
 
 class Lines:
@@ -41,7 +34,7 @@ class Lines:
 
     def write(self, row: dict[str, Any], **raw: bytes) -> int:
         """Append a row and return its offset; `raw` are more of its fields, in JSON already."""
-        line = _ENCODER.encode(row).encode("ascii")
+        line = _render(row)
         for name, value in raw.items():
             line = b'%s,"%s":%s}' % (line[:-1], name.encode(), value)
         line += b"\n"
@@ -125,13 +118,20 @@ class Journal:
             lines.close()
 
 
+def _render(row: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(row)
+    except orjson.JSONEncodeError:  # half a surrogate pair, a number beyond 64 bits: what JSON can say, if slowly
+        return json.dumps(row, default=datetime.isoformat).encode("ascii")
+
+
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the rows of a file; none where it is absent, and no cut one."""
     try:
         with path.open("rb") as file:
             for line in file:
                 if line.endswith(b"\n"):
-                    yield json.loads(line)
+                    yield orjson.loads(line)
     except FileNotFoundError:
         return
 

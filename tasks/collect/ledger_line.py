@@ -1,8 +1,10 @@
 """The crawl's end of the line to its parent, which alone reads the lake."""
 
 import asyncio
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -23,7 +25,8 @@ class LedgerLine:
         self._sending = asyncio.Lock()
         # One thread: who is cancelled amid a message lets go of the lock, and the next must not run into it.
         self._sender = ThreadPoolExecutor(1)
-        asyncio.get_running_loop().add_reader(line.fileno(), self._hear)
+        self._loop = asyncio.get_running_loop()
+        threading.Thread(target=self._listen, name="ledger-line", daemon=True).start()
 
     async def judge(self, questions: Sequence[Question]) -> list[Verdict]:
         """Return whether each address may be asked for."""
@@ -42,9 +45,7 @@ class LedgerLine:
 
     def close(self) -> None:
         """Hang up."""
-        asyncio.get_running_loop().remove_reader(self._line.fileno())
         self._sender.shutdown()
-        self._line.close()
 
     async def _ask(self, message: Any) -> Any:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
@@ -61,13 +62,19 @@ class LedgerLine:
         # A full pipe would hold up every host: a thread waits in the loop's place.
         await asyncio.get_running_loop().run_in_executor(self._sender, self._line.send, message)
 
-    def _hear(self) -> None:
-        try:
-            kind, content = self._line.recv()
-        except (EOFError, OSError):  # the parent is gone
-            asyncio.get_running_loop().remove_reader(self._line.fileno())
-            self._stop()
-            return
+    def _listen(self) -> None:
+        """Hear the parent, in a thread: were the line watched by the event loop, it could not be sent on in one go."""
+        while True:
+            try:
+                message = self._line.recv()
+            except (EOFError, OSError):  # the parent is gone
+                message = ("stop", None)
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self._loop.call_soon_threadsafe(self._hear, *message)
+            if message[0] == "stop":
+                return
+
+    def _hear(self, kind: str, content: Any) -> None:
         if kind == "stop":
             self._stop()
             return

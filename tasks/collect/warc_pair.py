@@ -4,10 +4,8 @@ What a server sent is kept as it came, with two marks of the archive: chunked fr
 longer hold of what is kept (`Transfer-Encoding`, and `Content-Length` where it is another) go under `X-Archive-Orig-`.
 """
 
-import base64
 import hashlib
 import re
-import uuid
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +19,16 @@ _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
 # Level 1 takes a third of level 6's time for a tenth more bytes, and most pages come packed anyway: those are stored.
 _LEVEL = 1
-# A window of 4 KiB holds a head as well as one of 32 KiB, and is made in a tenth of the time.
+# A window of 4 KiB holds a head, or a small record, as well as one of 32 KiB, and is made in a tenth of the time.
 _HEAD_WINDOW, _HEAD_MEMORY = 12, 4
 _GZIP_HEAD = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x04\xff"
 _MAX_STORED = 0xFFFF
 
 _CODED = re.compile(rb"gzip|deflate|br\b|zstd|compress", re.I)
 _STRAY_LINE_END = re.compile(rb"\r?\n(?![ \t])|\r(?!\n)")
+# The two letters of every ten bits, and of a SHA-1 sixteen times ten.
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
 _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 _ORIGINAL = b"X-Archive-Orig-"
 
@@ -138,7 +139,8 @@ def _render_head(exchange: Exchange, body_bytes: int) -> tuple[bytes, bool]:
 
 
 def _pack(record: bytes) -> bytes:
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
+    window, memory = (_HEAD_WINDOW, _HEAD_MEMORY) if len(record) <= 1 << _HEAD_WINDOW else (15, 8)
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, 16 + window, memory)
     return packer.compress(record) + packer.flush()
 
 
@@ -160,7 +162,9 @@ def _digest(data: bytes) -> str:
 
 
 def _base32(digest: bytes) -> str:
-    return "sha1:" + base64.b32encode(digest).decode("ascii")
+    """Return a SHA-1 as archives write it, in a third of the time that the standard library takes."""
+    bits = int.from_bytes(digest, "big")
+    return "sha1:" + "".join([_PAIRS[bits >> shift & 1023] for shift in range(150, -1, -10)])
 
 
 def _stamp(instant: datetime) -> str:
@@ -174,5 +178,8 @@ def _safe_url(url: str) -> str:
 
 
 def _make_id(*words: str) -> str:
+    """Return a URN of a UUID of version 5, from the words that make it another than all others."""
     name = "\x1f".join(words).encode("utf-8", "replace")
-    return uuid.UUID(bytes=hashlib.sha1(name, usedforsecurity=False).digest()[:16], version=5).urn
+    digits = hashlib.sha1(name, usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-5{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:32]}"

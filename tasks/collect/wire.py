@@ -5,7 +5,6 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,7 +13,7 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from tasks.collect.addresses import AllowList
+from tasks.collect.addresses import AllowList, parse_ip
 from tasks.collect.decoding import ACCEPTED
 from tasks.collect.exchange import Exchange, Fault
 from tasks.collect.wire_client import CALL, Call, JudgingResolver, Request, ask_once
@@ -96,7 +95,7 @@ class Wire:
     def _open_socket(self, info: Any) -> socket.socket:
         """Open the socket for one address of a host, or refuse: the last door, also for addresses without a name."""
         family, kind, protocol, _, sockaddr = info
-        if self._proxy is None and not self._allowed.admits(ip_address(sockaddr[0]), sockaddr[1]):
+        if self._proxy is None and not self._allowed.admits(parse_ip(sockaddr[0]), sockaddr[1]):
             raise RefusedAddressError(sockaddr[0], sockaddr[1])
         CALL.get().tried = sockaddr
         return socket.socket(family, kind, protocol)

@@ -4,14 +4,13 @@ import asyncio
 import re
 import socket
 from contextvars import ContextVar
-from ipaddress import ip_address
 from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
-from tasks.collect.addresses import AllowList
+from tasks.collect.addresses import AllowList, parse_ip
 from tasks.collect.exchange import Fault, RawHeaders
 from tasks.collect.wire_faults import BrokenConnectionError, RefusedAddressError
 
@@ -148,7 +147,7 @@ class JudgingResolver(AbstractResolver):
         """Return the addresses of a host; raises RefusedAddressError, or OSError where there are none."""
         results = await self._resolver.resolve(host, port, family)
         for result in results:
-            if not self._allowed.admits(ip_address(result["host"]), result["port"]):
+            if not self._allowed.admits(parse_ip(result["host"]), result["port"]):
                 raise RefusedAddressError(result["host"], result["port"])
         return results
 

@@ -5,6 +5,8 @@ import threading
 from multiprocessing import Pipe
 from typing import Any
 
+import uvloop
+
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.spec import Progress, Question
 
@@ -33,7 +35,7 @@ def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> Non
         await asyncio.to_thread(listener.join, 10)
         line.close()
 
-    asyncio.run(crawl())
+    uvloop.run(crawl())
     assert [kind for kind, _ in heard] == ["ask", "done"]
     assert heard[0][1] == QUESTIONS
     assert heard[1][1] == Progress(fetched_count=7)
