@@ -54,6 +54,8 @@ def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Me
 
 def recall_answers(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastAnswer]:
     """Return the last whole answer of each address that gave one itself, without a redirect."""
+    if not urls:
+        return {}
     _give(lake, "asked_now", urls)
     rows = lake.execute(
         """

@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+import time
 from multiprocessing import Pipe
 from typing import Any
 
 import uvloop
 
 from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.spec import Progress, Question
+from tasks.collect.spec import Progress, Question, Verdict
 
 # More than a pipe holds: the sender is still at it when its question is given up.
 QUESTIONS = [Question(f"https://gazette.example/{number}/{'a' * 200}") for number in range(5_000)]
@@ -39,3 +40,34 @@ def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> Non
     assert [kind for kind, _ in heard] == ["ask", "done"]
     assert heard[0][1] == QUESTIONS
     assert heard[1][1] == Progress(fetched_count=7)
+
+
+def test_questions_that_come_while_one_is_looked_up_go_together() -> None:
+    ours, theirs = Pipe()
+    sizes: list[int] = []
+
+    def answer() -> None:
+        while True:
+            kind, content = ours.recv()
+            if kind == "done":
+                return
+            sizes.append(len(content))
+            time.sleep(0.2)
+            ours.send((kind, [Verdict(is_known=question.address.endswith("7")) for question in content]))
+
+    async def crawl() -> list[list[Verdict]]:
+        line = LedgerLine(theirs, lambda: None)
+        asked = [[Question(f"https://gazette.example/{feed}-{story}") for story in range(20)] for feed in range(50)]
+        told = await asyncio.gather(*(line.judge(questions) for questions in asked), line.judge([]))
+        await line.tell(Progress(), is_done=True)
+        line.close()
+        return told
+
+    listener = threading.Thread(target=answer, daemon=True)
+    listener.start()
+    *verdicts, nothing = uvloop.run(crawl())
+    listener.join(10)
+    assert nothing == []
+    assert [[verdict.is_known for verdict in told] for told in verdicts] == [[n % 10 == 7 for n in range(20)]] * 50
+    assert sum(sizes) == 1_000
+    assert len(sizes) <= 2
