@@ -36,7 +36,7 @@ class Crawl:
         self._ledger = ledger
         self._journal = Journal(spec.folder)
         self._allowed = AllowList.parse(spec.manners.allow_addresses)
-        self._queue = Queue(self._find_gap)
+        self._queue = Queue(self._find_gap, lambda: self._pages.targets.waiting_count)
         self._gate = Gate(
             spec.manners, self._allowed, wire, archive, self._journal, self._queue, spec.run_id, self._recall_robots
         )

@@ -1,6 +1,8 @@
 """What a front page and robots.txt say of an outlet's feeds and sitemaps."""
 
 import re
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -98,19 +100,14 @@ def _find_children(tree: Any, address: str) -> list[Child]:
     return [*list((feeds or guessed).values())[:MAX_FEEDS], *list(sitemaps.values())[:MAX_FEEDS]]
 
 
-def find_robots_sitemaps(robots_text: str, address: str) -> list[Child]:
-    """Return the sitemaps that robots.txt names, each once; `address` is that of robots.txt.
+def find_robots_sitemaps(named: Iterable[str], address: str) -> list[Child]:
+    """Return the sitemaps that robots.txt names, each once; `address` is one of its host.
 
-    >>> [child.url for child in find_robots_sitemaps("sitemap: /news.xml # fresh", "https://gazette.example/robots.txt")]
+    >>> [child.url for child in find_robots_sitemaps(["/news.xml"], "https://gazette.example/rain")]
     ['https://gazette.example/news.xml']
     """
-    found: dict[str, Child] = {}
-    for line in robots_text.splitlines():
-        name, _, value = line.partition(":")
-        if name.strip(" \t\ufeff").lower() in ("sitemap", "site-map"):
-            url = resolve_link(address, re.split(r"\s#", value, maxsplit=1)[0])
-            if url is not None and len(found) < MAX_ROBOTS_SITEMAPS:
-                found.setdefault(url, Child("sitemap", url))
+    urls = (resolve_link(address, link) for link in named)
+    found = {url: Child("sitemap", url) for url in islice(filter(None, urls), MAX_ROBOTS_SITEMAPS)}
     return list(found.values())
 
 

@@ -65,11 +65,10 @@ class Host:
 class Queue:
     """All hosts of a night. Each host with something to do has a worker of its own; an idle host costs nothing."""
 
-    def __init__(self, find_gap: Callable[[str], float]) -> None:
-        self._find_gap = find_gap
+    def __init__(self, find_gap: Callable[[str], float], count_waiting: Callable[[], int]) -> None:
+        self._find_gap, self._count_waiting = find_gap, count_waiting
         self._numbers = count()
         self._hosts: dict[str, Host] = {}
-        self._page_count = 0
         self._is_stopped = False
 
     def host(self, name: str) -> Host:
@@ -87,7 +86,6 @@ class Queue:
         host = self.host(name)
         heap = host.listings if job.is_listing else host.pages
         heapq.heappush(heap, (job.not_before, job.rank, next(self._numbers), job))
-        self._page_count += not job.is_listing
         host.woken.set()
         if host.worker is None and not self._is_stopped:
             host.worker = asyncio.create_task(self._work(host))
@@ -105,10 +103,9 @@ class Queue:
         while True:
             now = time.monotonic()
             has_listing, has_page = _ripen(host.listings, now), _ripen(host.pages, now)
-            if has_listing and not (has_page and self._page_count > FULL):
+            if has_listing and not (has_page and self._count_waiting() > FULL):
                 return heapq.heappop(host.listings)[3]
             if has_page:
-                self._page_count -= 1
                 return heapq.heappop(host.pages)[3]
             host.woken.clear()
             first = min(heap[0][0] for heap in (host.listings, host.pages) if heap)

@@ -161,12 +161,12 @@ class Polls:
         elif (wait := find_wait(answer, errand, self._spec.manners)) is not None:
             self._put(poll, replace(errand, attempt=errand.attempt + 1), time.monotonic() + wait)
         elif answer.status == 304 and poll.last:
-            self._spawn(poll, self._take_held(poll, None, answer.fetch_id))
+            await self._take_held(poll, None, answer.fetch_id)
         elif answer.payload is None or answer.fault:
             self._note(poll.source, poll.url, _fail(answer))
         else:
-            read = self._read(poll, answer.url, answer.payload, answer.content_type, answer.fetch_id)
-            self._spawn(poll, read)
+            # The host's next turn waits for it: unread listings would pile up in memory, as fast as they come.
+            await self._read(poll, answer.url, answer.payload, answer.content_type, answer.fetch_id)
 
     async def _take_held(self, poll: Poll, message: str | None, fetch_id: str | None = None) -> None:
         """Read a listing again as the archive holds it: what it named is still listed, and part of it may be open."""
@@ -206,7 +206,7 @@ class Polls:
     async def _add_robots_sitemaps(self, front: Listing, address: str) -> Listing:
         """Add the sitemaps that robots.txt names to what a front page does; of many, the news sitemaps are kept."""
         robots = await self._gate.robots_of(address)
-        named = find_robots_sitemaps("\n".join(f"Sitemap: {url}" for url in robots.sitemaps), address)
+        named = find_robots_sitemaps(robots.sitemaps, address)
         feeds = [child for child in front.children if child.kind == "feed"]
         sitemaps = choose_sitemaps([*(child for child in front.children if child.kind == "sitemap"), *named])
         if not feeds and not sitemaps:

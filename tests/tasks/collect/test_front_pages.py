@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps, read_front_page
 from tasks.collect.listing import Child
+from tasks.collect.robots import read_robots
 
 ADDRESS = "https://kurier.example/"
 
@@ -102,9 +103,10 @@ def test_what_is_no_page_fails_with_a_sentence(page: str, message: str) -> None:
 def test_robots_txt_names_sitemaps_anywhere_in_any_case() -> None:
     robots = (
         "\ufeffUser-agent: *\nDisallow: /\nSitemap: https://kurier.example/a.xml\nSITEMAP:/b.xml # new\r\n"
-        "sitemap: https://kurier.example/a.xml\nsitemap:\n# Sitemap: /c.xml\nsitemap /d.xml"
+        "sitemap: https://kurier.example/a.xml\nsitemap:\n# Sitemap: /c.xml"
     )
-    assert [child.url for child in find_robots_sitemaps(robots, "https://kurier.example/robots.txt")] == [
+    named = read_robots(robots.encode()).sitemaps
+    assert [child.url for child in find_robots_sitemaps(named, "https://kurier.example/robots.txt")] == [
         "https://kurier.example/a.xml",
         "https://kurier.example/b.xml",
     ]
@@ -138,4 +140,5 @@ def test_no_bytes_raise(payload: bytes, text: str) -> None:
     read_front_page(
         b"<a href='" + payload + b"'><base href='" + payload + b"'><link rel=sitemap href=x>", ADDRESS, None
     )
-    find_robots_sitemaps("Sitemap:" + text, ADDRESS)
+    find_robots_sitemaps(read_robots(b"Sitemap:" + payload).sitemaps, ADDRESS)
+    find_robots_sitemaps([text], ADDRESS)
