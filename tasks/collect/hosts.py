@@ -12,6 +12,9 @@ from tasks.collect.robots import Robots
 
 # So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.
 FULL = 10_000
+# Even then a host's listing has its turn after so many of its pages: today's feed does not wait for an old sitemap's
+# fifty thousand. A feed names fewer that are new, so the number that waits does not grow.
+PAGES_A_LISTING = 30
 
 
 @dataclass(slots=True)
@@ -31,7 +34,8 @@ Heap = list[tuple[float, int, int, Job]]
 class Host:
     """One host and port: what waits for it, and when it may be asked again (by the monotonic clock).
 
-    `refusals` are the last jobs in a row that ended because nobody listens there or its name leads nowhere.
+    `refusals` are the last jobs in a row that ended because nobody listens there or its name leads nowhere;
+    `pages_in_row` were asked for since its last listing.
     """
 
     name: str
@@ -39,6 +43,7 @@ class Host:
     next_at: float = 0.0
     robots: Robots | None = None
     refusals: list[Fault] = field(default_factory=list)
+    pages_in_row: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     pages: Heap = field(default_factory=list)
     listings: Heap = field(default_factory=list)
@@ -103,9 +108,12 @@ class Queue:
         while True:
             now = time.monotonic()
             has_listing, has_page = _ripen(host.listings, now), _ripen(host.pages, now)
-            if has_listing and not (has_page and self._count_waiting() > FULL):
+            is_full = self._count_waiting() > FULL and host.pages_in_row < PAGES_A_LISTING
+            if has_listing and not (has_page and is_full):
+                host.pages_in_row = 0
                 return heapq.heappop(host.listings)[3]
             if has_page:
+                host.pages_in_row += 1
                 return heapq.heappop(host.pages)[3]
             host.woken.clear()
             first = min(heap[0][0] for heap in (host.listings, host.pages) if heap)

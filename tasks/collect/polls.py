@@ -120,13 +120,14 @@ class Polls:
         count = self._poll_counts.get(poll.source.name, 0)
         if key in self._polled:
             return
+        self._poll_counts[poll.source.name] = count + 1
         if count >= MAX_LISTINGS_PER_SOURCE:
-            what = f"more than {MAX_LISTINGS_PER_SOURCE} listings; the rest was not asked"
-            self._note(poll.source, poll.url, Listing("partial", what))
+            if count == MAX_LISTINGS_PER_SOURCE:
+                what = f"more than {MAX_LISTINGS_PER_SOURCE} listings; the rest was not asked"
+                self._note(poll.source, poll.url, Listing("partial", what))
             return
         self._polled.add(key)
         self._open[key] = poll.source
-        self._poll_counts[poll.source.name] = count + 1
         last = poll.last or self._spec.answers.get(mask_address(poll.url))
         poll = replace(poll, last=last if last and last.archive_file else None)
         if poll.last and self._spec.is_scheduled and not self._is_due(poll.last):

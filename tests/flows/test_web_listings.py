@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fetcher import FetcherWatch
+from tasks.collect.polls import MAX_LISTINGS_PER_SOURCE
 from tests.flows.web import WebNight, ask, take_night, write_sources
 from tests.site import FEEDS, SITEMAPS, ListingFault, NewsSite, read_stories
 from tests.site.odd_links import SECRET
@@ -98,6 +99,13 @@ def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, 
         "and reason in ('refused_url', 'refused_address', 'foreign_host')", name_source(kind, fault),
     )  # fmt: skip
     assert refused == [(fault.refused,)]
+
+
+def test_of_a_wide_index_the_rest_is_told_once(listed: Listed) -> None:
+    told = listed.long.containers("sitemap-wide_index")
+    beyond = [url for url, each in told.items() if "the rest was not asked" in (each.get("message") or "")]
+    assert len(beyond) == 1
+    assert len(told) <= MAX_LISTINGS_PER_SOURCE + 1
 
 
 def test_a_feed_that_is_gone_is_marked_so(listed: Listed) -> None:

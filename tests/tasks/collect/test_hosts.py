@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tasks.collect.hosts import FULL, Host, Job, Queue
+from tasks.collect.hosts import FULL, PAGES_A_LISTING, Host, Job, Queue
 
 
 def find_order(waiting: int, jobs: dict[str, Job]) -> list[str]:
@@ -45,6 +45,12 @@ LISTING = {"feed": Job(_nothing, is_listing=True)}
 )
 def test_listings_go_first_unless_too_many_pages_wait(waiting: int, order: list[str]) -> None:
     assert find_order(waiting, PAGES | LISTING) == order
+
+
+def test_a_listing_does_not_wait_for_all_pages_of_its_host() -> None:
+    pages = {f"page {number}": Job(_nothing, rank=number) for number in range(3 * PAGES_A_LISTING)}
+    order = find_order(FULL + 1, pages | LISTING)
+    assert order.index("feed") == PAGES_A_LISTING
 
 
 def test_a_host_without_pages_is_asked_for_its_listings_however_many_wait_elsewhere() -> None:
