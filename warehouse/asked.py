@@ -110,6 +110,16 @@ def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, da
     return dict(rows)
 
 
+def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
+    """Return whether not one of these hosts answered when it was last asked: then it is they, and not the network."""
+    (silent,) = lake.execute(
+        "select count(*) from (select host, max_by(status is null, requested_at) as is_silent from lake.fetches "
+        "where list_contains($1, host) group by host) where is_silent",
+        [list(hosts)],
+    ).fetchall()[0]
+    return silent == len(hosts)
+
+
 def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[dict[str, Any]]:
     """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
     answer = lake.execute(

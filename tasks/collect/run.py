@@ -18,7 +18,15 @@ from tasks.collect.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.options import Manners, WebSource
 from tasks.collect.spec import CrawlSpec, Progress, Question, Verdict
 from warehouse.answers import Memory
-from warehouse.asked import recall, recall_answers, recall_hosts, recall_open, recall_robots, remember_addresses
+from warehouse.asked import (
+    recall,
+    recall_answers,
+    recall_hosts,
+    recall_open,
+    recall_robots,
+    remember_addresses,
+    were_silent,
+)
 from warehouse.home import Home
 from warehouse.schema import sql_type
 from warehouse.staging import quote_literal, quote_paths
@@ -48,8 +56,8 @@ class WebListing:
 class Collected:
     """What a crawl left: counts by source, and the lines of inputs that ended in `found`.
 
-    `is_unreachable`: requests were made, and not one was answered. `adopted` are folders of dead runs whose lines
-    went into this one.
+    `is_unreachable`: requests were made, and not one was answered, by hosts of which some used to. `adopted` are
+    folders of dead runs whose lines went into this one.
     """
 
     listings: dict[str, WebListing]
@@ -102,6 +110,8 @@ def collect_run(
     _write_fetches(lake, folder, dead)
     listings = _sum_up(folder, sources, progress, died)
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
+    if is_unreachable:
+        is_unreachable = not were_silent(lake, sorted({row["host"] for row in read_lines(folder / FETCHES)}))
     return Collected(listings, folder / FOUND, is_unreachable, tuple(dead))
 
 

@@ -210,7 +210,7 @@ def count_rows(home: Path) -> dict[str, int]:
 def test_without_a_network_the_run_fails_and_the_next_night_catches_up(tmp_path: Path) -> None:
     home = tmp_path / "home"
     with NewsSite(bulk_hosts=2) as site:
-        urls = [site.url(host, f"/p/{page}.html") for page in range(2) for host in ("bulk-1", "bulk-2")]
+        urls = [site.url(host, f"/p/{page}.html") for page in range(3) for host in ("bulk-1", "bulk-2")]
         sources = list_pages(tmp_path, urls[:2])
         assert run_night(home, sources, site).total.accepted == 2
         port = site.port
@@ -223,6 +223,13 @@ def test_without_a_network_the_run_fails_and_the_next_night_catches_up(tmp_path:
     with NewsSite(bulk_hosts=2, port=port) as site:
         report = run_night(home, sources, site)
         assert (report.total.known, report.total.accepted, report.total.failed) == (2, 4, 0)
+
+
+def test_a_host_that_was_silent_before_is_no_lost_network(site: NewsSite, tmp_path: Path) -> None:
+    """Of a list, all is settled but one page, and its host does not answer: the night is no failure for that."""
+    sources = list_pages(tmp_path, [site.url(HOST, "/p/1.html"), site.url("closed", "/p/1.html")])
+    reports = [run_night(tmp_path / "home", sources, site) for _ in range(5)]
+    assert [(report.total.known, report.total.failed) for report in reports] == [(0, 1), *[(1, 1)] * 3, (2, 0)]
 
 
 def test_what_fails_for_a_passing_reason_is_tried_on_three_later_nights(site: NewsSite, tmp_path: Path) -> None:
