@@ -117,7 +117,7 @@ def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
         "where list_contains($1, host) group by host) where is_silent",
         [list(hosts)],
     ).fetchall()[0]
-    return silent == len(hosts)
+    return bool(silent == len(hosts))
 
 
 def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Web archives at an address: streamed once, and only the records that are wanted are kept."""
 
+import asyncio
 import os
 from itertools import count
 from pathlib import Path
@@ -7,6 +8,7 @@ from urllib.parse import urljoin
 
 from tasks.collect.addresses import AllowList, find_url_refusal
 from tasks.collect.errand import MAX_REDIRECTS, REDIRECTS, Answer, Errand, follow, host_name
+from tasks.collect.exchange import Fault
 from tasks.collect.gate import Gate
 from tasks.collect.hosts import Host, Job, Queue
 from tasks.collect.journal import Journal
@@ -55,9 +57,14 @@ class RemoteArchives:
 
     async def _ask(self, queue: Queue, source: WebSource, errand: Errand) -> None:
         path = self._spec.archive / f"{self._spec.run_id}-{source.name}-{next(self._numbers):05d}.warc.gz"
+        ended: asyncio.CancelledError | None = None
         with os.fdopen(os.open(path, _NEW_FILE, 0o600), "wb") as file:
             members = MemberFilter(source.options.hosts, self._spec.since, self._spec.until, file.write)
-            answer = await self._gate.ask(errand, members.feed)
+            try:
+                answer = await self._gate.ask(errand, members.feed)
+            except asyncio.CancelledError as error:  # the night is over: what came before its end is kept
+                ended = error
+                answer = Answer(url=errand.url, fault=Fault("deadline", "the night ended first; it is asked again"))
             members.finish()
             file.flush()
             os.fsync(file.fileno())
@@ -70,6 +77,8 @@ class RemoteArchives:
         fault = _find_fault(answer, members)
         status = "ok" if not fault else "partial" if kept else "failed"
         self._note(source, errand.url, status, fault, path if kept else None, kept)
+        if ended:
+            raise ended
 
     def _note(
         self, source: WebSource, url: str, status: str, message: str | None, path: Path | None = None, kept: int = 0

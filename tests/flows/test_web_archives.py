@@ -99,6 +99,18 @@ def test_a_cut_archive_gives_what_came_before_the_cut(taken: Taken) -> None:
     assert urls_of(taken.home, "cut") <= wanted
 
 
+def test_an_archive_that_the_deadline_cuts_gives_what_came_before(taken: Taken, tmp_path: Path) -> None:
+    location = taken.site.url("archive", "/archive/slow.warc.gz")
+    sources = write_sources(tmp_path / "sources.toml", {"name": "slow", "kind": "archive", "location": location})
+    for outcome in ("accepted", "known"):
+        night = take_night(tmp_path / "home", sources, taken.site, deadline_seconds=4.0, exchange_seconds=15.0)
+        told = night.source("slow")
+        assert getattr(told, outcome) >= STORIES_A_DAY * len(HOSTS)
+        assert told.status == "partial"
+        assert "deadline" in (told.message or "")
+        assert night.asked("archive").total() == 1, "it is asked again, since it was not taken whole"
+
+
 def test_a_bomb_in_an_archive_costs_itself_alone(taken: Taken) -> None:
     told = taken.first.source("bomb")
     assert told.status == "partial"

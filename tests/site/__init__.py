@@ -19,7 +19,7 @@ Every host is a loopback address of its own at one port. `site.hosts` lists them
 - `bulk-1` to `bulk-200`: `/p/<n>.html`, `/feed/<n>.xml`, `/sitemap.xml?pages=50`, `/urls.txt?pages=50`;
   `site.bulk_urls()`, `site.bulk_feeds()`; the same over all of them: `lists` with `/bulk.txt`, `/feeds.txt`
 - `slow-1` … with `NewsSite(slow_hosts=500)`; `dead` accepts and is silent, `drip` sends byte by byte, `closed` refuses
-- `archive`: `/archive/crawl.warc.gz`, `cut.warc.gz`, `bomb.warc.gz`
+- `archive`: `/archive/crawl.warc.gz`, `cut.warc.gz`, `bomb.warc.gz`, and `slow.warc.gz`, of which half comes at once
 - `canary`, `forbidden` (127.66.66.66), `loopback` (127.0.0.1): nobody may come here; `site.canary_hits()` says who did
 
 What hangs or drips ends after `NewsSite(slow_seconds=20)`; `in_thread=True` saves the child process.

@@ -9,10 +9,11 @@ from tests.site.bombs import GIBIBYTE, bomb, chunks
 from tests.site.bulk import render_story
 from tests.site.connection import Answer
 from tests.site.message import Request, head, reply
-from tests.site.scripts import pour
+from tests.site.scripts import hang, pour
 from tests.site.web import Web
 
 CRAWL, BOMB, CUT = "/archive/crawl.warc.gz", "/archive/bomb.warc.gz", "/archive/cut.warc.gz"
+SLOW = "/archive/slow.warc.gz"
 WARC_TYPE = "application/warc"
 HOSTS = ("weirpost.example", "ostleyecho.example", "marrowmail.example", "pellannews.example")
 DAYS = ("2026-03-16", "2026-03-17", "2026-03-18")
@@ -25,6 +26,9 @@ def answer_archive(web: Web, request: Request) -> Answer:
         return reply(200, crawl(), WARC_TYPE, [("ETag", '"crawl-1"')])
     if request.path == CUT:
         return reply(200, crawl()[:-400], WARC_TYPE)
+    if request.path == SLOW:
+        told = [("Content-Type", WARC_TYPE), ("Content-Length", str(len(crawl())))]
+        return hang(web.slow_seconds, head(200, told) + crawl()[: len(crawl()) // 2])
     if request.path == BOMB:
         told = head(200, [("Content-Type", WARC_TYPE), ("Transfer-Encoding", "chunked")])
         return pour(told, chunks(_with_bomb()))
