@@ -34,6 +34,14 @@ from news.wire import Credit
 
 MAX_EVIDENCE_CHARS = 1_000
 
+# What the places of an origin begin with in the markup; others may be anywhere.
+_BEGINNINGS = {
+    "json-ld": "ld+json", "title": "<title", "h1": "<h1", "h2": "<h2", "time": "<time", "byline": "<body",
+    "visible": "<body", "text": "<body",
+}  # fmt: skip
+# Said by the address or the listing, whatever the page holds of the same characters.
+_NOT_ON_PAGE = frozenset(["url", "feed", "sitemap", "urls"])
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -125,10 +133,15 @@ def build_story(parts: Parts) -> Story:
 def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
-    spans: dict[str, tuple[int | None, int | None]] = {}  # Places repeat each other, and a page is long.
+    # Places repeat each other, and a page is long.
+    spans: dict[tuple[int, str], tuple[int | None, int | None]] = {}
+    starts: dict[str, int] = {}
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
-        start, end = spans[literal] = spans.get(literal) or _span(raw, literal)
+        start, end = None, None
+        if origin not in _NOT_ON_PAGE:
+            begin = starts[origin] if origin in starts else starts.setdefault(origin, _find_origin(raw, origin))
+            start, end = spans[begin, literal] = spans.get((begin, literal)) or _span(raw, literal, begin)
         rows.append(
             Evidence(
                 article_id=identity,
@@ -164,7 +177,29 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     return rows
 
 
-def _span(raw: str, literal: str) -> tuple[int | None, int | None]:
-    """Return where the raw text holds these very characters, or nothing where it writes them otherwise."""
-    start = raw.find(literal) if len(literal) >= 4 else -1
+def _find_origin(raw: str, origin: str) -> int:
+    """Return where in the raw text the places of this origin begin, or 0.
+
+    >>> page = '<title>Rain</title><meta content="Rain" property="og:title"><body><h1>Rain</h1>'
+    >>> [page[_find_origin(page, origin) :][:6] for origin in ("title", "meta:og:title", "h1", "byline:link")]
+    ['<title', '<meta ', '<h1>Ra', '<body>']
+    """
+    kind, _, name = origin.partition(":")
+    if kind in ("meta", "itemprop"):
+        # Names are kept in small letters; most pages write them so.
+        at = raw.find(f'"{name}"')
+        return max(0, raw.rfind("<", 0, at)) if at >= 0 else 0
+    return max(0, raw.find(_BEGINNINGS[kind])) if kind in _BEGINNINGS else 0
+
+
+def _span(raw: str, literal: str, begin: int) -> tuple[int | None, int | None]:
+    """Return where the raw text holds these very characters, or nothing where it writes them otherwise.
+
+    Where the place that said so holds them, as far as its origin tells; else where they stand first.
+    """
+    if len(literal) < 4:
+        return None, None
+    start = raw.find(literal, begin)
+    if start < 0 and begin:
+        start = raw.find(literal, 0, begin + len(literal))
     return (start, start + len(literal)) if start >= 0 else (None, None)

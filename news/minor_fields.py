@@ -11,6 +11,7 @@ from news.headline import Candidate, Choice
 from news.json_ld import as_text, as_texts
 from news.language import Language
 from news.metadata import Declared
+from news.particulars import split_tags
 from news.records import Article
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
@@ -76,14 +77,9 @@ def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
     if field == "language":
         return candidate.rule == "classified"
     if field == "tags":
-        return bool(article.tags) and _split(candidate.value) == article.tags
+        return bool(article.tags) and split_tags([candidate.value]) == article.tags
     if field == "modified_at":
         stamp = read_timestamp(candidate.value) if article.modified_at else None
         return stamp is not None and stamp.instant == article.modified_at
     value = getattr(article, field)
     return value is not None and candidate.value == value
-
-
-def _split(text: str) -> list[str]:
-    """Return the tags of a list that commas part."""
-    return [tag for part in text.split(",") if (tag := part.strip())]

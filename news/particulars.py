@@ -69,7 +69,7 @@ def find_tags(declared: Declared) -> list[str]:
         declared.meta.get("parsely-tags", []),
         declared.meta.get("keywords", []),
     ):
-        tags = _split_tags(values)
+        tags = split_tags(values)
         # One tag where another place gives several is the page's rubric.
         if len(tags) > 1:
             return tags
@@ -77,7 +77,8 @@ def find_tags(declared: Declared) -> list[str]:
     return first
 
 
-def _split_tags(values: Sequence[str]) -> list[str]:
+def split_tags(values: Sequence[str]) -> list[str]:
+    """Return the tags of such lists, each once, without what editing systems put before or between them."""
     tags: dict[str, str] = {}
     for value in values:
         for tag in re.split(r"[,;、]", value):
