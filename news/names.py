@@ -13,6 +13,7 @@ Role = Literal["author", "contributor", "photographer", "editor", "agency", "des
 MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 6
+MIN_OUTLET_WORDS = 3
 
 LEAD_IN = re.compile(
     r"^(?:\s|[~|•·:–—-]){0,20}"
@@ -83,6 +84,7 @@ _DESK = re.compile(
     r"editorial|editors|team|newsroom|web ?desk|"
     r"online|service|services|press|presse|media|magazin|verlag|news|nachrichten|zeitung|agency|agencies|agenturen|"
     r"agencias|agences|bureau|report|редакция|редакція|"
+    r"business wire|\w{0,12}newswire|"
     r"contributors|correspondents|reporters|associated|network|institute?|stiftung|foundation|university|ministerium|"
     r"gmbh|ag|inc|ltd|e\.v|verband|association|club)\b",
     re.I,
@@ -182,6 +184,9 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
         return Name(part, "desk")
     if len(words) > 1 and words[0].isupper() and fold(words[0]) in sites:
         return Name(part, "desk", is_outlet=True)
+    # "Sekretariat Verein der Hafenfreunde": a part of the outlet. Shorter names of sites are people's, too.
+    if any(len(site.split()) >= MIN_OUTLET_WORDS and site in folded for site in sites):
+        return Name(part, "desk")
     if any(c.isdigit() for c in part):
         return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
     if len(words) == 1:

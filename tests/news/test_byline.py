@@ -32,12 +32,19 @@ from tests.news.pages import PARAGRAPHS, a_story, markup
         pytest.param("admin", [("admin", "cms_account")], id="the administrator"),
         pytest.param("https://facebook.com/gazette", [], id="an address"),
         pytest.param("Zembla Gazette", [("Zembla Gazette", "desk")], id="the outlet itself"),
+        pytest.param("Business Wire", [("Business Wire", "desk")], id="a wire for releases"),
+        pytest.param(
+            "Sekretariat Verein der Hafenfreunde",
+            [("Sekretariat Verein der Hafenfreunde", "desk")],
+            id="a part of the outlet",
+        ),
+        pytest.param("Ada Quill Marsh", [("Ada Quill Marsh", "author")], id="whose site bears the name"),
         pytest.param("Follow us on Facebook", [], id="a call"),
         pytest.param("", [], id="nothing"),
     ],
 )
 def test_a_line_gives_its_names(line: str, names: list[tuple[str, str]]) -> None:
-    found = parse_names(line, frozenset({"zembla gazette"}))
+    found = parse_names(line, frozenset({"zembla gazette", "verein der hafenfreunde", "ada quill"}))
     assert [(name.name, name.role) for name in found] == names
 
 
