@@ -20,6 +20,7 @@ MAX_TAIL_PARAGRAPHS = 6
 # A teaser is a line; a paragraph that happens to be linked as a whole is longer.
 MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
 MAX_TEASER_CHARS = 220
+MAX_TOPIC_CHARS = 50
 
 # What is longer than a byline may bear its name, but is a lead.
 MAX_LINE_CHARS = 120
@@ -31,6 +32,14 @@ _DATE_WORDS = re.compile(
     r"am|the|le|el|kl|den|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
     r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|[ap]\.?m\.?|et|est|edt|"
     r"gmt|utc|bst|cet|cest|ist)",
+    re.I,
+)
+# "See here: The storm", "READ THIS STORY | The storm": a link behind its label, whatever the language of that.
+_LABELLED = re.compile(r"[^:|»]{1,30}[:|»]\s{0,3}(?P<link>\S.{0,200})")
+# Under such a label the topics stand as a list.
+_TOPICS = re.compile(
+    r"(?:[-–•]\s)?(?:tags?|topics?|themen|schlagw\w{2,8}|stichw\w{2,8}|mots-clés|etiquetas|temas|etiketler|tagi|теги)"
+    r"\s?:?\s?",
     re.I,
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
@@ -110,11 +119,14 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
     """Return the body without the lines that are none of the story, each of them kept as a repair."""
     kept: list[str] = []
     repairs: list[Repair] = []
-    is_started = False
+    is_started, is_topics = False, False
     for position, paragraph in enumerate(paragraphs):
         is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
         is_tail = position >= len(paragraphs) - MAX_TAIL_PARAGRAPHS
         rule = _find_rule(paragraph, around, is_head=is_head, is_tail=is_tail, is_first=position == 0)
+        if rule is None and is_topics and _is_topic(paragraph):
+            rule = "topic_dropped"
+        is_topics = rule == "topic_dropped" or (rule is not None and _TOPICS.fullmatch(paragraph) is not None)
         if rule is None:
             kept.append(paragraph)
             # Above the first full paragraph anything may stand; below it only boxes do.
@@ -151,6 +163,11 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
             return None
         return "link_dropped" if _is_link(paragraph, around.links) else None
     return None
+
+
+def _is_topic(paragraph: str) -> bool:
+    """Whether a line may be an item of a list of topics."""
+    return paragraph.startswith(("- ", "• ")) and len(paragraph) <= MAX_TOPIC_CHARS and paragraph[-1] not in ".!?…。"
 
 
 def _is_same_headline(folded: str, title: str) -> bool:
@@ -201,5 +218,5 @@ def _is_link(paragraph: str, links: frozenset[str]) -> bool:
     text = paragraph.casefold().lstrip("-•*>» ").strip()
     if text in links:
         return True
-    label, mark, rest = text.partition(":")
-    return bool(mark) and len(label) <= 25 and rest.strip() in links
+    labelled = _LABELLED.match(text)
+    return labelled is not None and labelled["link"] in links

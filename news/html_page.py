@@ -59,7 +59,11 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     site = find_site(canonical_url)
     site_names = [
         name
-        for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
+        for name in (
+            find_site_name(declared),
+            declared.ld.site_name,
+            *((site, f"www.{site}", site.split(".")[0]) if site else ()),
+        )
         if name
     ]
     headline = choose_headline(declared, site_names, page.address, page.discovered)

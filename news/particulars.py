@@ -39,10 +39,11 @@ def find_site_name(declared: Declared) -> str | None:
         declared.value("application-name"),
     )
     names = [name for name in stated if name and "://" not in name]
-    # Some systems fill in their host where a name belongs; "gazette.example" may be a name, too.
-    named = next((name for name in names if not name.casefold().startswith("www.")), None)
-    found = named or next(iter(names), None)
-    return found[:200] if found else None
+    # Some systems fill in their host where a name belongs ("gazette.example" alone may be a name).
+    if names and names[0].casefold().startswith("www."):
+        # The site's own name says more than who owns it.
+        names = [*filter(None, [declared.ld.site_name]), *names[1:], names[0]]
+    return names[0][:200] if names else None
 
 
 def find_publisher(declared: Declared) -> str | None:

@@ -195,3 +195,10 @@ def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str)
 )
 def test_an_agency_printed_right_behind_its_reporter_is_no_part_of_the_name(line: str, names: list[str]) -> None:
     assert [f"{name.name}/{name.role}" for name in parse_names(line)] == names
+
+
+def test_the_host_as_author_is_the_outlet() -> None:
+    head = '<meta property="og:site_name" content="The Gazette">'
+    story = a_story(markup(head=head, above='<p class="author">Author: www.zembla-gazette.com</p>'))
+    assert [(author.name, author.role) for author in story.authors] == [("www.zembla-gazette.com", "desk")]
+    assert story.article.paragraphs == list(PARAGRAPHS)

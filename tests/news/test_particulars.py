@@ -44,6 +44,11 @@ def ld(pairs: str) -> str:
             meta("og:site_name", "www.zembla-gazette.com") + ld('"publisher": {"name": "The Gazette"}'),
             "site_name", "The Gazette", id="a name before a host",
         ),
+        pytest.param(
+            meta("og:site_name", "www.zembla-gazette.com") + ld('"publisher": {"name": "Zembla Media Ltd"}')
+            + '<script type="application/ld+json">{"@type": "WebSite", "name": "The Gazette"}</script>',
+            "site_name", "The Gazette", id="the site's name before its owner's",
+        ),
         pytest.param(meta("og:site_name", "www.zembla-gazette.com"), "site_name", "www.zembla-gazette.com", id="host"),
         pytest.param(
             ld('"publisher": {"@id": "https://zembla-gazette.com/#org"}') + meta("application-name", "The Gazette"),
