@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from news.calls import is_call
 from news.dates import read_timestamp
 from news.furniture import Furniture
+from news.heading import find_heading
 from news.headline import fold
 from news.metadata import line_of
 
@@ -83,6 +84,7 @@ class Surroundings:
     headlines: frozenset[str]
     names: frozenset[str]
     lines: frozenset[str]
+    headline: str | None = None
 
     @cached_property
     def links(self) -> frozenset[str]:
@@ -97,13 +99,45 @@ class Surroundings:
         headings = (heading for heading in self.tree.iter("h2", "h3", "h4") if next(heading.iter("a"), None) is None)
         return frozenset(line_of(heading).casefold() for heading in headings if not _is_linked(heading))
 
+    def stands_above(self, paragraph: str) -> bool:
+        """Whether the paragraph stands above the headline, and not again below it."""
+        text = _squeeze((paragraph.removeprefix("- "),))
+        above, below = self._parted
+        return bool(text) and text in above and text not in below
+
+    @cached_property
+    def _parted(self) -> tuple[str, str]:
+        """The page's text above its headline, and below it; none above where no heading prints it."""
+        heading = find_heading(self.tree, self.headline)
+        body = self.tree.find("body")
+        if heading is None or body is None:
+            return "", ""
+        texts: tuple[list[str], list[str]] = ([], [])
+        is_below = False
+        for element in body.iter():
+            is_below = is_below or element is heading
+            if isinstance(element.tag, str) and element.tag not in ("script", "style") and element.text:
+                texts[is_below].append(element.text)
+            if element.tail:
+                texts[is_below].append(element.tail)
+        return _squeeze(texts[0]), _squeeze(texts[1])
+
+
+def _squeeze(pieces: Iterable[str]) -> str:
+    return "".join("".join(pieces).split())
+
 
 def _is_linked(heading: HtmlElement) -> bool:
     return next(heading.iterancestors("a"), None) is not None
 
 
 def survey(
-    tree: HtmlElement, furniture: Furniture, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]
+    tree: HtmlElement,
+    furniture: Furniture,
+    headlines: Iterable[str],
+    names: Iterable[str],
+    lines: Iterable[str],
+    headline: str | None = None,
 ) -> Surroundings:
     """Return what is printed around the story: boxes, headlines, names and date lines, and the links of its page."""
     return Surroundings(
@@ -112,6 +146,7 @@ def survey(
         headlines=frozenset(filter(None, map(fold, headlines))),
         names=frozenset(filter(None, map(fold, names))),
         lines=frozenset(filter(None, map(fold, lines))),
+        headline=headline,
     )
 
 
@@ -120,10 +155,14 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
     kept: list[str] = []
     repairs: list[Repair] = []
     is_started, is_topics = False, False
+    # Where the story itself stands above the heading, that is not where it begins.
+    middle = paragraphs[len(paragraphs) // 2] if paragraphs else ""
     for position, paragraph in enumerate(paragraphs):
         is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
         is_tail = position >= len(paragraphs) - MAX_TAIL_PARAGRAPHS
         rule = _find_rule(paragraph, around, is_head=is_head, is_tail=is_tail, is_first=position == 0)
+        if rule is None and is_head and around.stands_above(paragraph) and not around.stands_above(middle):
+            rule = "above_headline_dropped"
         if rule is None and is_topics and _is_topic(paragraph):
             rule = "topic_dropped"
         is_topics = rule == "topic_dropped" or (rule is not None and _TOPICS.fullmatch(paragraph) is not None)

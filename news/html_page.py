@@ -86,6 +86,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
         names=[name.name for name in byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
+        headline=headline.value,
     )
     found = read_body(parsed.tree)
     lead = find_lead(declared, parsed.tree, headline.value, found, furniture)

@@ -186,7 +186,7 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
         return Name(part, "desk", is_outlet=True)
     # "Sekretariat Verein der Hafenfreunde": a part of the outlet. Shorter names of sites are people's, too.
     if any(len(site.split()) >= MIN_OUTLET_WORDS and site in folded for site in sites):
-        return Name(part, "desk")
+        return Name(part, "desk", is_outlet=True)
     if any(c.isdigit() for c in part):
         return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
     if len(words) == 1:

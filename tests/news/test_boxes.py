@@ -119,3 +119,24 @@ def test_a_list_of_the_story_stays() -> None:
     facts = "<p>What you need:</p><ul><li>A warm coat</li><li>A ticket</li><li>Some patience</li></ul>"
     page = markup().replace("</article>", f"{facts}</article>")
     assert a_story(page).article.paragraphs[-3:] == ["- A warm coat", "- A ticket", "- Some patience"]
+
+
+TEASER = "The damage done to the quay is more than its owners can bear, the union of dockers says."
+
+
+def test_a_teaser_above_the_headline_is_none_of_the_story() -> None:
+    page = markup().replace("<h1>", f'<div class="card"><p>{TEASER}</p></div><h1>')
+    story = a_story(page)
+    assert story.article.lede == PARAGRAPHS[0]
+    assert TEASER not in story.article.body
+
+
+def test_a_teaser_above_the_headline_that_the_story_says_too_stays() -> None:
+    page = markup(TEASER, *PARAGRAPHS).replace("<h1>", f'<div class="sidebar"><p>{TEASER}</p></div><h1>')
+    assert a_story(page).article.paragraphs == [TEASER, *PARAGRAPHS]
+
+
+def test_a_story_above_its_headline_stays() -> None:
+    """Some pages repeat the headline over the comments, in the only heading there is."""
+    page = markup(headline=None, title=HEADLINE).replace("</article>", f"<h2>{HEADLINE}</h2></article>")
+    assert a_story(page).article.paragraphs == list(PARAGRAPHS)
