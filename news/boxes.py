@@ -1,9 +1,10 @@
 """Lines in a body that are not the story: what stands above it, boxes within it, calls and notices below it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
@@ -102,25 +103,29 @@ class Surroundings:
     def stands_above(self, paragraph: str) -> bool:
         """Whether the paragraph stands above the headline, and not again below it."""
         text = _squeeze((paragraph.removeprefix("- "),))
-        above, below = self._parted
-        return bool(text) and text in above and text not in below
+        return bool(text) and text in self._above and text not in self._below
 
     @cached_property
-    def _parted(self) -> tuple[str, str]:
-        """The page's text above its headline, and below it; none above where no heading prints it."""
-        heading = find_heading(self.tree, self.headline)
-        body = self.tree.find("body")
-        if heading is None or body is None:
-            return "", ""
-        texts: tuple[list[str], list[str]] = ([], [])
-        is_below = False
-        for element in body.iter():
-            is_below = is_below or element is heading
-            if isinstance(element.tag, str) and element.tag not in ("script", "style") and element.text:
-                texts[is_below].append(element.text)
-            if element.tail:
-                texts[is_below].append(element.tail)
-        return _squeeze(texts[0]), _squeeze(texts[1])
+    def _heading(self) -> HtmlElement | None:
+        return find_heading(self.tree, self.headline)
+
+    @cached_property
+    def _above(self) -> str:
+        if self._heading is None:
+            return ""
+        return _squeeze(_texts(takewhile(lambda element: element is not self._heading, self.tree.iter())))
+
+    @cached_property
+    def _below(self) -> str:
+        return _squeeze(_texts(dropwhile(lambda element: element is not self._heading, self.tree.iter())))
+
+
+def _texts(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    for element in elements:
+        if element.text and isinstance(element.tag, str) and element.tag not in ("script", "style"):
+            yield element.text
+        if element.tail:
+            yield element.tail
 
 
 def _squeeze(pieces: Iterable[str]) -> str:

@@ -134,14 +134,18 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     raw = parts.decoded.text
     rows: list[Evidence] = []
     # Places repeat each other, and a page is long.
-    spans: dict[tuple[int, str], tuple[int | None, int | None]] = {}
-    starts: dict[str, int] = {}
+    firsts: dict[str, int] = {}
+    begins: dict[str, int] = {}
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
         start, end = None, None
-        if origin not in _NOT_ON_PAGE:
-            begin = starts[origin] if origin in starts else starts.setdefault(origin, _find_origin(raw, origin))
-            start, end = spans[begin, literal] = spans.get((begin, literal)) or _span(raw, literal, begin)
+        if literal not in firsts:
+            firsts[literal] = raw.find(literal) if len(literal) >= 4 else -1
+        if firsts[literal] >= 0 and origin not in _NOT_ON_PAGE:
+            if origin not in begins:
+                begins[origin] = _find_origin(raw, origin)
+            start = _find_span(raw, literal, firsts[literal], begins[origin])
+            end = start + len(literal)
         rows.append(
             Evidence(
                 article_id=identity,
@@ -192,14 +196,9 @@ def _find_origin(raw: str, origin: str) -> int:
     return max(0, raw.find(_BEGINNINGS[kind])) if kind in _BEGINNINGS else 0
 
 
-def _span(raw: str, literal: str, begin: int) -> tuple[int | None, int | None]:
-    """Return where the raw text holds these very characters, or nothing where it writes them otherwise.
-
-    Where the place that said so holds them, as far as its origin tells; else where they stand first.
-    """
-    if len(literal) < 4:
-        return None, None
+def _find_span(raw: str, literal: str, first: int, begin: int) -> int:
+    """Return where the place that begins there holds these very characters, or else where they stand first."""
+    if first >= begin:
+        return first
     start = raw.find(literal, begin)
-    if start < 0 and begin:
-        start = raw.find(literal, 0, begin + len(literal))
-    return (start, start + len(literal)) if start >= 0 else (None, None)
+    return start if start >= 0 else first
