@@ -24,6 +24,9 @@ MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
 MAX_TEASER_CHARS = 220
 MAX_TOPIC_CHARS = 50
 
+# A shorter headline may end another line by chance; Chinese and Japanese say the same in half the characters.
+MIN_HEADLINE_CHARS = 20
+
 # What is longer than a byline may bear its name, but is a lead.
 MAX_LINE_CHARS = 120
 
@@ -45,6 +48,10 @@ _TOPICS = re.compile(
     re.I,
 )
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
+# "新华社记者 林小山": who reports, in a line that no element names.
+_REPORTER = re.compile(
+    r"(?:新华社|新華社|中新社|中新网|本报|本報|本刊|本网|本台)(?:记者|記者)[\s：:]{0,3}[\u3400-\u9fff、，\s]{0,20}"
+)
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
 _NOTES = re.compile(
     r",? (?:is (?:an?|the|our|based)|writes|covers|reports (?:on|from)|works as|joined|"
@@ -191,6 +198,8 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     if is_head:
         if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
             return "repeated_headline_dropped"
+        if _REPORTER.fullmatch(paragraph):
+            return "byline_dropped"
         if (folded in around.lines and len(paragraph) <= MAX_LINE_CHARS) or _is_date_line(paragraph):
             return "byline_dropped"
         is_label = len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph)
@@ -216,7 +225,8 @@ def _is_topic(paragraph: str) -> bool:
 
 def _is_same_headline(folded: str, title: str) -> bool:
     """Whether a line is the headline with a kicker before it, or the headline in other marks."""
-    if len(title) < 20 or len(folded) > len(title) + 60:
+    least = MIN_HEADLINE_CHARS // 2 if title[:1] > "\u2e80" else MIN_HEADLINE_CHARS
+    if len(title) < least or len(folded) > len(title) + 60:
         return False
     line, headline = _letters(folded), _letters(title)
     return bool(headline) and (line.endswith(headline) or (headline.endswith(line) and len(line) > 0.6 * len(headline)))

@@ -12,6 +12,8 @@ from news.urls import find_absolute_url
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
 MAX_STANDFIRST_CHARS = 1_000
+# A summary of which so much stands in the story's first paragraphs is taken from them.
+MIN_REPEATED_CHARS = 80
 
 # Names that editing systems give to what has no rubric.
 _NO_SECTION = frozenset(
@@ -147,7 +149,7 @@ def find_standfirst(declared: Declared, headline: str | None, body: str) -> str 
         if not summary or len(summary) > MAX_STANDFIRST_CHARS:
             continue
         folded = fold(summary).rstrip("….").strip()
-        if len(folded) < 20 or folded == title or opening.startswith(folded[:120]):
+        if len(folded) < 20 or folded == title or folded[:MIN_REPEATED_CHARS] in opening:
             continue
         return summary
     return None

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from news.names import find_pen_name, is_edited_by, parse_names
+from news.names import find_pen_name, is_edited_by, parse_editors, parse_names
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 
@@ -202,3 +202,29 @@ def test_the_host_as_author_is_the_outlet() -> None:
     story = a_story(markup(head=head, above='<p class="author">Author: www.zembla-gazette.com</p>'))
     assert [(author.name, author.role) for author in story.authors] == [("www.zembla-gazette.com", "desk")]
     assert story.article.paragraphs == list(PARAGRAPHS)
+
+
+def test_who_edited_a_chinese_story_is_no_author_of_it() -> None:
+    """The meta tag gives the editor, and only the line under the story says so."""
+    page = markup(*PARAGRAPHS, "（编辑：林小山 周文）", head='<meta name="author" content="林小山">')
+    story = a_story(page)
+    assert story.article.authors == []
+    assert {(author.name, author.role) for author in story.authors} >= {("林小山", "editor")}
+
+
+def test_who_is_quoted_is_no_author() -> None:
+    quote = '<blockquote>The sea forgives nothing. <a href="/author/ada">Ada Quill, CEO</a></blockquote>'
+    page = markup(*PARAGRAPHS[:2], above=quote).replace("</article>", f"<p>{PARAGRAPHS[2]}</p></article>")
+    assert a_story(page).article.authors == []
+
+
+@pytest.mark.parametrize("line", ["【责任编辑：林小山】", "責編：林小山", "Redaktion: Änne Süß", "Editor: Jane Doe"])
+def test_editors_are_read_in_brackets_and_out(line: str) -> None:
+    assert is_edited_by(line)
+    assert [name.role for name in parse_editors(line)] == ["editor"]
+
+
+def test_a_licence_is_no_author() -> None:
+    """Creative Commons licences have "/by/" in their addresses, as pages of authors do."""
+    licence = '<a href="https://creativecommons.org/licenses/by/4.0/">Creative Commons Attribution</a>'
+    assert a_story(markup().replace("</article>", f"<p>{licence}</p></article>")).article.authors == []

@@ -82,6 +82,9 @@ def ld(pairs: str) -> str:
         pytest.param("", "is_paywalled", None, id="nothing said of a wall"),
         pytest.param(meta("og:description", DECK), "standfirst", DECK, id="deck"),
         pytest.param(meta("og:description", CUT), "standfirst", None, id="a deck cut from the story"),
+        pytest.param(
+            meta("og:description", f"{PARAGRAPHS[1]} {PARAGRAPHS[2]}"), "standfirst", None, id="its second lines"
+        ),
         pytest.param(meta("og:title", "x"), "correction", None, id="no correction"),
     ],
 )  # fmt: skip
