@@ -153,10 +153,11 @@ def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str
     value = as_text(field.value)
     taken = {candidate.value for candidate in field.chosen}
     for sign, candidates in (("<-", field.chosen), ("or", field.others)):
-        for alike in _alike(candidates):
+        groups = [(alike[0].value == value or alike[0].value in taken, alike) for alike in _alike(candidates)]
+        for is_same, alike in sorted(groups, key=lambda group: not group[0]):
             first = alike[0]
-            is_same = first.value == value or (sign == "or" and first.value in taken)
-            read = "" if is_same else f": {_quoted(first.value, value)}"
+            is_told = first.value == value or (sign == "or" and is_same)
+            read = "" if is_told else f": {_quoted(first.value, value)}"
             mark = "==" if sign == "or" and is_same else sign
             rules = ", ".join(dict.fromkeys(candidate.rule for candidate in alike))
             yield f"{pad}{mark} {_origins(alike)}, rule {one_line(rules)}{_spot(first)}{read}"

@@ -55,6 +55,8 @@ def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
     if text:
         yield Candidate(text, f"json-ld:{_JSON_LD[field]}", "declared")
     if field == "site_name":
+        if stated := declared.first("og:site_name"):
+            yield Candidate(stated[1], f"meta:{stated[0]}", "declared")
         for value, origin in ((find_publisher(declared), "publisher"), (ld.site_name, "WebSite")):
             if value:
                 yield Candidate(value, f"json-ld:{origin}", "declared")

@@ -12,7 +12,7 @@ from news.urls import find_absolute_url
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
 MAX_STANDFIRST_CHARS = 1_000
-# A summary of which so much stands in the story's first paragraphs is taken from them.
+# A summary that begins with so much of the story's first or second paragraph is taken from there.
 MIN_REPEATED_CHARS = 80
 
 # Names that editing systems give to what has no rubric.
@@ -140,7 +140,9 @@ def find_image(declared: Declared, address: str | None) -> str | None:
 
 def find_standfirst(declared: Declared, headline: str | None, body: str) -> str | None:
     """Return the summary the page declares, unless it only repeats the headline or the story's first words."""
-    title, opening = fold(headline or ""), fold(body[:2_000])
+    title = fold(headline or "")
+    # A lead set apart may open the body; what a summary is taken from comes next.
+    openings = (fold(body[:2_000]), fold(body.partition("\n\n")[2][:2_000]))
     for summary in (
         declared.ld.text("description"),
         declared.value("og:description"),
@@ -149,10 +151,14 @@ def find_standfirst(declared: Declared, headline: str | None, body: str) -> str 
         if not summary or len(summary) > MAX_STANDFIRST_CHARS:
             continue
         folded = fold(summary).rstrip("….").strip()
-        if len(folded) < 20 or folded == title or folded[:MIN_REPEATED_CHARS] in opening:
+        if len(folded) < 20 or folded == title or _repeats(folded, openings):
             continue
         return summary
     return None
+
+
+def _repeats(summary: str, openings: Sequence[str]) -> bool:
+    return any(opening.startswith(summary[:MIN_REPEATED_CHARS]) for opening in openings)
 
 
 def is_paywalled(declared: Declared) -> bool | None:

@@ -323,7 +323,7 @@ def test_places_that_say_the_same_share_a_line() -> None:
         Candidate("Tide tables", "byline", "names", 200, 211),
         Candidate("Tide tables", "text", "names", 200, 211),
     )
-    assert field_lines(ExplainedField("byline", "Ada Quill", (chosen,), (*same, *others))) == [
+    assert field_lines(ExplainedField("byline", "Ada Quill", (chosen,), (*others, *same))) == [
         'byline  "Ada Quill"',
         "<- json-ld:author, rule names, raw text 10-19",
         "== meta:author, byline:link (2 times), rule names, raw text 40-49",

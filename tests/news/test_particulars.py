@@ -85,6 +85,9 @@ def ld(pairs: str) -> str:
         pytest.param(
             meta("og:description", f"{PARAGRAPHS[1]} {PARAGRAPHS[2]}"), "standfirst", None, id="its second lines"
         ),
+        pytest.param(
+            meta("og:description", PARAGRAPHS[2]), "standfirst", PARAGRAPHS[2], id="a deck that a later line says, too"
+        ),
         pytest.param(meta("og:title", "x"), "correction", None, id="no correction"),
     ],
 )  # fmt: skip
