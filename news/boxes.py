@@ -173,7 +173,8 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
         is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
         is_tail = position >= len(paragraphs) - MAX_TAIL_PARAGRAPHS
         rule = _find_rule(paragraph, around, is_head=is_head, is_tail=is_tail, is_first=position == 0)
-        if rule is None and is_head and around.stands_above(paragraph) and not around.stands_above(middle):
+        is_brief = is_head and len(paragraph) <= MAX_TEASER_CHARS
+        if rule is None and is_brief and around.stands_above(paragraph) and not around.stands_above(middle):
             rule = "above_headline_dropped"
         if rule is None and is_topics and _is_topic(paragraph):
             rule = "topic_dropped"
