@@ -1,6 +1,7 @@
 """The desk's status and a story's evidence, as text for a person or as JSON."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -13,6 +14,8 @@ from warehouse.status import Status
 
 # Longer values are cut in the text; the JSON has them whole.
 MAX_VALUE_CHARS = 160
+# So much of two long values that begin alike is shown on each side of where they part.
+LEAST_SEEN_CHARS = 30
 MAX_COPIES = 20
 MAX_FAILURES = 20
 
@@ -99,11 +102,12 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
     yield ""
     yield "fields"
     indent = max((len(field.name) for field in story.fields), default=0)
+    local = next((field.value for field in story.fields if field.name == "published_local"), None)
     for field in story.fields:
-        yield from _field_lines(field, indent)
+        yield from _field_lines(field, indent, local if field.name == "published_at" else None)
     if story.authors:
         yield ""
-        yield "names in the byline"
+        yield "names, and the part each played"
         yield from (f"  {one_line(author.name)} ({author.role})" for author in story.authors)
     yield ""
     yield f"body: {_count(story.paragraph_count, 'paragraph')}, {_count(len(story.repairs), 'repair')}"
@@ -134,14 +138,43 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
             yield f"    raw bytes: {one_line(arrival.raw_ref)}{digest}"
 
 
-def _field_lines(field: ExplainedField, indent: int) -> Iterator[str]:
-    """Yield a field's value and its evidence: `<-` what it was taken from, `or` what else it could have been."""
-    yield f"  {field.name.rjust(indent)}  {_quoted(field.value) if field.value is not None else 'not known'}"
+def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str]:
+    """Yield a field's value and its evidence.
+
+    `<-` what it was taken from, `==` where else the page says the same, `or` what else it could have been; places that
+    say the same share a line. `local` is the day or the wall time that stands where an instant is not known.
+    """
+    if field.value is not None:
+        told = _quoted(field.value)
+    else:
+        told = "not known as an instant: see published_local" if field.chosen and local else "not known"
+    yield f"  {field.name.rjust(indent)}  {told}"
     pad = " " * (indent + 4)
+    value = as_text(field.value)
+    taken = {candidate.value for candidate in field.chosen}
     for sign, candidates in (("<-", field.chosen), ("or", field.others)):
-        for candidate in candidates:
-            read = "" if candidate.value == as_text(field.value) else f": {_quoted(candidate.value)}"
-            yield f"{pad}{sign} {one_line(candidate.origin)}, rule {candidate.rule}{_spot(candidate)}{read}"
+        groups = [(alike[0].value == value or alike[0].value in taken, alike) for alike in _alike(candidates)]
+        for is_same, alike in sorted(groups, key=lambda group: not group[0]):
+            first = alike[0]
+            is_told = first.value == value or (sign == "or" and is_same)
+            read = "" if is_told else f": {_quoted(first.value, value)}"
+            mark = "==" if sign == "or" and is_same else sign
+            rules = ", ".join(dict.fromkeys(candidate.rule for candidate in alike))
+            yield f"{pad}{mark} {_origins(alike)}, rule {one_line(rules)}{_spot(first)}{read}"
+
+
+def _alike(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+    """Return the candidates that say the same together, each set where its first stands."""
+    groups: dict[str | None, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(candidate.value, []).append(candidate)
+    return list(groups.values())
+
+
+def _origins(alike: list[Candidate]) -> str:
+    """Return where candidates stand, in order, with how often: "byline:link (3 times), text"."""
+    counts = Counter(candidate.origin for candidate in alike)
+    return ", ".join(one_line(origin) + (f" ({count} times)" if count > 1 else "") for origin, count in counts.items())
 
 
 def _copy_line(link: CopyLink) -> str:
@@ -156,11 +189,19 @@ def _spot(candidate: Candidate) -> str:
     return f", raw text {candidate.raw_start}-{candidate.raw_end}"
 
 
-def _quoted(value: Any) -> str:
+def _quoted(value: Any, beside: str = "") -> str:
+    """Return a value for the eye; one that begins like the value `beside` it is shown from where they part."""
     if isinstance(value, list):
         return ", ".join(_quoted(item) for item in value)
+    if isinstance(value, float):
+        return f"{value:.4g}"
     text = as_text(value)
-    return f'"{_cut(text)}"' if isinstance(value, str) else _cut(text)
+    if not isinstance(value, str):
+        return _cut(text)
+    shared = next((i for i, (ours, its) in enumerate(zip(text, beside, strict=False)) if ours != its), len(text))
+    if len(text) > MAX_VALUE_CHARS and beside and shared > MAX_VALUE_CHARS - LEAST_SEEN_CHARS:
+        text = f"…{text[min(shared, len(beside)) - LEAST_SEEN_CHARS :]}"
+    return f'"{_cut(text)}"'
 
 
 def _cut(text: str) -> str:

@@ -9,7 +9,18 @@ from typing import Any
 from news.discovery import Discovery
 from news.json_ld import as_text
 from news.metadata import Declared, Line
-from news.names import ADDRESS, LEAD_IN, MAX_AUTHORS, Name, Role, find_pen_name, is_edited_by, parse_names
+from news.names import (
+    ADDRESS,
+    LEAD_IN,
+    MAX_AUTHORS,
+    Name,
+    Role,
+    as_editor,
+    find_pen_name,
+    is_edited_by,
+    parse_editors,
+    parse_names,
+)
 from news.titles import fold
 
 MAX_CANDIDATES = 40
@@ -46,11 +57,7 @@ def gather_places(declared: Declared, sites: frozenset[str], discovered: Discove
     editors = {name.name for one in found for name in one.names if name.role == "editor"}
     if not editors:
         return found
-    return [replace(one, names=tuple(_as_editor(n) if n.name in editors else n for n in one.names)) for one in found]
-
-
-def _as_editor(name: Name) -> Name:
-    return replace(name, role="editor")
+    return [replace(one, names=tuple(as_editor(n) if n.name in editors else n for n in one.names)) for one in found]
 
 
 def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> Iterator[Found]:
@@ -95,6 +102,8 @@ def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | 
 
 def _read_lead(line: Line, sites: frozenset[str]) -> Found:
     """A lone word may be a name where the line says in so many words that it is about to tell the author's."""
+    if is_edited_by(line.text):
+        return Found(line.text, "text", f"lead:{line.place}", parse_editors(line.text, sites))
     is_sure = _WRITTEN_BY.match(line.text) is not None
     pen_name = find_pen_name(line.text) if is_sure else None
     names = (Name(pen_name, "author"),) if pen_name else parse_names(line.text, sites, is_sure=is_sure)
@@ -104,8 +113,7 @@ def _read_lead(line: Line, sites: frozenset[str]) -> Found:
 def _read_line(line: Line, sites: frozenset[str]) -> Found:
     is_sure = _SURE.search(line.origin) is not None or LEAD_IN.match(line.text) is not None
     if is_edited_by(line.text):
-        names = parse_names(line.text.partition(":")[2] or line.text, sites)
-        return Found(line.text, "byline", f"line:{line.place}", tuple(_as_editor(n) for n in names))
+        return Found(line.text, "byline", f"line:{line.place}", parse_editors(line.text, sites))
     if is_sure and (pen_name := find_pen_name(line.text)) and fold(pen_name) not in sites:
         return Found(line.text, "byline", f"line:{line.place}", (Name(pen_name, "author"),))
     if line.inner:

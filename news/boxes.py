@@ -1,15 +1,17 @@
 """Lines in a body that are not the story: what stands above it, boxes within it, calls and notices below it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
 from news.calls import is_call
 from news.dates import read_timestamp
 from news.furniture import Furniture
+from news.heading import find_heading
 from news.headline import fold
 from news.metadata import line_of
 
@@ -20,6 +22,10 @@ MAX_TAIL_PARAGRAPHS = 6
 # A teaser is a line; a paragraph that happens to be linked as a whole is longer.
 MIN_LINK_CHARS, MAX_LINK_CHARS = 15, 180
 MAX_TEASER_CHARS = 220
+MAX_TOPIC_CHARS = 50
+
+# A shorter headline may end another line by chance; Chinese and Japanese say the same in half the characters.
+MIN_HEADLINE_CHARS = 20
 
 # What is longer than a byline may bear its name, but is a lead.
 MAX_LINE_CHARS = 120
@@ -33,7 +39,19 @@ _DATE_WORDS = re.compile(
     r"gmt|utc|bst|cet|cest|ist)",
     re.I,
 )
+# "See here: The storm", "READ THIS STORY | The storm": a link behind its label, whatever the language of that.
+_LABELLED = re.compile(r"[^:|»]{1,30}[:|»]\s{0,3}(?P<link>\S.{0,200})")
+# Under such a label the topics stand as a list.
+_TOPICS = re.compile(
+    r"(?:[-–•]\s)?(?:tags?|topics?|themen|schlagw\w{2,8}|stichw\w{2,8}|mots-clés|etiquetas|temas|etiketler|tagi|теги)"
+    r"\s?:?\s?",
+    re.I,
+)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
+# "新华社记者 林小山": who reports, in a line that no element names.
+_REPORTER = re.compile(
+    r"(?:新华社|新華社|中新社|中新网|本报|本報|本刊|本网|本台)(?:记者|記者)[\s：:]{0,3}[\u3400-\u9fff、，\s]{0,20}"
+)
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
 _NOTES = re.compile(
     r",? (?:is (?:an?|the|our|based)|writes|covers|reports (?:on|from)|works as|joined|"
@@ -74,6 +92,7 @@ class Surroundings:
     headlines: frozenset[str]
     names: frozenset[str]
     lines: frozenset[str]
+    headline: str | None = None
 
     @cached_property
     def links(self) -> frozenset[str]:
@@ -88,13 +107,49 @@ class Surroundings:
         headings = (heading for heading in self.tree.iter("h2", "h3", "h4") if next(heading.iter("a"), None) is None)
         return frozenset(line_of(heading).casefold() for heading in headings if not _is_linked(heading))
 
+    def stands_above(self, paragraph: str) -> bool:
+        """Whether the paragraph stands above the headline, and not again below it."""
+        text = _squeeze((paragraph.removeprefix("- "),))
+        return bool(text) and text in self._above and text not in self._below
+
+    @cached_property
+    def _heading(self) -> HtmlElement | None:
+        return find_heading(self.tree, self.headline)
+
+    @cached_property
+    def _above(self) -> str:
+        if self._heading is None:
+            return ""
+        return _squeeze(_texts(takewhile(lambda element: element is not self._heading, self.tree.iter())))
+
+    @cached_property
+    def _below(self) -> str:
+        return _squeeze(_texts(dropwhile(lambda element: element is not self._heading, self.tree.iter())))
+
+
+def _texts(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    for element in elements:
+        if element.text and isinstance(element.tag, str) and element.tag not in ("script", "style"):
+            yield element.text
+        if element.tail:
+            yield element.tail
+
+
+def _squeeze(pieces: Iterable[str]) -> str:
+    return "".join("".join(pieces).split())
+
 
 def _is_linked(heading: HtmlElement) -> bool:
     return next(heading.iterancestors("a"), None) is not None
 
 
 def survey(
-    tree: HtmlElement, furniture: Furniture, headlines: Iterable[str], names: Iterable[str], lines: Iterable[str]
+    tree: HtmlElement,
+    furniture: Furniture,
+    headlines: Iterable[str],
+    names: Iterable[str],
+    lines: Iterable[str],
+    headline: str | None = None,
 ) -> Surroundings:
     """Return what is printed around the story: boxes, headlines, names and date lines, and the links of its page."""
     return Surroundings(
@@ -103,6 +158,7 @@ def survey(
         headlines=frozenset(filter(None, map(fold, headlines))),
         names=frozenset(filter(None, map(fold, names))),
         lines=frozenset(filter(None, map(fold, lines))),
+        headline=headline,
     )
 
 
@@ -110,11 +166,19 @@ def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
     """Return the body without the lines that are none of the story, each of them kept as a repair."""
     kept: list[str] = []
     repairs: list[Repair] = []
-    is_started = False
+    is_started, is_topics = False, False
+    # Where the story itself stands above the heading, that is not where it begins.
+    middle = paragraphs[len(paragraphs) // 2] if paragraphs else ""
     for position, paragraph in enumerate(paragraphs):
         is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
         is_tail = position >= len(paragraphs) - MAX_TAIL_PARAGRAPHS
         rule = _find_rule(paragraph, around, is_head=is_head, is_tail=is_tail, is_first=position == 0)
+        is_brief = is_head and len(paragraph) <= MAX_TEASER_CHARS
+        if rule is None and is_brief and around.stands_above(paragraph) and not around.stands_above(middle):
+            rule = "above_headline_dropped"
+        if rule is None and is_topics and _is_topic(paragraph):
+            rule = "topic_dropped"
+        is_topics = rule == "topic_dropped" or (rule is not None and _TOPICS.fullmatch(paragraph) is not None)
         if rule is None:
             kept.append(paragraph)
             # Above the first full paragraph anything may stand; below it only boxes do.
@@ -135,6 +199,8 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     if is_head:
         if folded in around.headlines or any(_is_same_headline(folded, title) for title in around.headlines):
             return "repeated_headline_dropped"
+        if _REPORTER.fullmatch(paragraph):
+            return "byline_dropped"
         if (folded in around.lines and len(paragraph) <= MAX_LINE_CHARS) or _is_date_line(paragraph):
             return "byline_dropped"
         is_label = len(paragraph) <= 30 and len(paragraph.split()) <= 2 and not _SENTENCE_END.search(paragraph)
@@ -153,9 +219,15 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
     return None
 
 
+def _is_topic(paragraph: str) -> bool:
+    """Whether a line may be an item of a list of topics."""
+    return paragraph.startswith(("- ", "• ")) and len(paragraph) <= MAX_TOPIC_CHARS and paragraph[-1] not in ".!?…。"
+
+
 def _is_same_headline(folded: str, title: str) -> bool:
     """Whether a line is the headline with a kicker before it, or the headline in other marks."""
-    if len(title) < 20 or len(folded) > len(title) + 60:
+    least = MIN_HEADLINE_CHARS // 2 if title[:1] > "\u2e80" else MIN_HEADLINE_CHARS
+    if len(title) < least or len(folded) > len(title) + 60:
         return False
     line, headline = _letters(folded), _letters(title)
     return bool(headline) and (line.endswith(headline) or (headline.endswith(line) and len(line) > 0.6 * len(headline)))
@@ -201,5 +273,5 @@ def _is_link(paragraph: str, links: frozenset[str]) -> bool:
     text = paragraph.casefold().lstrip("-•*>» ").strip()
     if text in links:
         return True
-    label, mark, rest = text.partition(":")
-    return bool(mark) and len(label) <= 25 and rest.strip() in links
+    labelled = _LABELLED.match(text)
+    return labelled is not None and labelled["link"] in links

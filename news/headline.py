@@ -52,6 +52,9 @@ WEIGHTS = {
 }
 LONG_CHARS = 160
 
+# Where one place prints the same text without them, they are no part of it.
+_CUT_OFF = ("…", "...")
+
 _META_TITLES = ("headline", "sailthru.title", "parsely-title", "dc.title", "dcterms.title", "title")
 _WORD = re.compile(r"\w{3,}")
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "_": "-"}
@@ -96,7 +99,7 @@ def choose_headline(
     for text, members in groups.items():
         score = sum(WEIGHTS[sign] * strength for sign, strength in _signs(text, said, slug, names).items())
         if score > best_score:
-            best, best_score = members[0], score
+            best, best_score = min(members, key=lambda i: candidates[i].value.endswith(_CUT_OFF)), score
     return Choice(tuple(candidates), best)
 
 

@@ -1,9 +1,11 @@
 """One HTML page in, one story or refusal out: decoded, parsed once, read for what it declares, cleaned, judged."""
 
+from collections.abc import Iterable
+
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_opening_dateline
+from news.dateline import Dateline, find_dateline, find_opening_dateline
 from news.decode import DecodedText, decode_page
 from news.furniture import find_furniture
 from news.headline import choose_headline
@@ -59,7 +61,11 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     site = find_site(canonical_url)
     site_names = [
         name
-        for name in (find_site_name(declared), declared.ld.site_name, site, site.split(".")[0] if site else None)
+        for name in (
+            find_site_name(declared),
+            declared.ld.site_name,
+            *((site, f"www.{site}", site.split(".")[0]) if site else ()),
+        )
         if name
     ]
     headline = choose_headline(declared, site_names, page.address, page.discovered)
@@ -82,15 +88,16 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
         names=[name.name for name in byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
+        headline=headline.value,
     )
     found = read_body(parsed.tree)
     lead = find_lead(declared, parsed.tree, headline.value, found, furniture)
     body = drop_boxes(found, around)
     paragraphs = [*(drop_boxes([lead], around).paragraphs if lead else ()), *body.paragraphs]
     credits = _lift_credits(paragraphs)
-    dateline = _lift_dateline(paragraphs)
+    dateline = _lift_dateline(paragraphs) or _find_above(body.repairs)
     repairs = [*body.repairs, *(Repair(credit.text, "credit_lifted") for credit in credits)]
-    if dateline is not None:
+    if dateline is not None and not any(dateline.text in repair.text for repair in body.repairs):
         repairs.append(Repair(dateline.text, "dateline_lifted"))
     return Parts(
         page=page,
@@ -116,6 +123,16 @@ def _lift_credits(paragraphs: list[str]) -> list[Credit]:
         rest = f"{text[: credit.start].rstrip()} {text[credit.end :].lstrip()}".strip()
         paragraphs[credit.paragraph : credit.paragraph + 1] = [rest] if rest else []
     return sort_credits(credits)
+
+
+def _find_above(repairs: Iterable[Repair]) -> Dateline | None:
+    """Return the dateline of a line that only repeats the headline behind it: "新华社北京4月24日电 题：…"."""
+    for repair in repairs:
+        if repair.rule == "repeated_headline_dropped":
+            dateline = find_dateline(repair.text)
+            if dateline is not None and dateline.agency is not None:
+                return dateline
+    return None
 
 
 def _lift_dateline(paragraphs: list[str]) -> Dateline | None:

@@ -34,6 +34,20 @@ from news.wire import Credit
 
 MAX_EVIDENCE_CHARS = 1_000
 
+# How far from the start a tag of the head is looked for, and how far behind its start the value.
+MAX_SOUGHT_CHARS = 60_000
+MAX_NEAR_CHARS = 5_000
+
+# What the places of an origin begin with in the markup; others may be anywhere.
+_BEGINNINGS = {
+    "json-ld": "ld+json", "title": "<title", "h1": "<h1", "h2": "<h2", "time": "<time", "byline": "<body",
+    "visible": "<body", "text": "<body",
+}  # fmt: skip
+# Such places begin with a tag of their own, which holds the value, too.
+_TAGGED = frozenset(["meta", "itemprop"])
+# Said by the address or the listing, whatever the page holds of the same characters.
+_NOT_ON_PAGE = frozenset(["url", "feed", "sitemap", "urls"])
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -125,10 +139,21 @@ def build_story(parts: Parts) -> Story:
 def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
     raw = parts.decoded.text
     rows: list[Evidence] = []
-    spans: dict[str, tuple[int | None, int | None]] = {}  # Places repeat each other, and a page is long.
+    # Places repeat each other, and a page is long.
+    firsts: dict[str, int] = {}
+    begins: dict[str, int] = {}
 
     def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
-        start, end = spans[literal] = spans.get(literal) or _span(raw, literal)
+        start, end = None, None
+        if literal not in firsts:
+            firsts[literal] = raw.find(literal) if len(literal) >= 4 else -1
+        if firsts[literal] >= 0 and origin not in _NOT_ON_PAGE:
+            kind = origin.partition(":")[0]
+            place = kind if kind in _BEGINNINGS else origin
+            if place not in begins:
+                begins[place] = _find_origin(raw, origin)
+            start = _find_span(raw, literal, firsts[literal], begins[place], is_near=kind in _TAGGED)
+            end = start + len(literal)
         rows.append(
             Evidence(
                 article_id=identity,
@@ -164,7 +189,24 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     return rows
 
 
-def _span(raw: str, literal: str) -> tuple[int | None, int | None]:
-    """Return where the raw text holds these very characters, or nothing where it writes them otherwise."""
-    start = raw.find(literal) if len(literal) >= 4 else -1
-    return (start, start + len(literal)) if start >= 0 else (None, None)
+def _find_origin(raw: str, origin: str) -> int:
+    """Return where in the raw text the places of this origin begin, or 0.
+
+    >>> page = '<title>Rain</title><meta content="Rain" property="og:title"><body><h1>Rain</h1>'
+    >>> [page[_find_origin(page, origin) :][:6] for origin in ("title", "meta:og:title", "h1", "byline:link")]
+    ['<title', '<meta ', '<h1>Ra', '<body>']
+    """
+    kind, _, name = origin.partition(":")
+    if kind in _TAGGED:
+        # Names are kept in small letters; most pages write them so.
+        at = raw.find(f'"{name}"', 0, MAX_SOUGHT_CHARS)
+        return max(0, raw.rfind("<", 0, at)) if at >= 0 else 0
+    return max(0, raw.find(_BEGINNINGS[kind])) if kind in _BEGINNINGS else 0
+
+
+def _find_span(raw: str, literal: str, first: int, begin: int, *, is_near: bool) -> int:
+    """Return where the place that begins there holds these very characters, or else where they stand first."""
+    if first >= begin:
+        return first
+    start = raw.find(literal, begin, begin + MAX_NEAR_CHARS if is_near else len(raw))
+    return start if start >= 0 else first

@@ -46,17 +46,20 @@ _LEADS_BYLINE = re.compile(
     r"[\s(/|·•~–—-]{0,9}(?:(?:story|text|words|written|reported|posted|published|submitted|compiled|ein kommentar|"
     r"eine analyse|ein gastbeitrag|kommentar|interview|geschrieben|verfasst|publié|écrit|escrito|publicado|scritto|"
     r"geschreven)\s{1,3})?(?:by|von|par|por|di|door|av|af|text|autor(?:in)?|author|skrevet av|tekst)\s?:?"
-    r"(?:\s{1,3}(?=[A-ZÀ-ÝА-Яa-z])|\s{0,3}$)",
+    r"(?:\s{1,3}(?=[A-ZÀ-ÝА-Яa-z])|\s{0,3}$)|"
+    # Who edited a Chinese story stands under it, in a line of no name: "（责编：林小山）".
+    r"[（(【\[]?(?:责任编辑|責任編輯|责编|責編|编辑|編輯)[：:]",
     re.I,
 )
-_LEAD_LETTERS = frozenset("bBvVpPdDaAtTsSwWrReEkKiIgGcC(-–—|/~·•")
+_LEAD_LETTERS = frozenset("bBvVpPdDaAtTsSwWrReEkKiIgGcC(-–—|/~·•（【[责責编編")
 _AUTHOR_PAGE = re.compile(
-    r"/(?:authors?|autor(?:en|es|in)?|auteurs?|autori?|verfasser|redakteure?|journalists?|journalistes?|reporters?|"
+    r"(?<!/licenses)/(?:authors?|autor(?:en|es|in)?|auteurs?|autori?|verfasser|redakteure?|journalists?|journalistes?|reporters?|"
     r"contributors?|writers?|columnists?|by|profiles?|profil|people|personen?|team|staff|kolumnist(?:en)?|skribent)/"
     r"[^/?#]{2,80}",
     re.I,
 )
 MAX_NAME_LINE_CHARS = 60
+_QUOTES = ("blockquote", "q")
 _BOLD = frozenset(["strong", "b", "em", "i"])
 _SIGNATURE = re.compile(r"\(?[^\W\d_][^\s\d]{1,20}(?:\s[^\s\d]{1,20}){1,6}\)?")
 MIN_RUNNING_CHARS = 120
@@ -294,7 +297,8 @@ def _read_named_lines(tree: HtmlElement, declared: Declared, boxes: Boxes) -> No
             _read_itemprop(element, itemprop, declared, boxes)
         if tag == "a" and len(declared.bylines) < MAX_LINES and _AUTHOR_PAGE.search((get("href") or "")[:500]):
             text = _short_line(element)
-            if text and len(text) <= MAX_NAME_LINE_CHARS:
+            # Who is quoted may have a page, too.
+            if text and len(text) <= MAX_NAME_LINE_CHARS and next(element.iterancestors(*_QUOTES), None) is None:
                 line = Line(text, "author-page", is_outside_story(element, boxes), None, (text,), place)
                 declared.bylines.append(line)
         if not names and not identity and not rel and not test and not itemprop:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from news.dates import read_timestamp
 from news.headline import Candidate, Choice
-from news.json_ld import as_text, as_texts
+from news.json_ld import as_texts
 from news.language import Language
 from news.metadata import Declared
+from news.particulars import find_declared_image, find_publisher, split_sections, split_tags
 from news.records import Article
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
@@ -50,10 +51,13 @@ def choose_minor_fields(declared: Declared, article: Article, language: Language
 
 def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
     ld = declared.ld
-    if field in _JSON_LD and (text := ld.text(_JSON_LD[field])):
+    text = find_declared_image(declared) if field == "image_url" else ld.text(_JSON_LD.get(field, ""))
+    if text:
         yield Candidate(text, f"json-ld:{_JSON_LD[field]}", "declared")
     if field == "site_name":
-        for value, origin in ((as_text(ld.story.get("publisher")), "publisher"), (ld.site_name, "WebSite")):
+        if stated := declared.first("og:site_name"):
+            yield Candidate(stated[1], f"meta:{stated[0]}", "declared")
+        for value, origin in ((find_publisher(declared), "publisher"), (ld.site_name, "WebSite")):
             if value:
                 yield Candidate(value, f"json-ld:{origin}", "declared")
     if field == "tags":
@@ -76,14 +80,11 @@ def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
     if field == "language":
         return candidate.rule == "classified"
     if field == "tags":
-        return bool(article.tags) and _split(candidate.value) == article.tags
+        return bool(article.tags) and split_tags([candidate.value]) == article.tags
     if field == "modified_at":
         stamp = read_timestamp(candidate.value) if article.modified_at else None
         return stamp is not None and stamp.instant == article.modified_at
+    if field == "section":
+        return article.section is not None and article.section in split_sections(candidate.value)
     value = getattr(article, field)
     return value is not None and candidate.value == value
-
-
-def _split(text: str) -> list[str]:
-    """Return the tags of a list that commas part."""
-    return [tag for part in text.split(",") if (tag := part.strip())]

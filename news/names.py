@@ -1,7 +1,7 @@
 """The names in an author line, and the part each played: person, desk, agency, account."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -13,6 +13,7 @@ Role = Literal["author", "contributor", "photographer", "editor", "agency", "des
 MAX_AUTHORS = 30
 MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 6
+MIN_OUTLET_WORDS = 3
 
 LEAD_IN = re.compile(
     r"^(?:\s|[~|•·:–—-]){0,20}"
@@ -25,7 +26,7 @@ LEAD_IN = re.compile(
     r"(?:by|von|vom|par|por|di|da|door|av|af|od|przez|de la mano de|от|skrevet av|text|words|autor(?:in|en)?|"
     r"authors?|auteurs?|autore|автор|"
     r"текст|foto|tekst|teksti|toimittaja|yazar|yazan|penulis|oleh|작성자)\b\s{0,2}:?\s{0,3}|"
-    r"(?:記者|记者)(?=[\u3400-\u9fff])|(?:(?:责任编辑|责编|编辑|作者|記者|记者|文)[：:]\s{0,3}))+",
+    r"(?:記者|记者)(?=[\u3400-\u9fff])|(?:(?:责任编辑|責任編輯|责编|責編|编辑|編輯|作者|記者|记者|文)[：:]\s{0,3}))+",
     re.I,
 )
 _SPLIT = re.compile(
@@ -34,6 +35,7 @@ _SPLIT = re.compile(
     r"(?<=\w{3})\s(?:e)\s(?=[A-ZÀ-Ý])",
     re.I,
 )
+_COLON = re.compile("[:：]")
 _CJK_SPLIT = re.compile(r"[\s、，·]+")
 _EMAIL = re.compile(r"\S{1,100}@\S{1,100}")
 ADDRESS = re.compile(r"https?://\S{0,500}|www\.\S{0,200}", re.I)
@@ -67,7 +69,7 @@ _TITLE_WORDS = re.compile(
 _STAFF = re.compile(r"\bstaff\s(?:writers?|reporters?|correspondents?)$", re.I)
 _EDITED_BY = re.compile(
     r"^\W{0,3}(?:edit(?:ed by|ors?|or in charge)|redigiert von|redaktion|redaktør|redaktör|redactie|red\.|penyunting|"
-    r"责任编辑|责编|编辑)\s{0,2}[:：]\s{0,3}|^edited by\s",
+    r"责任编辑|責任編輯|责编|責編|编辑|編輯)\s{0,2}[:：]\s{0,3}|^edited by\s",
     re.I,
 )
 # What a login says of a role; any other lone word in small letters that a byline prints may be a pen name.
@@ -83,6 +85,7 @@ _DESK = re.compile(
     r"editorial|editors|team|newsroom|web ?desk|"
     r"online|service|services|press|presse|media|magazin|verlag|news|nachrichten|zeitung|agency|agencies|agenturen|"
     r"agencias|agences|bureau|report|редакция|редакція|"
+    r"business wire|\w{0,12}newswire|"
     r"contributors|correspondents|reporters|associated|network|institute?|stiftung|foundation|university|ministerium|"
     r"gmbh|ag|inc|ltd|e\.v|verband|association|club)\b",
     re.I,
@@ -182,6 +185,9 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
         return Name(part, "desk")
     if len(words) > 1 and words[0].isupper() and fold(words[0]) in sites:
         return Name(part, "desk", is_outlet=True)
+    # "Sekretariat Verein der Hafenfreunde": a part of the outlet. Shorter names of sites are people's, too.
+    if any(len(site.split()) >= MIN_OUTLET_WORDS and site in folded for site in sites):
+        return Name(part, "desk", is_outlet=True)
     if any(c.isdigit() for c in part):
         return Name(part, "cms_account") if _ACCOUNT.match(part) and is_first else None
     if len(words) == 1:
@@ -219,6 +225,22 @@ def find_pen_name(text: str) -> str | None:
 def is_edited_by(line: str) -> bool:
     """Whether a line names who edited the story, not who wrote it."""
     return _EDITED_BY.match(line[:80]) is not None
+
+
+def parse_editors(line: str, sites: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """Return the names in a line that says who edited the story.
+
+    >>> [name.name for name in parse_editors("（责编：林小山、周文）")], parse_editors("Editor: Jane Doe")[0].role
+    (['林小山', '周文'], 'editor')
+    """
+    said = _COLON.split(line, maxsplit=1)[-1].strip("）)】] ")
+    parts = _CJK_SPLIT.split(said) if said[:1] > "\u2e80" else [said]
+    return tuple(as_editor(name) for part in parts[:MAX_AUTHORS] for name in parse_names(part, sites))
+
+
+def as_editor(name: Name) -> Name:
+    """Return the name in the part of an editor."""
+    return replace(name, role="editor")
 
 
 def _is_capitalised(words: list[str]) -> bool:

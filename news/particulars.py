@@ -12,6 +12,8 @@ from news.urls import find_absolute_url
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
 MAX_STANDFIRST_CHARS = 1_000
+# A summary that begins with so much of the story's first or second paragraph is taken from there.
+MIN_REPEATED_CHARS = 80
 
 # Names that editing systems give to what has no rubric.
 _NO_SECTION = frozenset(
@@ -24,22 +26,46 @@ _NO_SECTION = frozenset(
 _TAG_KIND = re.compile(r"^(?:topic|section|categor(?:y|ie)|organi[sz]ation|person|place|tag|theme)s?[/:]\s?", re.I)
 # "lite:true", "98be933f-38cf-…": switches and keys of the editing system.
 _FOR_MACHINES = re.compile(r"\w{2,30}[:/=](?:true|false)|[0-9a-f]{8}-[0-9a-f-]{20,30}", re.I)
+# Chinese and Japanese words hold no blanks: where nothing else parts them, a blank does.
+_HAN_WORDS = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]{1,20}(?:\s{1,3}[\u3005-\u30ff\u3400-\u9fff]{1,20}){1,50}\s?")
 # "article:premium", "cxenseparse:outlet-ispaidcontent": most systems call it something of this kind.
 _PAID_NAMES = ("premium", "ispremium", "paid", "ispaid", "ispaidcontent", "paidcontent", "paywall")
 
 
 def find_site_name(declared: Declared) -> str | None:
     """Return the outlet's name as the page declares it, or None."""
-    publisher = declared.ld.story.get("publisher")
-    if isinstance(publisher, dict) and "name" not in publisher:
-        publisher = declared.ld.by_id.get(str(publisher.get("@id")), publisher)
-    name = (
-        declared.value("og:site_name")
-        or as_text(publisher)
-        or declared.ld.site_name
-        or declared.value("application-name")
+    stated = (
+        declared.value("og:site_name"),
+        find_publisher(declared),
+        declared.ld.site_name,
+        declared.value("application-name"),
     )
-    return name[:200] if name and "://" not in name else None
+    names = [name for name in stated if name and "://" not in name]
+    # Some systems fill in their host where a name belongs ("gazette.example" alone may be a name).
+    if names and names[0].casefold().startswith("www."):
+        # The site's own name says more than who owns it.
+        names = [*filter(None, [declared.ld.site_name]), *names[1:], names[0]]
+    return names[0][:200] if names else None
+
+
+def find_publisher(declared: Declared) -> str | None:
+    """Return the name of the publisher that JSON-LD states or refers to, or None."""
+    name = as_text(_resolve(declared, declared.ld.story.get("publisher")))
+    return name if name and "://" not in name else None
+
+
+def find_declared_image(declared: Declared) -> str | None:
+    """Return the address of the first image that JSON-LD states or refers to, or None."""
+    image = declared.ld.story.get("image")
+    image = _resolve(declared, (image[0] if image else None) if isinstance(image, list) else image)
+    return as_text((image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image)
+
+
+def _resolve(declared: Declared, value: Any) -> Any:
+    """Return the node that a reference means ("{"@id": …}" with nothing else to say); other values as they are."""
+    if isinstance(value, dict) and not value.keys() & {"name", "url", "contentUrl"}:
+        return declared.ld.by_id.get(str(value.get("@id")), value)
+    return value
 
 
 def find_section(declared: Declared) -> str | None:
@@ -54,9 +80,20 @@ def find_section(declared: Declared) -> str | None:
         *declared.itemprops.get("articlesection", ())[:1],
     ]
     for section in sections:
-        if section and len(section) <= MAX_TAG_CHARS and section.casefold().strip() not in _NO_SECTION:
-            return section
+        for part in split_sections(section or ""):
+            if len(part) <= MAX_TAG_CHARS and part.casefold() not in _NO_SECTION:
+                return part
     return None
+
+
+def split_sections(text: str) -> list[str]:
+    """Return the rubrics of a line: systems join several by commas without a blank, people write one with it.
+
+    >>> split_sections("Politics,World"), split_sections("Arts, Books and Music")
+    (['Politics', 'World'], ['Arts, Books and Music'])
+    """
+    parts = [text] if ", " in text else text.split(",")
+    return [clean for part in parts[:MAX_TAGS] if (clean := " ".join(part.split()))]
 
 
 def find_tags(declared: Declared) -> list[str]:
@@ -69,7 +106,7 @@ def find_tags(declared: Declared) -> list[str]:
         declared.meta.get("parsely-tags", []),
         declared.meta.get("keywords", []),
     ):
-        tags = _split_tags(values)
+        tags = split_tags(values)
         # One tag where another place gives several is the page's rubric.
         if len(tags) > 1:
             return tags
@@ -77,10 +114,11 @@ def find_tags(declared: Declared) -> list[str]:
     return first
 
 
-def _split_tags(values: Sequence[str]) -> list[str]:
+def split_tags(values: Sequence[str]) -> list[str]:
+    """Return the tags of such lists, each once, without what editing systems put before or between them."""
     tags: dict[str, str] = {}
     for value in values:
-        for tag in re.split(r"[,;、]", value):
+        for tag in re.split(r"\s" if _HAN_WORDS.fullmatch(value) else r"[,;、]", value):
             clean = _TAG_KIND.sub("", " ".join(tag.split())).lstrip("& ")
             if clean and len(clean) <= MAX_TAG_CHARS and not _FOR_MACHINES.fullmatch(clean):
                 tags.setdefault(clean.casefold(), clean)
@@ -89,13 +127,9 @@ def _split_tags(values: Sequence[str]) -> list[str]:
 
 def find_image(declared: Declared, address: str | None) -> str | None:
     """Return the address of the lead image the page declares, or None."""
-    image = declared.ld.story.get("image")
-    if isinstance(image, list):
-        image = image[0] if image else None
-    own = (image.get("url") or image.get("contentUrl")) if isinstance(image, dict) else image
     for link in (
         declared.value("og:image", "og:image:url", "og:image:secure_url"),
-        as_text(own),
+        find_declared_image(declared),
         declared.value("twitter:image", "twitter:image:src"),
     ):
         found = find_absolute_url(address, link)
@@ -106,7 +140,9 @@ def find_image(declared: Declared, address: str | None) -> str | None:
 
 def find_standfirst(declared: Declared, headline: str | None, body: str) -> str | None:
     """Return the summary the page declares, unless it only repeats the headline or the story's first words."""
-    title, opening = fold(headline or ""), fold(body[:2_000])
+    title = fold(headline or "")
+    # A lead set apart may open the body; what a summary is taken from comes next.
+    openings = (fold(body[:2_000]), fold(body.partition("\n\n")[2][:2_000]))
     for summary in (
         declared.ld.text("description"),
         declared.value("og:description"),
@@ -115,10 +151,14 @@ def find_standfirst(declared: Declared, headline: str | None, body: str) -> str 
         if not summary or len(summary) > MAX_STANDFIRST_CHARS:
             continue
         folded = fold(summary).rstrip("….").strip()
-        if len(folded) < 20 or folded == title or opening.startswith(folded[:120]):
+        if len(folded) < 20 or folded == title or _repeats(folded, openings):
             continue
         return summary
     return None
+
+
+def _repeats(summary: str, openings: Sequence[str]) -> bool:
+    return any(opening.startswith(summary[:MIN_REPEATED_CHARS]) for opening in openings)
 
 
 def is_paywalled(declared: Declared) -> bool | None:

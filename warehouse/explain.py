@@ -10,6 +10,7 @@ import duckdb
 
 from news.records import Article, columns
 from news.urls import find_address, find_canonical_url, normalize_url
+from warehouse.staging import quote_literal
 
 # Shown when what was asked fits several stories.
 MAX_CHOICES = 20
@@ -152,35 +153,45 @@ def explain(connection: duckdb.DuckDBPyConnection, what: str) -> Explanation | C
 
 def _find_article_ids(connection: duckdb.DuckDBPyConnection, what: str) -> list[str]:
     """Return the ids that fit, by the first reading of `what` under which any does."""
-    places = _places(what)
-    # Each reading: the condition, and what it is asked with.
-    readings: list[tuple[str, list[Any]]] = []
+    places, addresses = _places(what), _addresses(what)
+    readings: list[str] = []
     if _ID_PREFIX.match(what.lower()):
-        readings.append(("select article_id from articles where starts_with(article_id, ?)", [what.lower()]))
+        readings.append(f"select article_id from articles where starts_with(article_id, {_literal(what.lower())})")
     readings += [
-        ("select article_id from articles where canonical_url in $1 or url in $1", [_addresses(what)]),
-        ("select article_id from articles where raw_ref in $1", [places]),
-        (
-            "select article_id from inputs where url in $1 or locator in $1 or raw_ref in $1",
-            [[*places, *_addresses(what)]],
-        ),
+        f"select article_id from articles where {_is_any(addresses, 'canonical_url', 'url')}",
+        f"select article_id from articles where {_is_any(places, 'raw_ref')}",
+        f"select article_id from inputs where {_is_any([*places, *addresses], 'url', 'locator', 'raw_ref')}",
         # A file of many stories, or a path told from another folder.
-        (_within_a_container(len(places)), places),
+        _within_a_container(places),
     ]
-    for query, values in readings:
+    for query in readings:
         held = f"select distinct article_id from ({query}) semi join articles using (article_id) order by article_id"
-        found = [row[0] for row in connection.execute(held, values).fetchall()]
+        found = [row[0] for row in connection.execute(held).fetchall()]
         if found:
             return found
     return []
 
 
-def _within_a_container(count: int) -> str:
+def _literal(text: str) -> str:
+    return quote_literal(text.replace("\0", "\ufffd"))  # no query may hold a NUL, and no address does
+
+
+def _is_any(values: list[str], *columns: str) -> str:
+    """Return the condition that one of these columns is one of these texts.
+
+    They stand in the query as literals: for its first parameter DuckDB imports pandas, a fifth of what a call takes.
+    """
+    among = ", ".join(map(_literal, values))
+    return "(" + " or ".join(f"{column} in ({among})" for column in columns) + ")"
+
+
+def _within_a_container(places: list[str]) -> str:
     """Return the query for stories of a file of many, or of a path told from another folder."""
     tests = [
-        f"starts_with({column}, ${n} || ':') or starts_with({column}, ${n} || '@') or ends_with({column}, '/' || ${n}) "
-        f"or contains({column}, '/' || ${n} || ':') or contains({column}, '/' || ${n} || '@')"
-        for n in range(1, count + 1)
+        f"starts_with({column}, {place} || ':') or starts_with({column}, {place} || '@') "
+        f"or ends_with({column}, '/' || {place}) "
+        f"or contains({column}, '/' || {place} || ':') or contains({column}, '/' || {place} || '@')"
+        for place in map(_literal, places)
         for column in ("raw_ref", "locator")
     ]
     return f"select article_id from inputs where {' or '.join(tests)}"
@@ -199,11 +210,11 @@ def _places(what: str) -> list[str]:
 
 
 def _say_why_not(connection: duckdb.DuckDBPyConnection, what: str) -> str:
+    names = [*_places(what), *_addresses(what)]
     row = connection.execute(
         "select outcome, reason, detail, run_id, raw_ref from inputs join runs using (run_id) "
-        "where url in $1 or locator in $1 or raw_ref in $1 or input_id = $2 "
-        "order by run_number desc, locator limit 1",
-        [[*_places(what), *_addresses(what)], what],
+        f"where {_is_any(names, 'url', 'locator', 'raw_ref')} or input_id = {_literal(what)} "
+        "order by run_number desc, locator limit 1"
     ).fetchone()
     if row is None:
         return f'{what}: no story with this id, address or path; `wiredesk sql "from stories"` lists what is held'
@@ -216,14 +227,14 @@ def _say_why_not(connection: duckdb.DuckDBPyConnection, what: str) -> str:
 def _list_choices(connection: duckdb.DuckDBPyConnection, found: list[str]) -> Choices:
     rows = connection.execute(
         "select article_id, source, headline, coalesce(canonical_url, url, raw_ref) from articles "
-        "where article_id in $1 order by article_id",
-        [found[:MAX_CHOICES]],
+        f"where {_is_any(found[:MAX_CHOICES], 'article_id')} order by article_id"
     ).fetchall()
     return Choices(len(found), tuple(Choice(*row) for row in rows))
 
 
 def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> Explanation:
-    answer = connection.execute("select * from articles where article_id = ?", [article_id])
+    own = f"article_id = {quote_literal(article_id)}"
+    answer = connection.execute(f"select * from articles where {own}")
     labels = [column[0] for column in answer.description]
     row = answer.fetchone()
     assert row is not None
@@ -233,19 +244,15 @@ def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> 
         ExplainedField(name, article.get(name), tuple(chosen.get(name, ())), tuple(others.get(name, ())))
         for name in _field_names(article, {**chosen, **others})
     ]
-    authors = connection.execute(
-        "select name, role from authors where article_id = ? order by position", [article_id]
-    ).fetchall()
+    authors = connection.execute(f"select name, role from authors where {own} order by position").fetchall()
     versions = connection.execute(
         "select revision, changes, headline, correction, fetched_at, accepted_at, raw_ref from revisions "
-        "where article_id = ? order by revision",
-        [article_id],
+        f"where {own} order by revision"
     ).fetchall()
     arrivals = connection.execute(
         "select run_id, inputs.source, outcome, reason, coalesce(url, locator), raw_ref, payload_sha256, fetched_at "
-        "from inputs join runs using (run_id) where article_id = ? "
-        "order by run_number, fetched_at nulls last, inputs.source, locator",
-        [article_id],
+        f"from inputs join runs using (run_id) where {own} "
+        "order by run_number, fetched_at nulls last, inputs.source, locator"
     ).fetchall()
     copy_of = _read_copies(connection, "copies.article_id", "original_article_id", article_id)
     return Explanation(
@@ -281,8 +288,7 @@ def _read_candidates(
     others: dict[str, list[Candidate]] = {}
     for field, is_chosen, *candidate in connection.execute(
         "select field, is_chosen, value, origin, rule, raw_start, raw_end from evidence "
-        "where article_id = ? order by field, position",
-        [article_id],
+        f"where article_id = {quote_literal(article_id)} order by field, position"
     ).fetchall():
         (chosen if is_chosen else others).setdefault(field, []).append(Candidate(*candidate))
     return chosen, others
@@ -295,7 +301,7 @@ def _read_copies(
     rows = connection.execute(
         f"select {theirs}, coalesce(site_name, site, source, '?'), headline, coalesce(canonical_url, url), "
         "kind, similarity, kept_ratio, is_same_outlet "
-        f"from copies left join articles on articles.article_id = {theirs} where {ours} = ? order by 2, 1",
-        [article_id],
+        f"from copies left join articles on articles.article_id = {theirs} "
+        f"where {ours} = {quote_literal(article_id)} order by 2, 1"
     ).fetchall()
     return tuple(CopyLink(*row) for row in rows)

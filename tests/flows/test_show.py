@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from flows.stories import render_explanation
 from flows.terminal import escape_controls, one_line
 from tests.flows.a_desk import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
-from warehouse.explain import Explanation, NotHeld, explain
+from warehouse.explain import Candidate, ExplainedField, Explanation, NotHeld, explain
 from warehouse.home import Home
 from warehouse.query import connect_reader, run_query
 
@@ -294,6 +295,81 @@ def test_explain_finds_a_story_by(reader: duckdb.DuckDBPyConnection, what: str) 
     assert "broken_paragraph, raw text 120-145" in out
     assert "copied by courier.example (verbatim)" in out
     assert "raw bytes: /archive/gazette.warc.gz@97, payload 5555" in out
+
+
+def an_explanation(*fields: ExplainedField) -> Explanation:
+    now = datetime(2026, 3, 1, tzinfo=UTC)
+    return Explanation(
+        article_id="a" * 64, headline="Harbour reopens", source="gazette", first_seen_at=now, run_id="r1",
+        extractor_version="1", paragraph_count=1, fields=fields, authors=(), repairs=(), revisions=(), copy_of=None,
+        copied_by=(), arrivals=(),
+    )  # fmt: skip
+
+
+def field_lines(*fields: ExplainedField) -> list[str]:
+    """Return what is told of the fields, without the indent."""
+    told = render_explanation(an_explanation(*fields)).partition("fields\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in told.splitlines()]
+
+
+def test_places_that_say_the_same_share_a_line() -> None:
+    chosen = Candidate("Ada Quill", "json-ld:author", "names", 10, 19)
+    same = (
+        Candidate("Ada Quill", "meta:author", "names", 40, 49),
+        Candidate("Ada Quill", "byline:link", "names", 90, 99),
+        Candidate("Ada Quill", "byline:link", "names", 120, 129),
+    )
+    others = (
+        Candidate("Tide tables", "byline", "names", 200, 211),
+        Candidate("Tide tables", "text", "names", 200, 211),
+    )
+    assert field_lines(ExplainedField("byline", "Ada Quill", (chosen,), (*others, *same))) == [
+        'byline  "Ada Quill"',
+        "<- json-ld:author, rule names, raw text 10-19",
+        "== meta:author, byline:link (2 times), rule names, raw text 40-49",
+        'or byline, text, rule names, raw text 200-211: "Tide tables"',
+    ]
+
+
+def test_a_printed_day_that_is_no_instant_is_not_called_unknown() -> None:
+    raw = Candidate("2021-03-04", "meta:date", "stamp", None, None)
+    unread = Candidate("soon", "meta:date", "stamp", None, None)
+    instant = ExplainedField("published_at", None, (raw,), (Candidate("2021-03-04", "url", "path", None, None),))
+    assert field_lines(instant, ExplainedField("published_local", "2021-03-04T00:00:00", (), ())) == [
+        "published_at  not known as an instant: see published_local",
+        '<- meta:date, rule stamp: "2021-03-04"',
+        '== url, rule path',
+        'published_local  "2021-03-04T00:00:00"',
+    ]  # fmt: skip
+    assert field_lines(ExplainedField("published_at", None, (), (unread,)))[0] == "published_at  not known"
+
+
+def test_long_values_that_begin_alike_are_shown_where_they_part() -> None:
+    start = "The harbour opens again. " * 10
+    longer = Candidate(f"{start}Buses run, too.", "meta:description", "declared", None, None)
+    field = ExplainedField("standfirst", f"{start}Ferries leave.", (), (longer,))
+    assert (
+        field_lines(field)[1] == 'or meta:description, rule declared: "…ain. The harbour opens again. Buses run, too."'
+    )
+    cut = Candidate(start.strip(), "meta:description", "declared", None, None)
+    assert field_lines(ExplainedField("standfirst", f"{start}Ferries leave.", (), (cut,)))[1].endswith('opens again."')
+
+
+def test_small_ratios_are_legible() -> None:
+    assert field_lines(ExplainedField("replacement_ratio", 6.664889362836577e-05, (), ())) == [
+        "replacement_ratio  6.665e-05"
+    ]
+
+
+def test_explaining_imports_no_pandas(home: Home) -> None:
+    """A parameter that is a list makes DuckDB import pandas: a fifth of a second for nothing."""
+    code = (
+        "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home\n"
+        f"show.explain(Home(Path({str(home.root)!r})), 'https://gazette.example/a')\n"
+        f"show.explain(Home(Path({str(home.root)!r})), 'no such story')\n"
+        "sys.exit('pandas' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
 def test_explain_tells_what_a_copy_copies_and_how_a_story_changed(home: Home, capsys: Captured) -> None:

@@ -25,6 +25,13 @@ def body_with(line: str, *, at: int = 1, **page: str) -> list[str]:
         pytest.param("Sign up for our daily newsletter and never miss a story again.", 3, id="newsletter"),
         pytest.param("Photo: Ada Quill/Gazette", 1, id="photo credit"),
         pytest.param("© 2021 The Zembla Gazette. All rights reserved.", 3, id="copyright"),
+        pytest.param(
+            '<b>LUE TÄMÄ TARINA |</b> <a href="/x">The storm that nobody in the islands saw coming</a>',
+            1,
+            id="a link behind a label",
+        ),
+        pytest.param("Most read in News", 1, id="most read"),
+        pytest.param("Also Read", 3, id="also read"),
         pytest.param('<a href="/x">The storm that nobody in the islands saw coming</a>', 2, id="nothing but a link"),
     ],
 )
@@ -38,6 +45,7 @@ def test_a_foreign_line_is_dropped(line: str, at: int) -> None:
         pytest.param(
             "Read the small print, the minister told reporters, and then read it again before you sign.", id="read"
         ),
+        pytest.param("Most read in the islands was a novel of the sea, as the librarians told us.", id="most read"),
         pytest.param(
             "“More: that is what they all want,” said Ewa Marsh, who has sold fish here for forty years.", id="more"
         ),
@@ -99,3 +107,36 @@ def test_a_headline_in_other_marks_is_a_headline_repeated() -> None:
 def test_a_note_on_the_author_below_the_story_is_none_of_it(note: str, stays: bool) -> None:
     story = a_story(markup(*PARAGRAPHS * 3, note, head='<meta name="author" content="Ada Quill">'))
     assert (story.article.paragraphs[-1] == note) is stays
+
+
+def test_topics_listed_under_their_label_are_dropped() -> None:
+    topics = "<ul><li>Tags:</li><li><a href='/f'>Ferries</a></li><li>Weather</li><li>The islands</li></ul>"
+    page = markup().replace("</article>", f"{topics}</article>")
+    assert a_story(page).article.paragraphs == list(PARAGRAPHS)
+
+
+def test_a_list_of_the_story_stays() -> None:
+    facts = "<p>What you need:</p><ul><li>A warm coat</li><li>A ticket</li><li>Some patience</li></ul>"
+    page = markup().replace("</article>", f"{facts}</article>")
+    assert a_story(page).article.paragraphs[-3:] == ["- A warm coat", "- A ticket", "- Some patience"]
+
+
+TEASER = "The damage done to the quay is more than its owners can bear, the union of dockers says."
+
+
+def test_a_teaser_above_the_headline_is_none_of_the_story() -> None:
+    page = markup().replace("<h1>", f'<div class="card"><p>{TEASER}</p></div><h1>')
+    story = a_story(page)
+    assert story.article.lede == PARAGRAPHS[0]
+    assert TEASER not in story.article.body
+
+
+def test_a_teaser_above_the_headline_that_the_story_says_too_stays() -> None:
+    page = markup(TEASER, *PARAGRAPHS).replace("<h1>", f'<div class="sidebar"><p>{TEASER}</p></div><h1>')
+    assert a_story(page).article.paragraphs == [TEASER, *PARAGRAPHS]
+
+
+def test_a_story_above_its_headline_stays() -> None:
+    """Some pages repeat the headline over the comments, in the only heading there is."""
+    page = markup(headline=None, title=HEADLINE).replace("</article>", f"<h2>{HEADLINE}</h2></article>")
+    assert a_story(page).article.paragraphs == list(PARAGRAPHS)

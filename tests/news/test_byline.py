@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from news.names import find_pen_name, is_edited_by, parse_names
+from news.names import find_pen_name, is_edited_by, parse_editors, parse_names
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 
@@ -32,12 +32,19 @@ from tests.news.pages import PARAGRAPHS, a_story, markup
         pytest.param("admin", [("admin", "cms_account")], id="the administrator"),
         pytest.param("https://facebook.com/gazette", [], id="an address"),
         pytest.param("Zembla Gazette", [("Zembla Gazette", "desk")], id="the outlet itself"),
+        pytest.param("Business Wire", [("Business Wire", "desk")], id="a wire for releases"),
+        pytest.param(
+            "Sekretariat Verein der Hafenfreunde",
+            [("Sekretariat Verein der Hafenfreunde", "desk")],
+            id="a part of the outlet",
+        ),
+        pytest.param("Ada Quill Marsh", [("Ada Quill Marsh", "author")], id="whose site bears the name"),
         pytest.param("Follow us on Facebook", [], id="a call"),
         pytest.param("", [], id="nothing"),
     ],
 )
 def test_a_line_gives_its_names(line: str, names: list[tuple[str, str]]) -> None:
-    found = parse_names(line, frozenset({"zembla gazette"}))
+    found = parse_names(line, frozenset({"zembla gazette", "verein der hafenfreunde", "ada quill"}))
     assert [(name.name, name.role) for name in found] == names
 
 
@@ -188,3 +195,36 @@ def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str)
 )
 def test_an_agency_printed_right_behind_its_reporter_is_no_part_of_the_name(line: str, names: list[str]) -> None:
     assert [f"{name.name}/{name.role}" for name in parse_names(line)] == names
+
+
+def test_the_host_as_author_is_the_outlet() -> None:
+    head = '<meta property="og:site_name" content="The Gazette">'
+    story = a_story(markup(head=head, above='<p class="author">Author: www.zembla-gazette.com</p>'))
+    assert [(author.name, author.role) for author in story.authors] == [("www.zembla-gazette.com", "desk")]
+    assert story.article.paragraphs == list(PARAGRAPHS)
+
+
+def test_who_edited_a_chinese_story_is_no_author_of_it() -> None:
+    """The meta tag gives the editor, and only the line under the story says so."""
+    page = markup(*PARAGRAPHS, "（编辑：林小山 周文）", head='<meta name="author" content="林小山">')
+    story = a_story(page)
+    assert story.article.authors == []
+    assert {(author.name, author.role) for author in story.authors} >= {("林小山", "editor")}
+
+
+def test_who_is_quoted_is_no_author() -> None:
+    quote = '<blockquote>The sea forgives nothing. <a href="/author/ada">Ada Quill, CEO</a></blockquote>'
+    page = markup(*PARAGRAPHS[:2], above=quote).replace("</article>", f"<p>{PARAGRAPHS[2]}</p></article>")
+    assert a_story(page).article.authors == []
+
+
+@pytest.mark.parametrize("line", ["【责任编辑：林小山】", "責編：林小山", "Redaktion: Änne Süß", "Editor: Jane Doe"])
+def test_editors_are_read_in_brackets_and_out(line: str) -> None:
+    assert is_edited_by(line)
+    assert [name.role for name in parse_editors(line)] == ["editor"]
+
+
+def test_a_licence_is_no_author() -> None:
+    """Creative Commons licences have "/by/" in their addresses, as pages of authors do."""
+    licence = '<a href="https://creativecommons.org/licenses/by/4.0/">Creative Commons Attribution</a>'
+    assert a_story(markup().replace("</article>", f"<p>{licence}</p></article>")).article.authors == []

@@ -18,6 +18,8 @@ from news.calls import is_call
         "Hat Ihnen dieser Artikel gefallen? Dann unterstützen Sie uns mit einer Spende.",
         "Weitere Informationen zum Hafen:",
         "Hazte miembro y disfruta de beneficios exclusivos",
+        "Wir würden hier gerne ein Video zeigen. Leider haben Sie uns hierfür keine Zustimmung gegeben.",
+        "Hier würden wir Ihnen gerne eine Karte zeigen. Dafür brauchen wir Ihre Einwilligung.",
         "Artikkelen fortsetter under annonsen.",
         "- 关注",
         "No comments yet",
@@ -34,6 +36,7 @@ def test_a_call_is_one(line: str) -> None:
         "Got a minute? That was all the harbour master wanted to know from the crews that were waiting outside.",
         "Weitere Informationen legte der Hafenmeister am Donnerstag nicht vor, obwohl die Fischer seit Tagen darauf"
         " gewartet hatten.",
+        "Wir würden hier gerne bleiben, sagen die Fischer, aber der Hafen ist zu klein geworden.",
         "Comments by the harbour master angered the crews.",
     ],
 )

@@ -21,6 +21,8 @@ LINE = "Harbour notes, every Friday by post: what moves the islands, in five min
         pytest.param(f'<section id="kommentare"><p>{LINE}</p></section>', id="German comments"),
         pytest.param(f'<div class="infobox"><p>{LINE}</p></div>', id="infobox"),
         pytest.param(f'<p class="media-caption">{LINE}</p>', id="caption"),
+        pytest.param(f'<div class="noConsent"><p>{LINE}</p></div>', id="what readers have not consented to"),
+        pytest.param(f'<div class="imageAgencyName"><p>{LINE}</p></div>', id="who supplied the picture"),
         pytest.param(f"<figcaption><p>{LINE}</p></figcaption>", id="caption without a figure"),
     ],
 )

@@ -17,6 +17,14 @@ def headline_of(head: str, h1: str | None, title: str) -> str | None:
     ("head", "h1", "title", "headline"),
     [
         pytest.param(
+            '<script type="application/ld+json">'
+            '{"@type":"NewsArticle","headline":"Rain at last in Zembla..."}</script>',
+            "Rain at last in Zembla",
+            "Rain at last in Zembla",
+            "Rain at last in Zembla",
+            id="dots that only one place prints",
+        ),
+        pytest.param(
             "", "Rain at last in Zembla", "Rain at last in Zembla | Gazette", "Rain at last in Zembla", id="h1"
         ),
         pytest.param(

@@ -133,3 +133,13 @@ def test_child_rows_carry_their_storys_id_and_count_from_one() -> None:
     for field in {row.field for row in story.evidence}:
         positions = [row.position for row in story.evidence if row.field == field]
         assert positions == list(range(1, len(positions) + 1))
+
+
+def test_a_dateline_before_the_repeated_headline_is_read() -> None:
+    """Xinhua opens its comments with dateline, "题" and headline: the line goes, and the agency stays."""
+    headline = "渡轮再次离开港口前往对面的小岛"
+    lines = (headline, f"新华社北京4月24日电 题：{headline}", "新华社记者")
+    page = markup(*lines, *PARAGRAPHS, headline=headline, title=headline)
+    article = a_story(page).article
+    assert article.paragraphs == list(PARAGRAPHS)
+    assert (article.dateline, article.dateline_place, article.wire_agency) == ("新华社北京4月24日电", "北京", "Xinhua")

@@ -40,6 +40,30 @@ def ld(pairs: str) -> str:
         pytest.param(meta("og:image", "javascript:x"), "image_url", None, id="an image that is none"),
         pytest.param(meta("og:site_name", "The Gazette"), "site_name", "The Gazette", id="site name"),
         pytest.param(ld('"publisher": {"name": "The Gazette"}'), "site_name", "The Gazette", id="publisher"),
+        pytest.param(
+            meta("og:site_name", "www.zembla-gazette.com") + ld('"publisher": {"name": "The Gazette"}'),
+            "site_name", "The Gazette", id="a name before a host",
+        ),
+        pytest.param(
+            meta("og:site_name", "www.zembla-gazette.com") + ld('"publisher": {"name": "Zembla Media Ltd"}')
+            + '<script type="application/ld+json">{"@type": "WebSite", "name": "The Gazette"}</script>',
+            "site_name", "The Gazette", id="the site's name before its owner's",
+        ),
+        pytest.param(meta("og:site_name", "www.zembla-gazette.com"), "site_name", "www.zembla-gazette.com", id="host"),
+        pytest.param(
+            ld('"publisher": {"@id": "https://zembla-gazette.com/#org"}') + meta("application-name", "The Gazette"),
+            "site_name", "The Gazette", id="a name before a reference to nothing",
+        ),
+        pytest.param(ld('"articleSection": "Politics,World"'), "section", "Politics", id="sections joined by machine"),
+        pytest.param(
+            meta("article:section", "Arts, Books and Music"), "section", "Arts, Books and Music", id="a list by hand"
+        ),
+        pytest.param(meta("keywords", "港口 風暴 渡輪"), "tags", ["港口", "風暴", "渡輪"], id="Chinese"),
+        pytest.param(meta("keywords", "Port Zembla"), "tags", ["Port Zembla"], id="a tag of two words"),
+        pytest.param(
+            ld('"image": {"@id": "#lead"}, "hasPart": {"@id": "#lead", "url": "https://a.example/b.jpg"}'),
+            "image_url", "https://a.example/b.jpg", id="an image referred to",
+        ),
         pytest.param(ld('"isAccessibleForFree": "False"'), "is_paywalled", True, id="not free, as text"),
         pytest.param(ld('"isAccessibleForFree": true'), "is_paywalled", False, id="free"),
         pytest.param(meta("article:content_tier", "metered"), "is_paywalled", True, id="metered"),
@@ -58,6 +82,12 @@ def ld(pairs: str) -> str:
         pytest.param("", "is_paywalled", None, id="nothing said of a wall"),
         pytest.param(meta("og:description", DECK), "standfirst", DECK, id="deck"),
         pytest.param(meta("og:description", CUT), "standfirst", None, id="a deck cut from the story"),
+        pytest.param(
+            meta("og:description", f"{PARAGRAPHS[1]} {PARAGRAPHS[2]}"), "standfirst", None, id="its second lines"
+        ),
+        pytest.param(
+            meta("og:description", PARAGRAPHS[2]), "standfirst", PARAGRAPHS[2], id="a deck that a later line says, too"
+        ),
         pytest.param(meta("og:title", "x"), "correction", None, id="no correction"),
     ],
 )  # fmt: skip
