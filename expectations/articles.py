@@ -21,6 +21,7 @@ from expectations.rules import (
     table,
 )
 from news.records import Article
+from news.words import words_pattern
 
 # Above it a title is a page's whole text in its title tag; the longest real ones have some 250.
 MAX_HEADLINE_CHARS = 500
@@ -30,8 +31,6 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_REPLACEMENT_RATIO = 0.01
 # Measured on 774 real pages: 1 in 20 was modified before it was published, 1 in 700 by more than a week.
 DRAFT_DAYS = 7
-# The white space of Python's str.split, which counts the words.
-WORD = r"[^\t-\r\x1C-\x1F\x85\pZ]+"
 HTTP = "^https?://[^/]"
 # Addresses that do something, or reach the reader's own files. Others that are no http ones, such as
 # an archive's own names for its records, lead nowhere: those are a warning.
@@ -47,8 +46,9 @@ MEASURES = {
     "body_chars": "length(body)",
     # Most bodies have single blanks only, and are counted at a fifth of the cost.
     "counted_words": (
-        "case when word_count = len(string_split(body, ' ')) + len(paragraphs) - 1 then word_count "
-        f"else len(regexp_extract_all(body, '{WORD}')) end"
+        "case when word_count = len(string_split(body, ' ')) + len(paragraphs) - 1 "
+        "and coalesce(language, '') not in ('zh', 'ja') then word_count "
+        f"else len(regexp_extract_all(body, '{words_pattern()}')) end"
     ),
     "garbled_texts": f"nullif(concat_ws(', ', {_GARBLED}), '')",
     "is_body_joined": "body is not distinct from array_to_string(paragraphs, chr(10) || chr(10))",

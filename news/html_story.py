@@ -31,6 +31,7 @@ from news.regions import find_country
 from news.supplier import choose_agency
 from news.urls import find_site
 from news.wire import Credit
+from news.words import count_words
 
 MAX_EVIDENCE_CHARS = 1_000
 
@@ -112,7 +113,7 @@ def build_story(parts: Parts) -> Story:
         lede=parts.paragraphs[0] if parts.paragraphs else None,
         body=body,
         paragraphs=list(parts.paragraphs),
-        word_count=len(body.split()),
+        word_count=count_words(body),
         image_url=find_image(declared, parts.canonical_url),
         form=find_form(declared, page.url),
         is_paywalled=is_paywalled(declared),

@@ -25,6 +25,7 @@ from news.supplier import choose_agency, sort_credits
 from news.text_blocks import Block, join_broken, raw_end, raw_start
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit, is_desk_initials
+from news.words import count_words
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
@@ -196,7 +197,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         lede=paragraphs[0] if paragraphs else None,
         body=body,
         paragraphs=paragraphs,
-        word_count=len(body.split()),
+        word_count=count_words(body),
         image_url=draft.image_url,
         correction=notices.correction,
         update_notice=notices.update,
