@@ -26,17 +26,17 @@ class Found:
 
     source: str
     kind: PageKind
-    url: str | None
     locator: str
     path: str
-    offset: int | None
-    length: int | None
-    payload_sha256: str | None
-    payload_bytes: int | None
-    content_type: str | None
-    http_status: int | None
-    fetched_at: datetime | None
     raw_ref: str
+    url: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    payload_sha256: str | None = None
+    payload_bytes: int | None = None
+    content_type: str | None = None
+    http_status: int | None = None
+    fetched_at: datetime | None = None
     flags: tuple[str, ...] = ()
     outcome: Literal["failed", "rejected", "duplicate"] | None = None
     reason: str | None = None

@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from news.page import MAX_PAGE_BYTES
+from news.page import MAX_PAGE_BYTES, PageKind
 from tasks.found import Container, Found, SourceOptions
 from tasks.readers.csv import load_csv_row, scan_csv
 from tasks.readers.faults import LoadError, UnknownKindError
-from tasks.readers.files import Entry, SourceFile, find_entries
+from tasks.readers.files import Entry, SourceFile, Undone, find_entries, lost_file
 from tasks.readers.html import scan_html
 from tasks.readers.jsonl import load_line, scan_jsonl
 from tasks.readers.kinds import PEEK_BYTES, find_kind, is_foreign
@@ -102,25 +102,9 @@ def _scan_file(
         yield _undone(entry, source, LoadError("unknown_kind", f"first bytes {head[:8]!r}; {_KNOWN}"), "rejected")
 
 
-def _undone(entry: Entry, source: str, fault: LoadError, outcome: str = "failed") -> Found:
-    return Found(
-        source=source,
-        kind="html" if entry.path.suffix.lower() in (".html", ".htm") else "text",
-        url=None,
-        locator=entry.locator,
-        path=str(entry.path),
-        offset=None,
-        length=None,
-        payload_sha256=None,
-        payload_bytes=None,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
-        raw_ref=str(entry.path),
-        outcome=outcome,  # type: ignore[arg-type]
-        reason=fault.reason,
-        detail=fault.detail,
-    )
+def _undone(entry: Entry, source: str, fault: LoadError, outcome: Undone = "failed") -> Found:
+    kind: PageKind = "html" if entry.path.suffix.lower() in (".html", ".htm") else "text"
+    return lost_file(kind, source, entry, fault, outcome=outcome)
 
 
 def load(found: Found) -> bytes:

@@ -13,13 +13,18 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
+from news.page import PageKind
+from tasks.found import Found
 from tasks.readers.faults import LoadError
 
 _CHUNK = 1 << 20
 # An empty folder of such a name was meant to be a file.
 _FILE_SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".warc", ".gz")
+
+
+Undone = Literal["failed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,17 @@ class Entry:
     locator: str
     is_named: bool = False
     fault: LoadError | None = None
-    outcome: str = "failed"
+    outcome: Undone = "failed"
+
+
+def lost_file(
+    kind: PageKind, source: str, entry: Entry, fault: LoadError, *, place: str = "", outcome: Undone = "failed"
+) -> Found:
+    """Return the one input that stands for a file, or for a part of one, which cannot be read."""
+    return Found(
+        source=source, kind=kind, locator=entry.locator + place, path=str(entry.path), raw_ref=str(entry.path),
+        outcome=outcome, reason=fault.reason, detail=fault.detail,
+    )  # fmt: skip
 
 
 def find_entries(location: Path | str, root: Path | None = None) -> Iterator[Entry]:

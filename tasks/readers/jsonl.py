@@ -9,7 +9,7 @@ from news.page import MAX_PAGE_BYTES
 from tasks.found import Container, Found
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile
+from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.scratch import ScratchFile
 
@@ -42,13 +42,13 @@ def scan_jsonl(file: SourceFile, entry: Entry, source: str, scratch: Path | None
     except LoadError as error:
         fault = error
         records += 1
-        yield _lost(source, entry, error)
+        yield lost_file("jsonl", source, entry, error)
     finally:
         if unpacked:
             unpacked.close()
     if not records:
         fault = LoadError("empty_file", "no lines")
-        yield _lost(source, entry, fault)
+        yield lost_file("jsonl", source, entry, fault)
     yield Container(
         source=source,
         path=str(entry.path),
@@ -112,34 +112,10 @@ def _found(source: str, entry: Entry, path: Path, number: int, offset: int, leng
         length=length,
         payload_sha256=hashlib.sha256(line).hexdigest() if line is not None else None,
         payload_bytes=length,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
         raw_ref=f"{entry.path}:{number}",
         outcome="failed" if is_too_large else None,
         reason="too_large" if is_too_large else None,
         detail=f"line {number} has {length} bytes; at most {MAX_PAGE_BYTES} are read" if is_too_large else None,
-    )
-
-
-def _lost(source: str, entry: Entry, fault: LoadError) -> Found:
-    return Found(
-        source=source,
-        kind="jsonl",
-        url=None,
-        locator=entry.locator,
-        path=str(entry.path),
-        offset=None,
-        length=None,
-        payload_sha256=None,
-        payload_bytes=None,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
-        raw_ref=str(entry.path),
-        outcome="failed",
-        reason=fault.reason,
-        detail=fault.detail,
     )
 
 

@@ -27,16 +27,10 @@ def scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> It
     yield Found(
         source=source,
         kind=kind,
-        url=None,
         locator=entry.locator,
         path=str(entry.path),
-        offset=None,
-        length=None,
         payload_sha256=digest,
         payload_bytes=size,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
         raw_ref=str(entry.path),
         outcome=outcome,  # type: ignore[arg-type]
         reason=fault.reason if fault else None,

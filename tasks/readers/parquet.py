@@ -14,9 +14,9 @@ from news.page import MAX_PAGE_BYTES
 from tasks.found import Container, Found, SourceOptions
 from tasks.readers.columns import choose_columns, find_url, make_line
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile
+from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.scratch import ScratchFile
-from tasks.readers.table import lost_file, report_file, row_found
+from tasks.readers.table import report_file, row_found
 
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
     from tasks.readers.parquet_row import RowFile

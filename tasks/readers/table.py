@@ -35,36 +35,11 @@ def row_found(
         length=length,
         payload_sha256=hashlib.sha256(payload).hexdigest() if payload is not None else None,
         payload_bytes=len(payload) if payload is not None else length,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
         raw_ref=f"{entry.path}:{number}",
         outcome="failed" if fault else None,
         reason=fault.reason if fault else None,
         detail=f"{place} {number}: {fault.detail}" if fault else None,
         layout=layout,
-    )
-
-
-def lost_file(kind: PageKind, source: str, entry: Entry, fault: LoadError, *, place: str = "") -> Found:
-    """Return the one failed input that stands for a file, or for a part of one, which cannot be read."""
-    return Found(
-        source=source,
-        kind=kind,
-        url=None,
-        locator=entry.locator + place,
-        path=str(entry.path),
-        offset=None,
-        length=None,
-        payload_sha256=None,
-        payload_bytes=None,
-        content_type=None,
-        http_status=None,
-        fetched_at=None,
-        raw_ref=str(entry.path),
-        outcome="failed",
-        reason=fault.reason,
-        detail=fault.detail,
     )
 
 
