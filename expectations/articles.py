@@ -203,7 +203,10 @@ def _date_rules() -> list[Rule]:
         ),
         row(
             "zone_source_is_known",
-            one_of("zone_source", ["page", "source"], "critical", "Only a page or a source's settings name a zone."),
+            one_of(
+                "zone_source", ["page", "source", "learned"], "critical",
+                "Only a page, a source's settings or the site's other pages name a zone.",
+            ),
         ),
         row(
             "published_precision_is_known",

@@ -18,6 +18,7 @@ from news.metadata import Declared
 from news.page import DateOrder
 from news.relative import read_age
 from news.script_dates import find_script_dates
+from news.zones import render_offset
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
@@ -191,9 +192,7 @@ def _on_local_clock(chosen: Timestamp | None, stamps: list[Timestamp | None]) ->
             gap = other.local.replace(second=0, microsecond=0) - chosen.local.replace(second=0, microsecond=0)
         minutes, rest = divmod(int(gap.total_seconds()), 60)
         if rest == 0 and minutes % 30 == 0 and minutes != 0 and -720 <= minutes <= 840:
-            hours, left = divmod(abs(minutes), 60)
-            zone = f"{'-' if minutes < 0 else '+'}{hours:02}:{left:02}"
-            return replace(chosen, local=chosen.local + timedelta(minutes=minutes), zone=zone)
+            return replace(chosen, local=chosen.local + timedelta(minutes=minutes), zone=render_offset(minutes))
     return chosen
 
 
