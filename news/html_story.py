@@ -85,6 +85,7 @@ def build_story(parts: Parts) -> Story:
         published_source=parts.publication.source,
         published_raw=parts.publication.raw,
         modified_at=modified.instant if modified else None,
+        modified_precision=modified.precision if modified and modified.instant else None,
         dateline=parts.dateline.text if parts.dateline else None,
         dateline_place=place,
         dateline_name=normalize_place(place) if place else None,
@@ -147,6 +148,7 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     choices = {
         "headline": parts.headline,
         "published_at": parts.publication.choice,
+        "modified_at": parts.publication.modified_choice,
         "byline": parts.byline.choice,
         "wire_agency": agency,
     } | minor

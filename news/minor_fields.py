@@ -6,7 +6,6 @@ one.
 
 from collections.abc import Iterator
 
-from news.dates import read_timestamp
 from news.headline import Candidate, Choice
 from news.json_ld import as_text, as_texts
 from news.language import Language
@@ -14,14 +13,13 @@ from news.metadata import Declared
 from news.records import Article
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
-FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "modified_at", "language")
+FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "language")
 
 _META = {
     "site_name": ("og:site_name", "application-name"),
     "standfirst": ("og:description", "description", "twitter:description"),
     "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section", "rubrik"),
     "image_url": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
-    "modified_at": ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified"),
     "language": ("og:locale", "content-language", "dc.language"),
 }
 _TAGS = ("article:tag", "news_keywords", "parsely-tags", "keywords")
@@ -29,10 +27,9 @@ _JSON_LD = {
     "standfirst": "description",
     "section": "articleSection",
     "image_url": "image",
-    "modified_at": "dateModified",
     "language": "inLanguage",
 }
-_ITEMPROPS = {"section": "articlesection", "modified_at": "datemodified"}
+_ITEMPROPS = {"section": "articlesection"}
 
 
 def choose_minor_fields(declared: Declared, article: Article, language: Language | None) -> dict[str, Choice]:
@@ -77,9 +74,6 @@ def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
         return candidate.rule == "classified"
     if field == "tags":
         return bool(article.tags) and _split(candidate.value) == article.tags
-    if field == "modified_at":
-        stamp = read_timestamp(candidate.value) if article.modified_at else None
-        return stamp is not None and stamp.instant == article.modified_at
     value = getattr(article, field)
     return value is not None and candidate.value == value
 

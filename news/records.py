@@ -101,7 +101,15 @@ class Article:
         Column("Origin of the publication date.", example="json-ld", origin="the chosen candidate in evidence"),
     ] = None
     published_raw: Annotated[str | None, Column("The publication date as printed, also when it cannot be read.")] = None
-    modified_at: Annotated[datetime | None, Column("Instant of the last printed modification, UTC.")] = None
+    modified_at: Annotated[
+        datetime | None,
+        Column(
+            "Instant of the last printed modification, UTC; null unless an offset is printed or the source's zone set."
+        ),
+    ] = None
+    modified_precision: Annotated[
+        str | None, Column("Finest unit printed of modified_at: second, minute or hour; null where that is null.")
+    ] = None
     dateline: Annotated[
         str | None,
         Column("Where (and when) it was filed, as printed; its day is not the day of publication.", example="Beirut:"),
