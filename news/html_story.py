@@ -57,7 +57,7 @@ def build_story(parts: Parts) -> Story:
     page, declared = parts.page, parts.declared
     identity = article_id(parts.canonical_url, page.source, page.payload_sha256)
     body = "\n\n".join(parts.paragraphs)
-    language = find_language(body, declared.language or declared.value("og:locale"), page.language)
+    language = find_language(body, declared.language or declared.value("og:locale"), page.language, page.discovered)
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
@@ -95,7 +95,7 @@ def build_story(parts: Parts) -> Story:
         language=language.code if language else None,
         language_score=language.score if language else None,
         section=find_section(declared),
-        tags=find_tags(declared),
+        tags=find_tags(declared, page.discovered),
         lede=parts.paragraphs[0] if parts.paragraphs else None,
         body=body,
         paragraphs=list(parts.paragraphs),
@@ -119,7 +119,7 @@ def build_story(parts: Parts) -> Story:
         )
         for position, name in enumerate(names, start=1)
     )
-    minor = choose_minor_fields(declared, article, language)
+    minor = choose_minor_fields(declared, article, language, page.discovered)
     return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
 
 

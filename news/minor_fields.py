@@ -6,13 +6,17 @@ one.
 
 from collections.abc import Iterator
 
+from news.discovery import Discovery
 from news.headline import Candidate, Choice
 from news.json_ld import as_text, as_texts
-from news.language import Language
+from news.language import Language, normalize_language
 from news.metadata import Declared
+from news.particulars import read_told_tags, split_tags
 from news.records import Article
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
+# Who decides on a language without a place on the page, and by which rule.
+_DECIDED = {"text": "classified", "source": "given"}
 FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "language")
 
 _META = {
@@ -32,17 +36,28 @@ _JSON_LD = {
 _ITEMPROPS = {"section": "articlesection"}
 
 
-def choose_minor_fields(declared: Declared, article: Article, language: Language | None) -> dict[str, Choice]:
+def choose_minor_fields(
+    declared: Declared, article: Article, language: Language | None, discovered: Discovery | None = None
+) -> dict[str, Choice]:
     """Return the candidates of each smaller field; none is chosen where the value came from elsewhere."""
     choices: dict[str, Choice] = {}
     for field in FIELDS:
-        found = list(dict.fromkeys(_collect(declared, field)))[:MAX_CANDIDATES]
-        if field == "language" and language is not None:
-            found.insert(0, Candidate(language.code, language.origin, "classified"))
+        found = list(dict.fromkeys([*_collect(declared, field), *_collect_told(discovered, field)]))[:MAX_CANDIDATES]
+        if field == "language" and language is not None and language.origin in _DECIDED:
+            found.insert(0, Candidate(language.code, language.origin, _DECIDED[language.origin]))
         if found:
-            chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article)]
+            chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article, language, discovered)]
             choices[field] = Choice(tuple(found), chosen[0] if chosen else None)
     return choices
+
+
+def _collect_told(discovered: Discovery | None, field: str) -> Iterator[Candidate]:
+    """Yield what a feed, a sitemap or a list knew before the page was fetched."""
+    if discovered is None:
+        return
+    told = {"site_name": discovered.site_name, "tags": ", ".join(discovered.tags), "language": discovered.language}
+    if value := told.get(field):
+        yield Candidate(value, discovered.origin, "discovered")
 
 
 def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
@@ -68,16 +83,17 @@ def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
         yield Candidate(declared.language, "html:lang", "declared")
 
 
-def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
+def _is_taken(
+    field: str, candidate: Candidate, article: Article, language: Language | None, discovered: Discovery | None
+) -> bool:
     """Whether the field's value is what the candidate says."""
+    is_told = candidate.rule == "discovered"
     if field == "language":
-        return candidate.rule == "classified"
+        if language is None or language.origin in _DECIDED:
+            return candidate.rule in _DECIDED.values()
+        return is_told == (language.origin != "page") and normalize_language(candidate.value) == language.code
     if field == "tags":
-        return bool(article.tags) and _split(candidate.value) == article.tags
+        tags = read_told_tags(discovered) if is_told else split_tags([candidate.value])
+        return bool(article.tags) and tags == article.tags
     value = getattr(article, field)
-    return value is not None and candidate.value == value
-
-
-def _split(text: str) -> list[str]:
-    """Return the tags of a list that commas part."""
-    return [tag for part in text.split(",") if (tag := part.strip())]
+    return value is not None and not is_told and candidate.value == value

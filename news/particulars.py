@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from news.discovery import Discovery
 from news.headline import fold
 from news.json_ld import as_text, as_texts
 from news.metadata import Declared
@@ -59,8 +60,18 @@ def find_section(declared: Declared) -> str | None:
     return None
 
 
-def find_tags(declared: Declared) -> list[str]:
-    """Return the topics the page declares, in order, each once."""
+def find_tags(declared: Declared, discovered: Discovery | None = None) -> list[str]:
+    """Return the topics the page declares, in order, each once; where it declares none, those that discovery knew."""
+    return _find_declared_tags(declared) or read_told_tags(discovered)
+
+
+def read_told_tags(discovered: Discovery | None) -> list[str]:
+    """Return the topics that discovery knew, without what feeds call a story that has none."""
+    tags = split_tags(discovered.tags) if discovered is not None else []
+    return [tag for tag in tags if tag.casefold() not in _NO_SECTION]
+
+
+def _find_declared_tags(declared: Declared) -> list[str]:
     first: list[str] = []
     for values in (
         as_texts(declared.ld.story.get("keywords")),
@@ -69,7 +80,7 @@ def find_tags(declared: Declared) -> list[str]:
         declared.meta.get("parsely-tags", []),
         declared.meta.get("keywords", []),
     ):
-        tags = _split_tags(values)
+        tags = split_tags(values)
         # One tag where another place gives several is the page's rubric.
         if len(tags) > 1:
             return tags
@@ -77,7 +88,8 @@ def find_tags(declared: Declared) -> list[str]:
     return first
 
 
-def _split_tags(values: Sequence[str]) -> list[str]:
+def split_tags(values: Sequence[str]) -> list[str]:
+    """Return the topics of lists in a line, without what is meant for machines, each once."""
     tags: dict[str, str] = {}
     for value in values:
         for tag in re.split(r"[,;、]", value):

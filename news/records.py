@@ -147,7 +147,10 @@ class Article:
     ] = None
     language_score: Annotated[float | None, Column("Confidence in the language, 0 to 1.")] = None
     section: Annotated[str | None, Column("Desk or rubric of the outlet.", example="World")] = None
-    tags: Annotated[list[str], Column("Topics as the page declares them, in order.")]
+    tags: Annotated[
+        list[str],
+        Column("Topics as the page declares them, in order; where it declares none, what feed or sitemap knew."),
+    ]
     lede: Annotated[str | None, Column("First paragraph of the body.")] = None
     body: Annotated[
         str,
