@@ -93,3 +93,12 @@ def test_tags_are_chosen_from_the_list_that_they_were_cleaned_from() -> None:
     story = a_story(markup(head='<meta name="keywords" content="topic/rain, topic/wind">'))
     assert story.article.tags == ["rain", "wind"]
     assert told(story.evidence, "tags") == [("meta:keywords", "topic/rain, topic/wind", "list", True)]
+
+
+def test_a_name_that_the_feed_has_as_well_was_not_taken_from_the_feed() -> None:
+    # The page names its publisher by reference, where no candidate is kept.
+    story = '{"@type": "NewsArticle", "headline": "Rain", "publisher": {"@id": "#us"}}'
+    graph = f'{{"@graph": [{story}, {{"@type": "Organization", "@id": "#us", "name": "The Gazette - Latest"}}]}}'
+    found = a_story(markup(head=f'<script type="application/ld+json">{graph}</script>'), discovered=FEED)
+    assert found.article.site_name == "The Gazette - Latest"
+    assert told(found.evidence, "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)
