@@ -30,7 +30,7 @@ from benchmarks.peers import PEERS
 from news.habits import HABITS
 from news.page import RawPage, Story, read_page
 from news.records import Article
-from news.traits import Votes, find_settled
+from news.traits import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row
 
 FLOORS = Path(__file__).with_name("floors.json")
@@ -123,7 +123,7 @@ def read_one(task: Task) -> Outcome:
 def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
     """Return the stories with what only the whole source can tell filled in, by site."""
     votes: defaultdict[Key, Votes] = defaultdict(Votes)
-    rows = {page_id: asdict(story.article) for page_id, story in stories.items()}
+    rows = {page_id: asdict(story.article) | _candidates(story) for page_id, story in stories.items()}
     for row in rows.values():
         for habit in HABITS:
             value = habit.find_shown(row) if row[habit.printed] else None
@@ -136,6 +136,14 @@ def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
         changes, _ = settle_row(rows[page_id], values, None)
         settled[page_id] = replace(story, article=replace(story.article, **changes))
     return settled
+
+
+def _candidates(story: Story) -> dict[str, Any]:
+    return {
+        CANDIDATES: [
+            {"origin": each.origin, "value": each.value} for each in story.evidence if each.field == "published_at"
+        ]
+    }
 
 
 def predict(page_id: str, story: Story | None) -> dict[str, Any]:

@@ -203,11 +203,24 @@ def _date_rules() -> list[Rule]:
         ),
         row(
             "zone_source_is_known",
-            one_of("zone_source", ["page", "source"], "critical", "Only a page or a source's settings name a zone."),
+            one_of(
+                "zone_source", ["page", "source", "learned"], "critical",
+                "Only a page, a source's settings or the site's other pages name a zone.",
+            ),
         ),
         row(
             "published_precision_is_known",
             one_of("published_precision", ["second", "minute", "hour", "day"], "critical", "The units a page prints."),
+        ),
+        row(
+            "modified_precision_is_of_an_instant",
+            no_row_where(
+                "(modified_at is null) <> (modified_precision is null) "
+                "or modified_precision not in ('second', 'minute', 'hour')",
+                "critical",
+                "A day is no instant, and an instant is printed to some unit.",
+            ),
+            column="modified_precision",
         ),
     ]  # fmt: skip
 

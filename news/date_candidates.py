@@ -8,6 +8,7 @@ from news.headline import Candidate
 from news.metadata import Declared, Line
 
 MAX_CANDIDATES = 40
+MAX_MODIFIED = 10
 MAX_RAW_CHARS = 250
 
 # Names of meta tags without their marks: "article:published_time" and "article-published-time" are one name.
@@ -57,16 +58,10 @@ def collect_published(declared: Declared, address: str | None, discovered: Disco
     return found
 
 
-def collect_modified(declared: Declared) -> list[str]:
+def collect_modified(declared: Declared) -> list[Candidate]:
     """Return what may be the last modification, the most trusted first."""
-    found = [declared.ld.text("dateModified")]
-    metas = _by_letters(declared.meta)
-    found += [content for name in _MODIFIED_META_NAMES for _, content in metas.get(name, ())[:1]]
-    found += declared.itemprops.get("datemodified", [])
-    lines = [line for line in declared.times if is_modification(line)]
-    found += [line.attribute for line in lines]
-    shown = (modified_part(line.text) for line in (*declared.times, *declared.dates) if not line.is_outside)
-    return [raw for raw in (*found, *shown) if raw and len(raw) <= MAX_RAW_CHARS]
+    found = (Candidate(raw, origin, rule) for raw, origin, rule in _modified(declared) if raw)
+    return [candidate for candidate in found if len(candidate.value) <= MAX_RAW_CHARS][:MAX_MODIFIED]
 
 
 def is_modification(line: Line) -> bool:
@@ -139,6 +134,20 @@ def _published(
         if not line.is_outside and any(c.isdigit() for c in line.text):
             yield published_part(line.text), "byline", "line"
     yield _find_day_of_address(address), "url", "path"
+
+
+def _modified(declared: Declared) -> Iterator[tuple[str | None, str, str]]:
+    yield declared.ld.text("dateModified"), "json-ld:dateModified", "stamp"
+    yield from _metas(_by_letters(declared.meta), _MODIFIED_META_NAMES)
+    for raw in declared.itemprops.get("datemodified", ()):
+        yield raw, "itemprop:dateModified", "stamp"
+    for line in declared.times:
+        if is_modification(line):
+            yield line.attribute, "time:datetime", "stamp"
+    for origin, lines in (("time", declared.times), ("visible", declared.dates)):
+        for line in lines:
+            if not line.is_outside:
+                yield modified_part(line.text), origin, "line"
 
 
 def _metas(metas: dict[str, list[tuple[str, str]]], names: tuple[str, ...]) -> Iterator[tuple[str | None, str, str]]:

@@ -1,7 +1,8 @@
 """The habits of a site that settle what one of its pages leaves open.
 
-One story cannot tell 03/04/2021 apart, its outlet can: 14/10/2021 elsewhere on the site shows the order. And one
-page cannot tell "Rain at last - The Dispatch" from "Rain at last - the aftermath"; twenty can.
+One story cannot tell 03/04/2021 apart, its outlet can: 14/10/2021 elsewhere on the site shows the order. One page
+cannot tell "Rain at last - The Dispatch" from "Rain at last - the aftermath"; twenty can. And 14:05 is an instant
+where the site's other pages print +01:00 behind their times.
 """
 
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from news.dates import read_timestamp
 from news.identity import content_sha256
 from news.page import DateOrder
+from news.site_clock import decide_zone, find_shown_zone, settle_zone
 from news.titles import find_tail
 from news.traits import Habit, Row
 
@@ -79,5 +81,25 @@ TITLE_SUFFIX = Habit(
     # A page that declares its headline apart has no tail to show.
     min_majority=0.5,
 )
+# What feeds, lists and exports tell has the clock of whoever wrote them; what a page prints has its newsroom's.
+_IS_PRINTED = "site is not null and not regexp_matches(published_source, '^(feed|sitemap|urls|(jsonl|csv|parquet):)')"
+ZONE = Habit(
+    trait="zone",
+    shown_by=("published_local", "published_at", "published_source"),
+    read=("published_local", "published_at", "published_zone", "published_precision", "published_source"),
+    filled=("published_at", "published_zone", "zone_source"),
+    shows=f"zone_source = 'page' and published_at is not null and published_precision in ('minute', 'second') "
+    f"and {_IS_PRINTED}",
+    opens=f"published_at is null and published_zone is null and published_precision in ('hour', 'minute', 'second') "
+    f"and {_IS_PRINTED}",
+    find_shown=find_shown_zone,
+    settle=settle_zone,
+    evidence_field="published_at",
+    printed="published_raw",
+    decide=decide_zone,
+    is_dated=True,
+    reads_candidates="published_at is null",
+    told_field="published_zone",
+)
 # In the order in which they are applied: a later one sees what an earlier one settled.
-HABITS = (DATE_ORDER, TITLE_SUFFIX)
+HABITS = (DATE_ORDER, TITLE_SUFFIX, ZONE)

@@ -72,7 +72,7 @@ def build_story(parts: Parts) -> Story:
     page, declared = parts.page, parts.declared
     identity = article_id(parts.canonical_url, page.source, page.payload_sha256)
     body = "\n\n".join(parts.paragraphs)
-    language = find_language(body, declared.language or declared.value("og:locale"), page.language)
+    language = find_language(body, declared.language or declared.value("og:locale"), page.language, page.discovered)
     stamp = parts.publication.timestamp
     modified = parts.publication.modified
     headline = parts.headline.value
@@ -100,6 +100,7 @@ def build_story(parts: Parts) -> Story:
         published_source=parts.publication.source,
         published_raw=parts.publication.raw,
         modified_at=modified.instant if modified else None,
+        modified_precision=modified.precision if modified and modified.instant else None,
         dateline=parts.dateline.text if parts.dateline else None,
         dateline_place=place,
         dateline_name=normalize_place(place) if place else None,
@@ -109,7 +110,7 @@ def build_story(parts: Parts) -> Story:
         language=language.code if language else None,
         language_score=language.score if language else None,
         section=find_section(declared),
-        tags=find_tags(declared),
+        tags=find_tags(declared, page.discovered),
         lede=parts.paragraphs[0] if parts.paragraphs else None,
         body=body,
         paragraphs=list(parts.paragraphs),
@@ -133,7 +134,7 @@ def build_story(parts: Parts) -> Story:
         )
         for position, name in enumerate(names, start=1)
     )
-    minor = choose_minor_fields(declared, article, language)
+    minor = choose_minor_fields(declared, article, language, page.discovered)
     return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
 
 
@@ -173,6 +174,7 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     choices = {
         "headline": parts.headline,
         "published_at": parts.publication.choice,
+        "modified_at": parts.publication.modified_choice,
         "byline": parts.byline.choice,
         "wire_agency": agency,
     } | minor

@@ -6,6 +6,8 @@ from typing import Any
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from news.discovery import Discovery
+
 # A thousand characters decide; more cost time and change nothing.
 SAMPLE_CHARS = 1_000
 
@@ -18,31 +20,36 @@ _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language (ISO 639-1), how sure we are, and who says so: text, page or source."""
+    """A language (ISO 639-1), how sure we are, and who says so: text, page or source, or else feed or sitemap."""
 
     code: str
     score: float | None
     origin: str
 
 
-def find_language(text: str, declared: str | None = None, given: str | None = None) -> Language | None:
+def find_language(
+    text: str, declared: str | None = None, given: str | None = None, discovered: Discovery | None = None
+) -> Language | None:
     """Return the language of a text, or None when neither the text nor anyone else says.
 
-    What the source's settings give is taken as given. Norwegian is "no", whichever of its two forms.
+    What the source's settings give is taken as given. A text of a few words is taken for what the page declares, else
+    for what discovery knew. Norwegian is "no", whichever of its two forms.
 
     >>> find_language("Der Rat der Stadt hat am Montag beschlossen, die alte Brücke zu erneuern.").code
     'de'
     """
     if given and (code := normalize_language(given)):
         return Language(code, None, "source")
-    named = normalize_language(declared or "")
+    named, named_by = normalize_language(declared or ""), "page"
+    if not named and discovered is not None:
+        named, named_by = normalize_language(discovered.language or ""), discovered.origin
     sample = text[:SAMPLE_CHARS]
     if len(sample.strip()) >= MIN_CHARS or (sample.strip() and not sample.isascii()):
         code, score = _model().classify(sample)
         if score >= MIN_SCORE or not named:
             return Language(_ALIASES.get(code, code), round(min(1.0, float(score)), 4), "text")
     if named:
-        return Language(named, None, "page")
+        return Language(named, None, named_by)
     if sample.strip():
         code, score = _model().classify(sample)
         return Language(_ALIASES.get(code, code), round(min(1.0, float(score)), 4), "text")

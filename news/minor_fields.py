@@ -6,23 +6,24 @@ one.
 
 from collections.abc import Iterator
 
-from news.dates import read_timestamp
+from news.discovery import Discovery
 from news.headline import Candidate, Choice
 from news.json_ld import as_texts
-from news.language import Language
+from news.language import Language, normalize_language
 from news.metadata import Declared
-from news.particulars import find_declared_image, find_publisher, split_sections, split_tags
+from news.particulars import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.records import Article
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
-FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "modified_at", "language")
+# Who decides on a language without a place on the page, and by which rule.
+_DECIDED = {"text": "classified", "source": "given"}
+FIELDS = ("site_name", "standfirst", "section", "tags", "image_url", "language")
 
 _META = {
     "site_name": ("og:site_name", "application-name"),
     "standfirst": ("og:description", "description", "twitter:description"),
     "section": ("article:section", "og:article:section", "parsely-section", "cxenseparse:section", "section", "rubrik"),
     "image_url": ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"),
-    "modified_at": ("article:modified_time", "og:updated_time", "last-modified", "dcterms.modified"),
     "language": ("og:locale", "content-language", "dc.language"),
 }
 _TAGS = ("article:tag", "news_keywords", "parsely-tags", "keywords")
@@ -30,23 +31,33 @@ _JSON_LD = {
     "standfirst": "description",
     "section": "articleSection",
     "image_url": "image",
-    "modified_at": "dateModified",
     "language": "inLanguage",
 }
-_ITEMPROPS = {"section": "articlesection", "modified_at": "datemodified"}
+_ITEMPROPS = {"section": "articlesection"}
 
 
-def choose_minor_fields(declared: Declared, article: Article, language: Language | None) -> dict[str, Choice]:
+def choose_minor_fields(
+    declared: Declared, article: Article, language: Language | None, discovered: Discovery | None = None
+) -> dict[str, Choice]:
     """Return the candidates of each smaller field; none is chosen where the value came from elsewhere."""
     choices: dict[str, Choice] = {}
     for field in FIELDS:
-        found = list(dict.fromkeys(_collect(declared, field)))[:MAX_CANDIDATES]
-        if field == "language" and language is not None:
-            found.insert(0, Candidate(language.code, language.origin, "classified"))
+        found = list(dict.fromkeys([*_collect(declared, field), *_collect_told(discovered, field)]))[:MAX_CANDIDATES]
+        if field == "language" and language is not None and language.origin in _DECIDED:
+            found.insert(0, Candidate(language.code, language.origin, _DECIDED[language.origin]))
         if found:
-            chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article)]
+            chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article, language, discovered)]
             choices[field] = Choice(tuple(found), chosen[0] if chosen else None)
     return choices
+
+
+def _collect_told(discovered: Discovery | None, field: str) -> Iterator[Candidate]:
+    """Yield what a feed, a sitemap or a list knew before the page was fetched."""
+    if discovered is None:
+        return
+    told = {"site_name": discovered.site_name, "tags": ", ".join(discovered.tags), "language": discovered.language}
+    if value := told.get(field):
+        yield Candidate(value, discovered.origin, "discovered")
 
 
 def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
@@ -75,16 +86,19 @@ def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
         yield Candidate(declared.language, "html:lang", "declared")
 
 
-def _is_taken(field: str, candidate: Candidate, article: Article) -> bool:
+def _is_taken(
+    field: str, candidate: Candidate, article: Article, language: Language | None, discovered: Discovery | None
+) -> bool:
     """Whether the field's value is what the candidate says."""
+    is_told = candidate.rule == "discovered"
     if field == "language":
-        return candidate.rule == "classified"
+        if language is None or language.origin in _DECIDED:
+            return candidate.rule in _DECIDED.values()
+        return is_told == (language.origin != "page") and normalize_language(candidate.value) == language.code
     if field == "tags":
-        return bool(article.tags) and split_tags([candidate.value]) == article.tags
-    if field == "modified_at":
-        stamp = read_timestamp(candidate.value) if article.modified_at else None
-        return stamp is not None and stamp.instant == article.modified_at
+        tags = read_told_tags(discovered) if is_told else split_tags([candidate.value])
+        return bool(article.tags) and tags == article.tags
     if field == "section":
         return article.section is not None and article.section in split_sections(candidate.value)
     value = getattr(article, field)
-    return value is not None and candidate.value == value
+    return value is not None and not is_told and candidate.value == value

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from news.discovery import Discovery
 from news.headline import fold
 from news.json_ld import as_text, as_texts
 from news.metadata import Declared
@@ -96,8 +97,18 @@ def split_sections(text: str) -> list[str]:
     return [clean for part in parts[:MAX_TAGS] if (clean := " ".join(part.split()))]
 
 
-def find_tags(declared: Declared) -> list[str]:
-    """Return the topics the page declares, in order, each once."""
+def find_tags(declared: Declared, discovered: Discovery | None = None) -> list[str]:
+    """Return the topics the page declares, in order, each once; where it declares none, those that discovery knew."""
+    return _find_declared_tags(declared) or read_told_tags(discovered)
+
+
+def read_told_tags(discovered: Discovery | None) -> list[str]:
+    """Return the topics that discovery knew, without what feeds call a story that has none."""
+    tags = split_tags(discovered.tags) if discovered is not None else []
+    return [tag for tag in tags if tag.casefold() not in _NO_SECTION]
+
+
+def _find_declared_tags(declared: Declared) -> list[str]:
     first: list[str] = []
     for values in (
         as_texts(declared.ld.story.get("keywords")),

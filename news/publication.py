@@ -18,6 +18,7 @@ from news.metadata import Declared
 from news.page import DateOrder
 from news.relative import read_age
 from news.script_dates import find_script_dates
+from news.zones import render_offset
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
@@ -30,13 +31,14 @@ _SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The publication date chosen, all it could have been, and the last modification."""
+    """The publication date chosen, all it could have been, and likewise the last modification."""
 
     choice: Choice
     timestamp: Timestamp | None
     source: str | None
     raw: str | None
     modified: Timestamp | None
+    modified_choice: Choice
 
 
 def choose_publication(
@@ -63,7 +65,8 @@ def choose_publication(
 
     candidates = collect_published(declared, address, discovered)
     stamps = [read(candidate.value) for candidate in candidates]
-    modified = _first_readable(collect_modified(declared), read)
+    modified, modified_choice = _choose_modified(collect_modified(declared), read)
+    modified_choice = _with_discovered(modified_choice, discovered)
     _tell_order(candidates, stamps, modified, timezone)
     _trust_print(candidates, stamps)
     chosen = _choose(candidates, _without_future(stamps, latest), modified)
@@ -84,7 +87,7 @@ def choose_publication(
                 break
     if chosen is None:
         raw = candidates[0].value if candidates else None
-        return Publication(Choice(tuple(candidates), None), None, None, raw, modified)
+        return Publication(Choice(tuple(candidates), None), None, None, raw, modified, modified_choice)
     stamp = _on_local_clock(stamps[chosen], stamps)
     if stamp is not None and stamp is stamps[chosen] and may_guess and stamp.instant is not None and _is_utc(stamp):
         told = list(find_script_dates(page.raw))
@@ -92,7 +95,7 @@ def choose_publication(
         if stamp is not stamps[chosen]:
             candidates.extend(told)
     choice = Choice(tuple(candidates), chosen)
-    return Publication(choice, stamp, candidates[chosen].origin, candidates[chosen].value, modified)
+    return Publication(choice, stamp, candidates[chosen].origin, candidates[chosen].value, modified, modified_choice)
 
 
 def _without_future(stamps: list[Timestamp | None], latest: datetime | None) -> list[Timestamp | None]:
@@ -191,9 +194,7 @@ def _on_local_clock(chosen: Timestamp | None, stamps: list[Timestamp | None]) ->
             gap = other.local.replace(second=0, microsecond=0) - chosen.local.replace(second=0, microsecond=0)
         minutes, rest = divmod(int(gap.total_seconds()), 60)
         if rest == 0 and minutes % 30 == 0 and minutes != 0 and -720 <= minutes <= 840:
-            hours, left = divmod(abs(minutes), 60)
-            zone = f"{'-' if minutes < 0 else '+'}{hours:02}:{left:02}"
-            return replace(chosen, local=chosen.local + timedelta(minutes=minutes), zone=zone)
+            return replace(chosen, local=chosen.local + timedelta(minutes=minutes), zone=render_offset(minutes))
     return chosen
 
 
@@ -215,9 +216,20 @@ def _is_utc(stamp: Timestamp) -> bool:
     return stamp.local is not None and stamp.instant is not None and stamp.local == stamp.instant.replace(tzinfo=None)
 
 
-def _first_readable(raws: list[str], read: Callable[[str], Timestamp | None]) -> Timestamp | None:
-    for raw in raws[:10]:
-        stamp = read(raw)
+def _choose_modified(
+    candidates: list[Candidate], read: Callable[[str], Timestamp | None]
+) -> tuple[Timestamp | None, Choice]:
+    """Return the first date of a modification that can be read; without an instant it is nobody's choice."""
+    for index, candidate in enumerate(candidates):
+        stamp = read(candidate.value)
         if stamp is not None and stamp.local is not None:
-            return stamp
-    return None
+            return stamp, Choice(tuple(candidates), index if stamp.instant is not None else None)
+    return None, Choice(tuple(candidates), None)
+
+
+def _with_discovered(choice: Choice, discovered: Discovery | None) -> Choice:
+    """Return the choice with what a feed or sitemap told: many tell every change of the site, so it is never chosen."""
+    if discovered is None or not discovered.modified_raw:
+        return choice
+    told = Candidate(discovered.modified_raw, discovered.origin, "discovered")
+    return Choice((*choice.candidates, told), choice.chosen)

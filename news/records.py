@@ -82,21 +82,34 @@ class Article:
     authors: Annotated[list[str], Column("People parsed from the byline, in order (role author only).")]
     published_at: Annotated[
         datetime | None,
-        Column("Instant of publication, UTC; null unless an offset is printed or the source names a zone."),
+        Column("Instant of publication, UTC; null unless page, source or the site's other pages name the zone."),
     ] = None
     published_local: Annotated[
         datetime | None,
         Column("Wall time of publication as printed; midnight when only the day is.", is_wall_time=True),
     ] = None
-    published_zone: Annotated[str | None, Column("Offset as printed, or the source's zone.", example="+02:00")] = None
-    zone_source: Annotated[str | None, Column("Who named the zone: page or source; null when unknown.")] = None
+    published_zone: Annotated[
+        str | None, Column("Offset as printed or learned, or the source's zone.", example="+02:00")
+    ] = None
+    zone_source: Annotated[
+        str | None,
+        Column("Who named the zone: page, source, or learned from the site's other pages; null when unknown."),
+    ] = None
     published_precision: Annotated[str | None, Column("Finest unit printed: second, minute, hour or day.")] = None
     published_source: Annotated[
         str | None,
         Column("Origin of the publication date.", example="json-ld", origin="the chosen candidate in evidence"),
     ] = None
     published_raw: Annotated[str | None, Column("The publication date as printed, also when it cannot be read.")] = None
-    modified_at: Annotated[datetime | None, Column("Instant of the last printed modification, UTC.")] = None
+    modified_at: Annotated[
+        datetime | None,
+        Column(
+            "Instant of the last printed modification, UTC; null unless an offset is printed or the source's zone set."
+        ),
+    ] = None
+    modified_precision: Annotated[
+        str | None, Column("Finest unit printed of modified_at: second, minute or hour; null where that is null.")
+    ] = None
     dateline: Annotated[
         str | None,
         Column("Where (and when) it was filed, as printed; its day is not the day of publication.", example="Beirut:"),
@@ -134,7 +147,10 @@ class Article:
     ] = None
     language_score: Annotated[float | None, Column("Confidence in the language, 0 to 1.")] = None
     section: Annotated[str | None, Column("Desk or rubric of the outlet.", example="World")] = None
-    tags: Annotated[list[str], Column("Topics as the page declares them, in order.")]
+    tags: Annotated[
+        list[str],
+        Column("Topics as the page declares them, in order; where it declares none, what feed or sitemap knew."),
+    ]
     lede: Annotated[str | None, Column("First paragraph of the body.")] = None
     body: Annotated[
         str,
@@ -215,7 +231,9 @@ class Evidence:
     field: Annotated[str, Column("The column of articles it speaks for.", example="published_at")]
     position: Annotated[int, Column("Rank of the candidate within its field, from 1.")]
     value: Annotated[str | None, Column("The candidate as read.", example="14/10/2017 04:35")]
-    origin: Annotated[str, Column("Where on the page it stood.", example="json-ld:datePublished")]
+    origin: Annotated[
+        str, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
+    ]
     rule: Annotated[str, Column("The rule that read it.", example="stamp")]
     raw_start: Annotated[int | None, Column("Start of its span in the decoded raw text, in code points.")] = None
     raw_end: Annotated[int | None, Column("End of its span in the decoded raw text, in code points.")] = None
@@ -478,8 +496,14 @@ class Trait:
 
     source: Annotated[str, Column("The source's name.")]
     site: Annotated[str, Column("Registrable domain, or empty for the whole source.")]
-    trait: Annotated[str, Column("date_order or title_suffix.", example="date_order")]
-    value: Annotated[str, Column("What holds; undecided where nothing does yet.", example="day-first")]
+    trait: Annotated[str, Column("date_order, title_suffix or zone.", example="date_order")]
+    value: Annotated[
+        str,
+        Column(
+            "What holds; undecided where nothing does yet. Of zone: the days that tell, and every zone that agrees.",
+            example="day-first",
+        ),
+    ]
     support_count: Annotated[int, Column("Pages that speak for what most of them show.")]
     against_count: Annotated[int, Column("Pages that speak against it.")]
     example: Annotated[str | None, Column("One raw value that speaks for it.", example="14/10/2017 04:35")]

@@ -184,6 +184,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         published_source=draft.published_source,
         published_raw=draft.published_raw,
         modified_at=draft.modified.instant if draft.modified else None,
+        modified_precision=draft.modified.precision if draft.modified and draft.modified.instant else None,
         dateline=dateline.text if dateline else None,
         dateline_place=place,
         dateline_name=normalize_place(place) if place else None,

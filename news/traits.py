@@ -16,9 +16,20 @@ from news.records import Trait
 UNDECIDED = "undecided"
 
 MAX_VALUES = 50  # Values kept a habit and site, most votes first: what more of them differ in is no habit.
+MAX_DATED_VALUES = 520  # Of a habit that changes with the season: ten years of weeks, the newest.
 MAX_EXAMPLE_CHARS = 200
 
+CANDIDATES = "candidates"
+
 Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What votes settle, or None: too few, or contradicting each other; and how many speak for what most show."""
+
+    value: str | None
+    support_count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +41,9 @@ class Habit:
     or None where nothing was open. `shows` and `opens` are SQL conditions over `articles` that spare both functions
     the stories that they would answer with None; the function has the last word.
 
-    The evidence of `evidence_field` whose value equals column `printed` is the candidate that is settled upon.
+    The evidence of `evidence_field` whose value equals column `printed` is the candidate that is settled upon. Of
+    stories that meet `reads_candidates`, both functions also find all candidates of that field, with `origin` and
+    `value`, under CANDIDATES. `told_field` is a column that no place on the page states: its evidence is the site.
     """
 
     trait: str
@@ -45,6 +58,10 @@ class Habit:
     printed: str
     min_votes: int = 2  # One story may be a quotation, a correction by hand, or another outlet's copy.
     min_majority: float = 0.95  # Templates do not waver; below this, two of them share the site.
+    decide: Callable[[Mapping[str, int]], "Verdict"] | None = None  # where it takes more than a majority
+    is_dated: bool = False  # values begin with the day that they hold for
+    reads_candidates: str | None = None
+    told_field: str | None = None
 
     @property
     def rule(self) -> str:
@@ -78,27 +95,35 @@ class Votes:
 
 def find_settled(habit: Habit, votes: Votes) -> str | None:
     """Return the value that the votes settle, or None: too few, or contradicting each other."""
+    return _judge(habit, votes).value
+
+
+def _judge(habit: Habit, votes: Votes) -> Verdict:
     if not votes.counts:
-        return None
+        return Verdict(None, 0)
+    if habit.decide is not None:
+        return habit.decide(votes.counts)
     value = votes.ranked()[0]
     most = votes.counts[value]
     is_clear = most >= habit.min_votes and most >= habit.min_majority * sum(votes.counts.values())
-    return value if is_clear else None
+    return Verdict(value if is_clear else None, most)
 
 
 def make_trait(habit: Habit, source: str, site: str, votes: Votes) -> Trait:
     """Return the trait's row: what the votes settle, or that they settle nothing, with all of them."""
     ranked = votes.ranked()
-    support_count = votes.counts[ranked[0]] if ranked else 0
+    # Of a habit with a season the rare values weigh as much, and the old ones less.
+    kept = sorted(ranked, reverse=True)[:MAX_DATED_VALUES] if habit.is_dated else ranked[:MAX_VALUES]
+    verdict = _judge(habit, votes)
     return Trait(
         source=source,
         site=site,
         trait=habit.trait,
-        value=find_settled(habit, votes) or UNDECIDED,
-        support_count=support_count,
-        against_count=sum(votes.counts.values()) - support_count,
+        value=verdict.value or UNDECIDED,
+        support_count=verdict.support_count,
+        against_count=sum(votes.counts.values()) - verdict.support_count,
         example=votes.examples[ranked[0]] if ranked else None,
-        votes=json.dumps({v: [votes.counts[v], votes.examples[v]] for v in ranked[:MAX_VALUES]}, ensure_ascii=False),
+        votes=json.dumps({v: [votes.counts[v], votes.examples[v]] for v in kept}, ensure_ascii=False),
         extractor_version=EXTRACTOR_VERSION,
     )
 

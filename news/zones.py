@@ -56,6 +56,16 @@ def find_offset(printed: str) -> tzinfo | None:
     return timezone(offset) if _MIN_OFFSET <= offset <= _MAX_OFFSET else None
 
 
+def render_offset(minutes: int) -> str:
+    """Return an offset as pages print it.
+
+    >>> render_offset(-210)
+    '-03:30'
+    """
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}"
+
+
 def find_instant(wall: datetime, zone: tzinfo) -> datetime | None:
     """Return the one UTC instant at which clocks of the zone showed the wall time.
 

@@ -1,4 +1,4 @@
-"""Settle what one page leaves open by what its site does on all pages: the order of day and month, a title's suffix.
+"""Settle what one page leaves open by what its site does on all pages: order of day and month, title's suffix, zone.
 
 Stories with a site are settled by that site's votes only: in an archive of many outlets, the others' habit
 says nothing. Stories without one are settled by the whole source. `news/habits.py` says what is settled and how.
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from news.habits import HABITS
 from news.records import Article, Trait
-from news.traits import Habit, Votes, find_settled, make_trait, read_votes
+from news.traits import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
 from tasks.plan import Batch
 from warehouse.schema import staging_schema
 from warehouse.staging import TableWriter, create_staged_views, quote_literal
@@ -84,12 +84,26 @@ def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[di
             yield [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def _with_candidates(habit: Habit, wanted: str) -> str:
+    """Return the join that gives the wanted stories all candidates of the field that a habit settles."""
+    return (
+        f"left join (select input_key, list({{'origin': origin, 'value': value}} order by position) as {CANDIDATES} "
+        f"from staged_evidence where field = {quote_literal(habit.evidence_field)} "
+        f"and input_key in (select input_key from staged_articles where {wanted}) group by input_key) using (input_key)"
+    )
+
+
 def _count_votes(lake: duckdb.DuckDBPyConnection) -> dict[Key, Votes]:
     """Count the stories of the run that show a habit."""
     votes: dict[Key, Votes] = {}
     for habit in HABITS:
         columns = ", ".join(dict.fromkeys((*habit.shown_by, habit.printed)))
-        query = f"select source, coalesce(site, '') as site, {columns} from staged_articles where {habit.shows}"
+        beside = _with_candidates(habit, habit.shows) if habit.reads_candidates else ""
+        named = f", {CANDIDATES}" if beside else ""
+        query = (
+            f"select source, coalesce(site, '') as site, {columns}{named} "
+            f"from staged_articles {beside} where {habit.shows}"
+        )
         for rows in _rows(lake, query):
             for row in rows:
                 value = habit.find_shown(row)
@@ -127,7 +141,11 @@ def _fix(lake: duckdb.DuckDBPyConnection, values: Mapping[Key, str], zones: Mapp
         lake.execute(f"create or replace temp table {name} as from empty_rows")
     changed = 0
     is_open = " or ".join(f"({habit.opens})" for habit in HABITS)
-    query = f"select input_key, source, site, {', '.join(_READ)} from staged_articles where {is_open}"
+    beside = " ".join(_with_candidates(habit, habit.reads_candidates) for habit in HABITS if habit.reads_candidates)
+    query = (
+        f"select input_key, source, site, {', '.join(_READ)}, {CANDIDATES} "
+        f"from staged_articles {beside} where {is_open}"
+    )
     for rows in _rows(lake, query):
         fixes: list[dict[str, Any]] = []
         told: list[dict[str, Any]] = []
@@ -136,18 +154,28 @@ def _fix(lake: duckdb.DuckDBPyConnection, values: Mapping[Key, str], zones: Mapp
             if not applied:
                 continue
             fixes.append({name: changes.get(name, row[name]) for name in _FILLED} | {"input_key": row["input_key"]})
-            # Two habits may speak of one field; the evidence names the last one.
-            for habit in {habit.evidence_field: habit for habit in applied}.values():
-                printed = row[habit.printed]
-                told.append({
-                    "input_key": row["input_key"], "field": habit.evidence_field, "printed": printed,
-                    "value": changes.get(habit.printed, printed), "rule": habit.rule,
-                })  # fmt: skip
+            told += _tell(row, changes, applied)
         if fixes:
             lake.from_arrow(pa.Table.from_pylist(fixes, schema=_FIX_SCHEMA)).insert_into("settled_rows")
             lake.from_arrow(pa.Table.from_pylist(told, schema=_TOLD_SCHEMA)).insert_into("settled_fields")
             changed += len(fixes)
     return changed
+
+
+def _tell(row: Mapping[str, Any], changes: Mapping[str, Any], applied: Sequence[Habit]) -> list[dict[str, Any]]:
+    """Return what the evidence is to say of a settled story: of each field the candidate, and the rules that chose."""
+    told: dict[str, dict[str, Any]] = {}
+    for habit in applied:
+        printed = row[habit.printed]
+        before = told.get(habit.evidence_field)
+        told[habit.evidence_field] = {
+            "printed": printed,
+            "value": changes.get(habit.printed, printed),
+            "rule": f"{before['rule']}, {habit.rule}" if before else habit.rule,
+        }
+        if habit.told_field:
+            told[habit.told_field] = {"printed": None, "value": changes[habit.told_field], "rule": habit.rule}
+    return [{"input_key": row["input_key"], "field": field, **each} for field, each in told.items()]
 
 
 def _write_changed(lake: duckdb.DuckDBPyConnection, settled: Path) -> None:
@@ -158,11 +186,12 @@ def _write_changed(lake: duckdb.DuckDBPyConnection, settled: Path) -> None:
         f"select a.* replace ({filled}) from staged_articles a join settled_rows d using (input_key)",
         settled / "articles.parquet",
     )
-    # Several places may print what was settled upon: the first of them is told.
+    # Several places may print what was settled upon: the chosen one is told, else the first.
     is_printed = "e.field = f.field and e.value = f.printed"
+    first = "min(e.position) filter (where {}) over (partition by e.input_key, e.field)"
     is_settled = (
-        f"({is_printed} and e.position = min(e.position) filter (where {is_printed}) "
-        "over (partition by e.input_key, e.field))"
+        f"({is_printed} and e.position = coalesce({first.format(f'{is_printed} and e.is_chosen')}, "
+        f"{first.format(is_printed)}))"
     )
     is_cut = f"{is_settled} and starts_with(e.value, f.value) and e.raw_end - e.raw_start = length(e.value)"
     _copy(
@@ -172,7 +201,11 @@ def _write_changed(lake: duckdb.DuckDBPyConnection, settled: Path) -> None:
         f"if({is_cut}, e.raw_start + length(f.value), e.raw_end) as raw_end, "
         f"if(f.field is null, e.is_chosen, {is_settled}) as is_chosen) "
         "from staged_evidence e semi join settled_rows d using (input_key) "
-        "left join settled_fields f on f.input_key = e.input_key and f.field = e.field",
+        "left join settled_fields f on f.input_key = e.input_key and f.field = e.field "
+        # What no place on the page states was told by the site.
+        "union all by name select a.input_key, a.article_id, f.field, 1::integer as position, f.value, "
+        "'site' as origin, f.rule, true as is_chosen, a.extractor_version "
+        "from settled_fields f join staged_articles a using (input_key) where f.printed is null",
         settled / "evidence.parquet",
     )
 

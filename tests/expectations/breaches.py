@@ -73,6 +73,7 @@ ROWS: list[Breach] = [
     _story("published_at_has_its_zone", zone_source=None),
     _story("zone_source_is_known", zone_source="guess"),
     _story("published_precision_is_known", published_precision="year"),
+    _story("modified_precision_is_of_an_instant", modified_at=NIGHT, modified_precision="day"),
     _story("language_is_a_code", language="english"),
     _story("dateline_country_is_a_code", dateline_country="Lebanon"),
     *(_name(f"{name}_is_present", {name: None}) for name in _never_null(Author, "position")),
@@ -92,12 +93,12 @@ ROWS: list[Breach] = [
 
 # A warning, and an input that sets it off alone.
 ODDITIES: list[Breach] = [
-    _story("modified_not_long_before_published", modified_at=NIGHT - timedelta(days=8)),
+    _story("modified_not_long_before_published", modified_at=NIGHT - timedelta(days=8), modified_precision="minute"),
     _story("url_is_http", url="record-17"),
     _story("dateline_name_is_spelled_once", dateline_name="GENEVA"),
     _story("dateline_country_has_its_place", dateline_country="CH"),
     _story("update_is_no_correction", correction="Updated.", update_notice="Updated."),
-    _story("modified_not_in_future", modified_at=FUTURE),
+    _story("modified_not_in_future", modified_at=FUTURE, modified_precision="minute"),
     _story("image_url_is_http", image_url="data:image/gif;base64,R0lGOD"),
     _name("name_is_no_address", {"name": "jane@gazette.example"}),
     _candidate("chosen_value_is_present", {"value": None}),

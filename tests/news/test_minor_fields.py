@@ -1,6 +1,11 @@
 """What the smaller fields could have been rests beside what was taken."""
 
-from tests.news.pages import a_story, markup
+import pytest
+
+from news.discovery import Discovery
+from news.page import Story, read_page
+from news.records import Evidence
+from tests.news.pages import a_page, a_story, markup
 
 HEAD = (
     '<meta property="og:site_name" content="The Zembla Gazette"><meta name="application-name" content="Gazette App">'
@@ -55,3 +60,69 @@ def test_what_the_address_says_has_no_span_on_the_page() -> None:
     assert {row.origin: row.raw_start is None for row in story.evidence if row.field == "published_at"} == {
         "meta:date": False, "url": True,
     }  # fmt: skip
+
+
+FEED = Discovery(
+    origin="feed", tags=("Storm", "Port Zembla", "Uncategorized"), language="nb-NO", site_name="The Gazette - Latest"
+)
+
+
+def told(rows: tuple[Evidence, ...], field: str) -> list[tuple[str, str | None, str, bool]]:
+    return [(row.origin, row.value, row.rule, row.is_chosen) for row in rows if row.field == field]
+
+
+def test_what_a_feed_knew_is_evidence_beside_what_the_page_says() -> None:
+    story = a_story(markup(head=HEAD).replace("<html>", '<html lang="en">'), discovered=FEED)
+    assert story.article.tags == ["ferries", "storm"]
+    assert told(story.evidence, "tags") == [
+        ("meta:keywords", "ferries, storm", "list", True),
+        ("feed", "Storm, Port Zembla, Uncategorized", "discovered", False),
+    ]
+    assert story.article.language == "en"
+    assert told(story.evidence, "language") == [
+        ("text", "en", "classified", True),
+        ("html:lang", "en", "declared", False),
+        ("feed", "nb-NO", "discovered", False),
+    ]
+    assert told(story.evidence, "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)
+
+
+def test_a_feeds_tags_stand_in_where_the_page_declares_none() -> None:
+    story = a_story(markup(), discovered=FEED)
+    assert story.article.tags == ["Storm", "Port Zembla"]
+    assert told(story.evidence, "tags") == [("feed", "Storm, Port Zembla, Uncategorized", "discovered", True)]
+    assert story.article.site_name is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "given", "code", "chosen"),
+    [
+        pytest.param(None, None, "no", ("feed", "nb-NO", "discovered"), id="the feed, where the page is silent"),
+        pytest.param("de-AT", None, "de", ("html:lang", "de-AT", "declared"), id="the page before the feed"),
+        pytest.param(None, "fr", "fr", ("source", "fr", "given"), id="the settings before both"),
+    ],
+)
+def test_a_text_too_short_to_tell_takes_what_is_said_of_it(
+    lang, given, code: str, chosen: tuple[str, str, str]
+) -> None:
+    page = markup("4711 0815").replace("<html>", f'<html lang="{lang}">' if lang else "<html>")
+    reading = read_page(a_page(page, discovered=FEED, language=given), is_judged=False)
+    assert isinstance(reading, Story)
+    assert reading.article.language == code
+    assert [row[:3] for row in told(reading.evidence, "language") if row[3]] == [chosen]
+
+
+def test_tags_are_chosen_from_the_list_that_they_were_cleaned_from() -> None:
+    # Where a list names the kinds of its topics, no candidate was marked as chosen.
+    story = a_story(markup(head='<meta name="keywords" content="topic/rain, topic/wind">'))
+    assert story.article.tags == ["rain", "wind"]
+    assert told(story.evidence, "tags") == [("meta:keywords", "topic/rain, topic/wind", "list", True)]
+
+
+def test_a_name_that_the_feed_has_as_well_was_not_taken_from_the_feed() -> None:
+    # The page names its publisher by reference, where no candidate is kept.
+    story = '{"@type": "NewsArticle", "headline": "Rain", "publisher": {"@id": "#us"}}'
+    graph = f'{{"@graph": [{story}, {{"@type": "Organization", "@id": "#us", "name": "The Gazette - Latest"}}]}}'
+    found = a_story(markup(head=f'<script type="application/ld+json">{graph}</script>'), discovered=FEED)
+    assert found.article.site_name == "The Gazette - Latest"
+    assert told(found.evidence, "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)

@@ -176,3 +176,42 @@ def test_what_a_feed_said_is_a_candidate() -> None:
     article = a_story(markup(), discovered=discovered).article
     assert article.published_at == datetime(2021, 3, 4, 3, 6, tzinfo=UTC)
     assert article.published_source == "feed"
+
+
+@pytest.mark.parametrize(
+    ("raw", "timezone", "precision"),
+    [
+        pytest.param("2021-03-05T10:00:00+01:00", None, "second", id="an offset"),
+        pytest.param("2021-03-05T10:00+01:00", None, "minute", id="to the minute"),
+        pytest.param("2021-03-05T10:00", "Europe/Berlin", "minute", id="the source's zone"),
+        pytest.param("2021-03-05T10:00", None, None, id="no zone, no instant"),
+        pytest.param("2021-03-05", "Europe/Berlin", None, id="a day is no instant"),
+    ],
+)
+def test_a_modification_says_how_finely_it_is_printed(raw: str, timezone: str | None, precision: str | None) -> None:
+    story = a_story(markup(head=ld(dateModified=raw)), timezone=timezone)
+    assert story.article.modified_precision == precision
+    assert (story.article.modified_at is None) == (precision is None)
+    rows = [(row.origin, row.value, row.is_chosen) for row in story.evidence if row.field == "modified_at"]
+    assert rows == [("json-ld:dateModified", raw, precision is not None)]
+
+
+def test_every_place_that_tells_a_modification_is_evidence() -> None:
+    head = ld(dateModified="2021-03-05T10:00:00Z") + '<meta property="og:updated_time" content="2021-03-06T10:00:00Z">'
+    page = markup(head=head, above='<time class="updated" datetime="2021-03-07T10:00:00Z">Updated 7 March 2021</time>')
+    discovered = Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z")
+    rows = [row for row in a_story(page, discovered=discovered).evidence if row.field == "modified_at"]
+    assert [(row.origin, row.is_chosen) for row in rows] == [
+        ("json-ld:dateModified", True),
+        ("meta:og:updated_time", False),
+        ("time:datetime", False),
+        ("time", False),
+        ("sitemap", False),
+    ]
+
+
+def test_what_a_sitemap_tells_of_a_change_is_never_taken_for_one() -> None:
+    # Many write the day of the sitemap itself.
+    story = a_story(markup(), discovered=Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z"))
+    assert story.article.modified_at is None
+    assert [row.is_chosen for row in story.evidence if row.field == "modified_at"] == [False]

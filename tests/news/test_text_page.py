@@ -372,6 +372,7 @@ def test_a_printed_update_is_the_modification() -> None:
     article = read(HEADLINE, "Published 14 March 2021 21:05 UTC", "Updated 15 March 2021 08:00 UTC", *BODY).article
     assert article.published_at == datetime(2021, 3, 14, 21, 5, tzinfo=UTC)
     assert article.modified_at == datetime(2021, 3, 15, 8, 0, tzinfo=UTC)
+    assert article.modified_precision == "minute"
 
 
 # What is no story.

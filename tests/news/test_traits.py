@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.habits import DATE_ORDER
-from news.traits import MAX_VALUES, Votes, find_settled, make_trait, read_votes
+from news.habits import DATE_ORDER, ZONE
+from news.traits import MAX_DATED_VALUES, MAX_VALUES, Votes, find_settled, make_trait, read_votes
 
 
 def order_votes(day_first: int, month_first: int) -> Votes:
@@ -76,3 +76,15 @@ def test_the_order_of_the_pages_does_not_matter() -> None:
 def test_the_votes_of_two_runs_add_up() -> None:
     both = order_votes(2, 1) + order_votes(3, 0)
     assert both.counts == {"day-first": 5, "month-first": 1}
+
+
+def test_of_a_habit_with_seasons_the_newest_votes_are_kept() -> None:
+    # By their number alone, the one page that contradicts a site would be forgotten first.
+    votes = Votes()
+    for day in range(MAX_DATED_VALUES):
+        votes.add(f"{2000 + day // 28:04}-02-{day % 28 + 1:02} +01:00", "as printed", 5)
+    votes.add("2026-03-02 -05:00", "as printed")
+    kept = read_votes(make_trait(ZONE, "gazette", "g.example", votes).votes).counts
+    assert len(kept) == MAX_DATED_VALUES
+    assert kept["2026-03-02 -05:00"] == 1
+    assert "2000-02-01 +01:00" not in kept

@@ -1,11 +1,15 @@
 """Settling fills the dates that one page leaves open, and touches nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import mkdtemp
 
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from news.dates import read_timestamp
 from news.identity import content_sha256
@@ -36,6 +40,8 @@ def a_story(
         body="It rained.", paragraphs=["It rained."], word_count=2, content_sha256="0", extractor_version="1",
         published_raw=raw, published_local=stamp.local if stamp else None,
         published_precision=stamp.precision if stamp else None,
+        published_at=stamp.instant if stamp else None, published_zone=stamp.zone if stamp else None,
+        zone_source=stamp.zone_source if stamp else None, published_source="json-ld:datePublished",
     )  # fmt: skip
     fields = {"article_id": article.article_id, "origin": "text", "extractor_version": "1"}
     evidence = [
@@ -195,6 +201,97 @@ def test_what_ends_most_headlines_of_a_site_is_no_part_of_them(lake, tmp_path: P
 def test_a_tail_that_is_no_habit_stays(lake, tmp_path: Path, headlines: list[str]) -> None:
     batch = stage(tmp_path, [a_story("2021-10-14", "d.example", headline=text) for text in headlines])
     assert settle_run(lake, tmp_path / "run", [batch]) == 0
+
+
+ZONED = [f"2026-03-0{day}T10:00:00+01:00" for day in (3, 4, 5)]
+BARE = "2026-03-06T14:05:00"
+
+
+def instants(lake, run: Path, batches) -> dict[str, datetime | None]:
+    create_staged_views(lake, [batch.directory for batch in batches], run)
+    return dict(lake.execute("select published_raw, published_at from staged_articles").fetchall())
+
+
+def test_a_time_without_a_zone_is_given_the_one_that_its_sites_other_pages_show(lake, tmp_path: Path) -> None:
+    batch = stage(tmp_path, [a_story(raw, "g.example") for raw in [*ZONED, BARE, "2026-06-01T14:05:00"]])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 1
+    row = pq.read_table(tmp_path / "run/settled/articles.parquet").to_pylist()[0]
+    assert row["published_at"] == datetime(2026, 3, 6, 13, 5, tzinfo=UTC)
+    assert row["published_local"] == datetime(2026, 3, 6, 14, 5)  # noqa: DTZ001
+    assert (row["published_zone"], row["zone_source"]) == ("+01:00", "learned")
+    # Nothing was shown of its summer.
+    assert instants(lake, tmp_path / "run", [batch])["2026-06-01T14:05:00"] is None
+
+
+def test_the_evidence_marks_a_zone_as_learned(lake, tmp_path: Path) -> None:
+    article, evidence = a_story(BARE, "g.example")
+    evidence[3] = replace(evidence[3], is_chosen=True)  # of two places that print it, the second was chosen
+    batch = stage(tmp_path, [*(a_story(raw, "g.example") for raw in ZONED), (article, evidence)])
+    settle_run(lake, tmp_path / "run", [batch])
+    rows = pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist()
+    told = [
+        (row["field"], row["position"], row["value"], row["origin"], row["rule"]) for row in rows if row["is_chosen"]
+    ]
+    assert sorted(told) == [
+        ("headline", 1, "Rain", "text", "first_line"),
+        ("published_at", 3, BARE, "text", "settled_zone"),
+        ("published_zone", 1, "+01:00", "site", "settled_zone"),
+    ]
+    assert {row["article_id"] for row in rows} == {article.article_id}
+    create_staged_views(lake, [batch.directory], tmp_path / "run")
+    assert lake.execute("select count(*) from staged_evidence where field = 'published_zone'").fetchone() == (1,)
+
+
+def test_a_zone_is_of_one_site_and_never_against_the_settings(lake, tmp_path: Path) -> None:
+    zoned = [a_story(raw, "g.example") for raw in ZONED]
+    others = [a_story(BARE, "elsewhere.example"), a_story(BARE)]
+    assert settle_run(lake, tmp_path / "run", [stage(tmp_path, [*zoned, *others])]) == 0
+    batch = stage(tmp_path, [*zoned, a_story(BARE, "g.example")], timezone="Asia/Tokyo")
+    assert settle_run(lake, tmp_path / "run", [batch]) == 0
+
+
+def test_a_page_that_contradicts_its_sites_zone_stays_open(lake, tmp_path: Path) -> None:
+    article, evidence = a_story(BARE, "g.example")
+    evidence[1] = replace(evidence[1], value="2026-03-06T14:05:00Z", origin="meta:date")
+    batch = stage(tmp_path, [*(a_story(raw, "g.example") for raw in ZONED), (article, evidence)])
+    assert settle_run(lake, tmp_path / "run", [batch]) == 0
+
+
+def test_a_date_whose_order_was_settled_is_given_its_zone_in_the_same_run(lake, tmp_path: Path) -> None:
+    stories = [
+        a_story(raw, "g.example") for raw in [*ZONED, "14/02/2026 09:00", "15/02/2026 09:00", "06/03/2026 14:05"]
+    ]
+    batch = stage(tmp_path, stories)
+    assert settle_run(lake, tmp_path / "run", [batch]) == 3
+    assert instants(lake, tmp_path / "run", [batch])["06/03/2026 14:05"] == datetime(2026, 3, 6, 13, 5, tzinfo=UTC)
+    rows = pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist()
+    rules = {row["rule"] for row in rows if row["is_chosen"] and row["field"] == "published_at"}
+    assert rules == {"settled_zone", "settled_date_order, settled_zone"}
+
+
+def test_what_one_night_showed_of_a_zone_settles_the_next(lake, tmp_path: Path) -> None:
+    first = stage(tmp_path / "1", [a_story(raw, "g.example") for raw in ZONED[:2]])
+    settle_run(lake, tmp_path / "run1", [first])
+    held = pq.read_table(tmp_path / "run1/settled/traits.parquet")
+    zone = {row["site"]: row for row in held.to_pylist() if row["trait"] == "zone"}["g.example"]
+    assert (zone["value"], zone["support_count"], zone["against_count"]) == ("undecided", 2, 0)
+    assert zone["votes"] == '{"2026-03-02 +01:00": [2, "2026-03-03T10:00:00+01:00"]}'
+    lake.execute("insert into lake.traits by name from held")
+    second = stage(tmp_path / "2", [a_story(raw, "g.example") for raw in [ZONED[2], BARE]])
+    assert settle_run(lake, tmp_path / "run2", [second]) == 1
+    assert instants(lake, tmp_path / "run2", [second])[BARE] == datetime(2026, 3, 6, 13, 5, tzinfo=UTC)
+
+
+@given(st.permutations([*ZONED, BARE, "2026-03-07 09:30", "2026-03-04T09:00:00Z", "2026-06-01T14:05:00"]))
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_a_zone_is_learned_the_same_in_any_order_of_the_pages(lake, tmp_path: Path, raws: list[str]) -> None:
+    folder = Path(mkdtemp(dir=tmp_path))  # DuckDB remembers what a path held
+    batch = stage(folder, [a_story(raw, "g.example") for raw in raws])
+    assert settle_run(lake, folder / "run", [batch]) == 2
+    found = instants(lake, folder / "run", [batch])
+    assert found[BARE] == datetime(2026, 3, 6, 13, 5, tzinfo=UTC)
+    assert found["2026-03-07 09:30"] == datetime(2026, 3, 7, 8, 30, tzinfo=UTC)
+    assert found["2026-06-01T14:05:00"] is None
 
 
 def test_a_night_without_batches_settles_nothing(lake, tmp_path: Path) -> None:

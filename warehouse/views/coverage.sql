@@ -11,6 +11,8 @@ select
     round(avg((zone_source is not distinct from 'page')::int), 3) as zone_by_page_ratio,  -- Share whose page prints the zone.
     round(avg((zone_source is not distinct from 'source')::int), 3)
         as zone_by_source_ratio,  -- Share whose zone the source names.
+    round(avg((zone_source is not distinct from 'learned')::int), 3)
+        as zone_learned_ratio,  -- Share whose zone was learned from the site's other pages.
     round(avg((byline is not null)::int), 3) as byline_ratio,  -- Share with a byline.
     round(avg((len(authors) > 0)::int), 3) as author_ratio,  -- Share with a person parsed from the byline.
     round(avg((dateline is not null)::int), 3) as dateline_ratio,  -- Share with a dateline.
