@@ -61,6 +61,8 @@ FOUND_SCHEMA = pa.schema(
     ]
 )
 _FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key", "source_position")]
+# Of a fetched page; its discovery stays the text that it is.
+_JOURNAL_COLUMNS = [name for name in _FOUND_COLUMNS if name not in ("path", "flags", "discovery", "layout")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +223,10 @@ def _list_collected(
 def _read_found(home: Home, row: dict[str, Any]) -> Found:
     """Return an input from its line in the crawl's journal."""
     file = row["raw_ref"].partition("@")[0]
-    values: dict[str, Any] = {name: row.get(name) for name in _FOUND_COLUMNS}
-    fetched_at, retry_at = row["fetched_at"], row["retry_at"]
-    return Found(**values | {
-        "path": str(home.root / file) if file else "",
-        "flags": (),
-        "fetched_at": datetime.fromisoformat(fetched_at) if fetched_at else None,
-        "retry_at": datetime.fromisoformat(retry_at) if retry_at else None,
-        "discovery": None,
-    })  # fmt: skip
+    values: dict[str, Any] = {name: row[name] for name in _JOURNAL_COLUMNS}
+    for name in ("fetched_at", "retry_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    return Found(**values, path=f"{home.root}/{file}" if file else "")
 
 
 def _list_taken_archive(

@@ -119,7 +119,7 @@ class Pages:
 
     def _ask_for(self, target: Target, entry: Entry, verdict: Verdict) -> None:
         target.is_asked = True
-        if held := self._adopted.get(mask_address(target.address)):
+        if self._adopted and (held := self._adopted.get(mask_address(target.address))):
             self.targets.end(target, held)
             return
         if verdict.retry_at and verdict.retry_at > datetime.now(UTC):
