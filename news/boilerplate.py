@@ -6,7 +6,7 @@ is found is the same.
 """
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -57,4 +57,9 @@ def _is_named(_context: object, name: str, pattern: str, flags: str = "") -> boo
 
 @lru_cache(maxsize=20_000)
 def _search(name: str, pattern: str, flags: str) -> bool:
-    return re.search(pattern, name, re.I if "i" in flags else 0) is not None
+    return _compile(pattern, flags).search(name) is not None
+
+
+@cache
+def _compile(pattern: str, flags: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I if "i" in flags else 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from copy import copy
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
+from trafilatura import bare_extraction, core
 from trafilatura.settings import Extractor
 
 from news.boilerplate import speed_up_trafilatura
@@ -25,6 +25,7 @@ UNMARKED_CHARS = 700
 _NEVER_STORY = ("nav", "footer", "iframe", "select", "button", "template", "picture", "svg", "canvas")
 
 speed_up_trafilatura()
+_ESCALATES_BELOW = core.ESCALATION_MAX_LENGTH
 
 _FAST = Extractor(
     output_format="python", fast=True, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False
@@ -66,6 +67,9 @@ def _squeeze(pieces: Iterable[str]) -> str:
 
 
 def _extract(tree: HtmlElement, options: Extractor) -> tuple[str, ...]:
+    # The fast reading would measure the whole page whenever its text is short, and then try once more by itself.
+    # Whether that is worth it, `read_body` knows better.
+    core.ESCALATION_MAX_LENGTH = 0 if options.fast else _ESCALATES_BELOW
     try:
         document = bare_extraction(tree, options=copy(options))
     except RecursionError:

@@ -19,7 +19,10 @@ def fold(text: str) -> str:
     >>> fold("“Rain”  at last") == fold('"rain" at last')
     True
     """
-    text = unicodedata.normalize("NFKC", text).translate(_FOLDS).casefold()
+    if text.isascii():  # most are, and need not be looked up letter by letter
+        text = text.replace("`", "'").lower()
+    else:
+        text = unicodedata.normalize("NFKC", text).translate(_FOLDS).casefold()
     return " ".join(text.split()).strip(" .'\"")
 
 
