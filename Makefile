@@ -25,7 +25,7 @@ demo: setup  ## Run the main job on the bundled samples and ask SQL of what came
 
 test: setup  ## Run the whole test suite
 	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile -m slow
 
 unit: setup  ## Run the tests that start no processes and no servers
 	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
