@@ -130,6 +130,8 @@ class Targets:
     def end_reserved(self, target: Target, detail: str) -> None:
         """End a target that is not asked for, since its outlet reserves it and all who wait honour that."""
         self.end(target, _fault_row(Fault("reserved", detail)) | {"outcome": "rejected", "attempts": 0})
+        # It was not asked for: a source that names it later and honours nothing is still to have it.
+        del self._ended[hash(target.address)]
 
     def end(self, target: Target, row: dict[str, Any]) -> None:
         """Write a line for each that named the address; later ones find the first."""
