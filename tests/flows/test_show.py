@@ -241,7 +241,10 @@ def test_ctrl_c_stops_a_long_query(home: Home) -> None:
     assert process.stdout.readline() == "ready\n"
     time.sleep(3)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    try:
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()  # else it would count for hours
     assert (process.returncode, out, err) == (1, "", "wiredesk: stopped\n")
 
 
