@@ -79,14 +79,16 @@ def test_a_deadline_ends_the_night_and_the_next_one_takes_the_rest(site: NewsSit
     """Five hundred slow hosts: each input has its outcome, and nothing is asked after time is up."""
     urls = [site.url(f"slow-{host}", f"/p/{page}.html") for page in range(2) for host in range(1, SLOW_HOSTS + 1)]
     sources = list_pages(tmp_path, urls)
-    first = take_night(tmp_path / "home", sources, site, deadline_seconds=12.5, exchange_seconds=25.0)
-    assert first.rows[-1].arrived_at - first.rows[0].arrived_at <= 13.0
+    first = take_night(tmp_path / "home", sources, site, deadline_seconds=8.0, exchange_seconds=25.0)
+    assert first.rows[-1].arrived_at - first.rows[0].arrived_at <= 8.5
     rows = ask(tmp_path / "home", "select outcome, reason, count(*) from lake.inputs group by all order by all")
-    assert [row[:2] for row in rows] == [("accepted", None), ("failed", "deadline")]
-    assert sum(row[2] for row in rows) == len(urls)
+    counts = Counter({row[:2]: row[2] for row in rows})
+    # How many came in time is the machine's matter; that some did not is sure.
+    accepted, late = counts["accepted", None], counts["failed", "deadline"]
+    assert (accepted + late, counts.total()) == (len(urls), len(urls))
+    assert late >= SLOW_HOSTS / 2
     second = take_night(tmp_path / "home", sources, site, exchange_seconds=25.0)
-    assert second.report.total.known == rows[0][2]
-    assert second.report.total.accepted == rows[1][2]
+    assert (second.report.total.known, second.report.total.accepted) == (accepted, late)
     answered = ask(tmp_path / "home", "select count(*), count(distinct url) from lake.fetches "
                    "where role = 'page' and status = 200")  # fmt: skip
     assert answered == [(len(urls), len(urls))]
