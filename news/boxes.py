@@ -13,6 +13,7 @@ from news.dates import read_timestamp
 from news.furniture import Furniture
 from news.heading import find_heading
 from news.headline import fold
+from news.html import squeeze
 from news.metadata import line_of
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
@@ -109,7 +110,7 @@ class Surroundings:
 
     def stands_above(self, paragraph: str) -> bool:
         """Whether the paragraph stands above the headline, and not again below it."""
-        text = _squeeze((paragraph.removeprefix("- "),))
+        text = squeeze((paragraph.removeprefix("- "),))
         return bool(text) and text in self._above and text not in self._below
 
     @cached_property
@@ -120,11 +121,11 @@ class Surroundings:
     def _above(self) -> str:
         if self._heading is None:
             return ""
-        return _squeeze(_texts(takewhile(lambda element: element is not self._heading, self.tree.iter())))
+        return squeeze(_texts(takewhile(lambda element: element is not self._heading, self.tree.iter())))
 
     @cached_property
     def _below(self) -> str:
-        return _squeeze(_texts(dropwhile(lambda element: element is not self._heading, self.tree.iter())))
+        return squeeze(_texts(dropwhile(lambda element: element is not self._heading, self.tree.iter())))
 
 
 def _texts(elements: Iterable[HtmlElement]) -> Iterator[str]:
@@ -133,10 +134,6 @@ def _texts(elements: Iterable[HtmlElement]) -> Iterator[str]:
             yield element.text
         if element.tail:
             yield element.tail
-
-
-def _squeeze(pieces: Iterable[str]) -> str:
-    return "".join("".join(pieces).split())
 
 
 def _is_linked(heading: HtmlElement) -> bool:

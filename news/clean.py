@@ -1,6 +1,5 @@
 """Page to body text: trafilatura's fast reading, a second try where it falls short, and its known slips repaired."""
 
-from collections.abc import Iterable
 from copy import copy
 
 from lxml.html import HtmlElement
@@ -8,6 +7,7 @@ from trafilatura import bare_extraction, core
 from trafilatura.settings import Extractor
 
 from news.boilerplate import speed_up_trafilatura
+from news.html import squeeze
 
 # So little text from the fast reading is worth the full one, which costs twice as much.
 SHORT_TEXT_CHARS = 400
@@ -44,7 +44,7 @@ def read_body(tree: HtmlElement) -> tuple[str, ...]:
         if element.getparent() is not None:
             element.drop_tree()
     paragraphs = _extract(tree, _FAST)
-    shown = [text for element in tree.iter("p") if len(text := _squeeze(element.itertext())) >= MIN_SHOWN_CHARS]
+    shown = [text for element in tree.iter("p") if len(text := squeeze(element.itertext())) >= MIN_SHOWN_CHARS]
     held = _count_held(shown, paragraphs)
     total = sum(map(len, shown))
     is_short = _length(paragraphs) < SHORT_TEXT_CHARS
@@ -58,12 +58,8 @@ def read_body(tree: HtmlElement) -> tuple[str, ...]:
 
 def _count_held(shown: list[str], paragraphs: tuple[str, ...]) -> int:
     """Return how many characters of the page's running text the body holds."""
-    body = _squeeze(paragraphs)
+    body = squeeze(paragraphs)
     return sum(len(text) for text in shown if text[:40] in body)
-
-
-def _squeeze(pieces: Iterable[str]) -> str:
-    return "".join("".join(pieces).split())
 
 
 def _extract(tree: HtmlElement, options: Extractor) -> tuple[str, ...]:

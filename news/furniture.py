@@ -5,12 +5,13 @@ outlet. A box that holds much of the page's running text is the story, whatever 
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
 from lxml.html import HtmlElement
+
+from news.html import squeeze
 
 MAX_BOX_SHARE = 0.35
 MAX_NAME_CHARS = 300
@@ -65,20 +66,20 @@ class Furniture:
 
     @cached_property
     def _inside(self) -> str:
-        return "\n".join(_squeeze(box.itertext()) for box in self.boxes)
+        return "\n".join(squeeze(box.itertext()) for box in self.boxes)
 
     @cached_property
     def _everything(self) -> str:
         body = self.tree.find("body")
-        return _squeeze((self.tree if body is None else body).itertext())
+        return squeeze((self.tree if body is None else body).itertext())
 
     @cached_property
     def _scripts(self) -> str:
-        return "\n".join(_squeeze(script.itertext()) for script in self.tree.iter("script"))
+        return "\n".join(squeeze(script.itertext()) for script in self.tree.iter("script"))
 
     def holds(self, paragraph: str) -> bool:
         """Whether the paragraph stands in a box, and nowhere else on the page."""
-        text = _squeeze((paragraph.removeprefix("- "),))
+        text = squeeze((paragraph.removeprefix("- "),))
         if len(text) < MIN_HELD_CHARS or not (count := self._inside.count(text)):
             return False
         return self._everything.count(text) - self._scripts.count(text) <= count
@@ -117,10 +118,6 @@ def _holds_story(box: HtmlElement, limit: float) -> bool:
 
 def _count(element: HtmlElement) -> int:
     return sum(map(len, element.itertext()))
-
-
-def _squeeze(pieces: Iterable[str]) -> str:
-    return "".join("".join(pieces).split())
 
 
 @lru_cache(maxsize=20_000)
