@@ -75,7 +75,7 @@ def host_name(url: str) -> str:
     return _name_host(root + slashes + _AUTHORITY_END.split(rest, maxsplit=1)[0])
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _name_host(root: str) -> str:
     parts = urlsplit(root)
     host = (parts.hostname or "").rstrip(".")

@@ -51,7 +51,7 @@ class LedgerLine:
         await self._send(("done" if is_done else "progress", progress))
 
     def close(self) -> None:
-        """Hang up."""
+        """Ask no more; the line itself ends with the process, in which a thread still listens."""
         if self._judging:
             self._judging.cancel()
         self._sender.shutdown()

@@ -233,3 +233,9 @@ def test_any_location_has_an_answer_and_the_same_again(location: str) -> None:
         assert url.isascii()
         assert url.isprintable()
         assert normalize_location(BASE, url) == url
+
+
+@pytest.mark.parametrize("name", ["Cookie", "coo\u212aie", "cook\u0131e", "x-ap\u0130-key", "Proxy-Authorization"])
+def test_a_secret_header_is_masked_in_whatever_letters_the_pattern_takes(name: str) -> None:
+    """The words that are looked for before the pattern must not let through what it would mask."""
+    assert mask_secrets(f"{name}: s3cret").endswith("***")
