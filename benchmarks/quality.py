@@ -28,7 +28,8 @@ from benchmarks.intervals import DRAWS, FIGURES, Figure, compare, read_scores
 from benchmarks.peers import OUT as PEERS_OUT
 from benchmarks.peers import PEERS
 from news.habits import HABITS
-from news.page import RawPage, Story, read_page
+from news.page import RawPage, Story
+from news.read import read_page
 from news.records import Article
 from news.traits import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row

@@ -33,7 +33,8 @@ def read_with_trafilatura(paths: list[str]) -> float:
 
 def read_with_ours(paths: list[str]) -> float:
     """Return the CPU seconds of reading these pages into stories with all their fields."""
-    from news.page import RawPage, read_page
+    from news.page import RawPage
+    from news.read import read_page
 
     def read(payload: bytes) -> object:
         return read_page(

@@ -169,7 +169,7 @@ def _read_again(
     from flows.settings import SettingsError
     from flows.sources import label_of
     from warehouse.home import HomeError
-    from warehouse.lake import LakeError
+    from warehouse.migrate import LakeError
 
     settings = _settings()
     chosen = {
@@ -244,7 +244,7 @@ def explain(
 def verify() -> None:
     """Check every live table file against its checksum."""
     from warehouse.checksums import verify as find_damage
-    from warehouse.lake import LakeError
+    from warehouse.migrate import LakeError
 
     home = _home()
     try:

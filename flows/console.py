@@ -98,7 +98,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
     from flows.embedded import ServerError, start_server
     from tasks.desk import open_desk
-    from warehouse.lake import LakeError
+    from warehouse.migrate import LakeError
 
     limits = settings.limits()
     is_small = _is_small(sources)
@@ -171,7 +171,8 @@ def _show(report: Any) -> None:
 def show_plan(sources: Sequence[Source], settings: Settings) -> int:
     """Show what a run would read, by source; read and publish nothing."""
     from tasks.plan import plan_run
-    from warehouse.lake import LakeError, open_lake
+    from warehouse.lake import open_lake
+    from warehouse.migrate import LakeError
 
     home = Home(settings.home)
     try:

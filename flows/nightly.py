@@ -24,8 +24,8 @@ from tasks.reread import Choice
 from tasks.tally import ImbalanceError
 from tasks.window import Window
 from warehouse.home import Home, HomeError
-from warehouse.lake import LakeError
 from warehouse.link import LinkError
+from warehouse.migrate import LakeError
 from warehouse.publish import PublishError
 
 # Two batches at once keep the page pool busy while one of them writes its rows.

@@ -24,6 +24,7 @@ from tasks.collect.run import Collected
 from tasks.desk import Desk
 from tasks.found import SourceOptions
 from tasks.plan import Plan, Source
+from tasks.report import open_progress, show_progress
 from tasks.reread import Choice
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
@@ -108,12 +109,12 @@ def run_desk(
 
 def _process(planned: Plan, night: Night) -> list[Manifest]:
     """Read all batches, and tell Prefect's UI how far it is."""
-    bar = stages.open_progress(planned.open_count)
+    bar = open_progress(planned.open_count)
     manifests, done = [], 0
     for batch, future in [(batch, stages.process.submit(batch, night.home)) for batch in planned.batches]:
         manifests.append(future.result())
         done += batch.input_count
-        stages.show_progress(bar, done, planned.open_count)
+        show_progress(bar, done, planned.open_count)
     return manifests
 
 

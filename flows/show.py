@@ -87,7 +87,7 @@ def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.Duck
     """Answer from the lake; what is wrong with it is one sentence on stderr."""
     import duckdb
 
-    from warehouse.lake import LakeError
+    from warehouse.migrate import LakeError
     from warehouse.query import UnknownRunError, connect_reader, render_error
 
     try:

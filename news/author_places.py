@@ -21,7 +21,7 @@ from news.names import (
     parse_editors,
     parse_names,
 )
-from news.titles import fold
+from news.text.folding import fold
 
 MAX_CANDIDATES = 40
 

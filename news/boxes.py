@@ -12,9 +12,8 @@ from news.calls import is_call
 from news.dates import read_timestamp
 from news.furniture import Furniture
 from news.heading import find_heading
-from news.headline import fold
-from news.html import squeeze
 from news.metadata import line_of
+from news.text.folding import fold, squeeze
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
 MAX_HEAD_PARAGRAPHS = 5

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from news.author_places import Found, gather_places, names_of
+from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.headline import Candidate, Choice, fold
 from news.metadata import Declared
 from news.names import LEAD_IN, Name, Role, parse_names
-
-__all__ = ["Byline", "Name", "choose_byline", "parse_names"]
+from news.text.folding import fold
 
 _PICTURED_BY = re.compile(
     r"(?:fotos?|photos?|pictures?|bild(?:er)?|photograph(?:s|y|ed)?|fotograf\w{0,3})\s?(?:by|von|par|por|di|:)\s?:?\s{0,3}"

@@ -7,7 +7,7 @@ from trafilatura import bare_extraction, core
 from trafilatura.settings import Extractor
 
 from news.boilerplate import speed_up_trafilatura
-from news.html import squeeze
+from news.text.folding import squeeze
 
 # So little text from the fast reading is worth the full one, which costs twice as much.
 SHORT_TEXT_CHARS = 400

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from news.choice import Candidate
 from news.discovery import Discovery
-from news.headline import Candidate
 from news.metadata import Declared, Line
 
 MAX_CANDIDATES = 40

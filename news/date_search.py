@@ -8,10 +8,10 @@ from itertools import chain, islice
 from htmldate import extractors, find_date
 from lxml.html import HtmlElement, tostring
 
+from news.choice import Candidate
 from news.date_candidates import is_update
 from news.dates import read_timestamp
 from news.heading import find_heading, lines_after, lines_before
-from news.headline import Candidate
 from news.html import HtmlPage
 from news.metadata import is_outside_story
 from news.script_dates import find_script_dates

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from news.agencies import find_agency
 from news.agency_dateline import MAX_DATELINE_CHARS, find_agency_dateline
-from news.dateline_head import Dateline as Dateline
-from news.dateline_head import read_head
+from news.dateline_head import Dateline, read_head
 from news.places import is_place
 from news.regions import find_region_country, is_known_place
 

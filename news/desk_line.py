@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 
 from news.agencies import find_agency
-from news.headline import fold
 from news.names import Name, Role, parse_names
+from news.text.folding import fold
 from news.wire import Credit
 
 MAX_LINE_CHARS = 400

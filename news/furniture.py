@@ -11,7 +11,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from news.html import squeeze
+from news.text.folding import squeeze
 
 MAX_BOX_SHARE = 0.35
 MAX_NAME_CHARS = 300

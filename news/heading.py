@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from news.headline import fold
 from news.metadata import line_of
+from news.text.folding import fold
 
 MIN_HEADING_CHARS = 10
 

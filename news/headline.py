@@ -8,13 +8,12 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.metadata import Declared
-from news.titles import MAX_TITLE_CHARS, fold, strip_site_name, strip_unechoed
-
-__all__ = ["Candidate", "Choice", "choose_headline", "fold", "strip_site_name"]
+from news.text.folding import fold
+from news.titles import MAX_TITLE_CHARS, strip_site_name, strip_unechoed
 
 MAX_HEADLINE_CHARS = MAX_TITLE_CHARS
 MIN_SHARED_CHARS = 12  # A shorter text may stand at the start or the end of another by chance.
@@ -58,29 +57,6 @@ _CUT_OFF = ("…", "...")
 _META_TITLES = ("headline", "sailthru.title", "parsely-title", "dc.title", "dcterms.title", "title")
 _WORD = re.compile(r"\w{3,}")
 _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae", "_": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One value a field could have, and where it stood."""
-
-    value: str
-    origin: str
-    rule: str
-    literal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """All candidates of a field, and the index of the one chosen, or None."""
-
-    candidates: tuple[Candidate, ...]
-    chosen: int | None
-
-    @property
-    def value(self) -> str | None:
-        """The chosen candidate's value."""
-        return None if self.chosen is None else self.candidates[self.chosen].value
 
 
 def choose_headline(

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lxml.etree import ElementDefaultClassLookup
@@ -55,11 +54,6 @@ def parse_page(raw: str) -> HtmlPage:
     if tree is None:
         raise ValueError("there is no markup in it")
     return HtmlPage(raw, markup, tree)
-
-
-def squeeze(pieces: Iterable[str]) -> str:
-    """Return text without any blanks, as it is sought where markup breaks its lines otherwise."""
-    return "".join("".join(pieces).split())
 
 
 def strip_scripts(raw: str) -> str:

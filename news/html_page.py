@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from news.boxes import Repair, drop_boxes, survey
 from news.byline import choose_byline
 from news.clean import read_body
-from news.dateline import Dateline, find_dateline, find_opening_dateline
+from news.dateline import find_dateline, find_opening_dateline
+from news.dateline_head import Dateline
 from news.decode import DecodedText, decode_page
 from news.furniture import find_furniture
 from news.headline import choose_headline

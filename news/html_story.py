@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from news import EXTRACTOR_VERSION
 from news.boxes import Repair
 from news.byline import Byline
-from news.dateline import Dateline, find_byline_place
+from news.choice import Choice
+from news.dateline import find_byline_place
+from news.dateline_head import Dateline
 from news.decode import DecodedText
 from news.desk_line import find_helpers
 from news.form import find_form
-from news.headline import Choice
 from news.identity import article_id, content_sha256
 from news.language import find_language
 from news.metadata import Declared

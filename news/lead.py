@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 from news.dateline import find_dateline
 from news.furniture import Furniture
 from news.heading import elements_after, find_heading
-from news.headline import fold
 from news.metadata import Declared, is_outside_story, line_of
 from news.stamp import find_stamp
+from news.text.folding import fold
 
 MIN_LEAD_CHARS, MAX_LEAD_CHARS = 40, 1_200
 MAX_STEPS = 120  # elements between headline and story; a lead further away is another story's

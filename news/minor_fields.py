@@ -6,8 +6,8 @@ one.
 
 from collections.abc import Iterator
 
+from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.headline import Candidate, Choice
 from news.json_ld import as_texts
 from news.language import Language, normalize_language
 from news.metadata import Declared

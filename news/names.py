@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Literal
 
-from news.headline import fold
-from news.wire import find_agency
+from news.agencies import find_agency
+from news.text.folding import fold
 
 Role = Literal["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
 

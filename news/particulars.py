@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from news.discovery import Discovery
-from news.headline import fold
 from news.json_ld import as_text, as_texts
 from news.metadata import Declared
+from news.text.folding import fold
 from news.urls import find_absolute_url
 
 MAX_TAGS = 50

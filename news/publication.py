@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from news.choice import Candidate, Choice
 from news.date_candidates import collect_modified, collect_published, says_published
 from news.date_search import find_beside, search_dates
 from news.dates import Timestamp, read_timestamp
 from news.discovery import Discovery
-from news.headline import Candidate, Choice
 from news.html import HtmlPage
 from news.metadata import Declared
 from news.page import DateOrder

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from news.headline import Candidate
+from news.choice import Candidate
 
 MAX_FOUND = 10
 

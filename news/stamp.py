@@ -4,10 +4,10 @@
 import re
 from dataclasses import dataclass
 
-from news.byline import Name, parse_names
+from news.agencies import find_agency
 from news.dates import Timestamp, read_timestamp
+from news.names import Name, parse_names
 from news.page import DateOrder
-from news.wire import find_agency
 
 MAX_STAMP_CHARS = 160
 

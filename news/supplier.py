@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from news.agencies import find_agency
-from news.dateline import Dateline
-from news.headline import Candidate, Choice
+from news.choice import Candidate, Choice
+from news.dateline_head import Dateline
 from news.json_ld import as_texts
 from news.metadata import Declared
 from news.names import LEAD_IN, Name

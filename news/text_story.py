@@ -8,20 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
-from news.byline import Name
-from news.dateline import OPENING_PARAGRAPHS, Dateline, find_opening_dateline
+from news.dateline import OPENING_PARAGRAPHS, find_opening_dateline
+from news.dateline_head import Dateline
 from news.dates import Timestamp
 from news.decode import DecodedText
 from news.desk_line import find_helpers
-from news.headline import fold
 from news.identity import article_id, content_sha256
 from news.language import find_language
+from news.names import Name
 from news.notices import find_notices
 from news.page import RawPage, Story
 from news.places import normalize_place
 from news.records import Article, Author, Evidence
 from news.regions import find_country
 from news.supplier import choose_agency, sort_credits
+from news.text.folding import fold
 from news.text_blocks import Block, join_broken, raw_end, raw_start
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit, is_desk_initials

@@ -1,8 +1,9 @@
 """Titles without what is printed around them: the outlet's name, and whatever else no other place on the page says."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
+
+from news.text.folding import fold
 
 MAX_TITLE_CHARS = 500
 MAX_TAIL_CHARS = 60
@@ -10,20 +11,6 @@ MIN_HEAD_CHARS = 10
 MIN_LONE_HEAD_CHARS = 20
 
 _SEPARATOR = re.compile(r"\s{1,9}(?:[|·•»«›‹:/~]|[-–—]{1,3}|::|\|\|)\s{1,9}|\s{0,9}[|ㅣ｜]\s{0,9}|-{2}(?=[^\x00-\x7f])")
-_FOLDS = {ord(c): "'" for c in "‘’‚‛′`´"} | {ord(c): '"' for c in "“”„‟″«»‹›"} | {ord(c): "-" for c in "‐‑‒–—―−"}
-
-
-def fold(text: str) -> str:
-    """Return the text as two printings of one headline agree on: case, quotes, dashes and blanks levelled.
-
-    >>> fold("“Rain”  at last") == fold('"rain" at last')
-    True
-    """
-    if text.isascii():  # most are, and need not be looked up letter by letter
-        text = text.replace("`", "'").lower()
-    else:
-        text = unicodedata.normalize("NFKC", text).translate(_FOLDS).casefold()
-    return " ".join(text.split()).strip(" .'\"")
 
 
 def strip_site_name(title: str, names: list[str]) -> str:

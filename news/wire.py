@@ -8,9 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from news.agencies import AGENCY_CODES as AGENCY_CODES
-from news.agencies import JOINT, agency_of
-from news.agencies import find_agency as find_agency
+from news.agencies import JOINT, agency_of, find_agency
 
 MAX_CREDIT_CHARS = 400
 MAX_TAIL_PARAGRAPHS = 3  # Below the credit stands at most a copyright line and an outlet's own note.

@@ -11,7 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from news.page import Failure, RawPage, Refusal, Story, read_page
+from news.page import Failure, RawPage, Refusal, Story
+from news.read import read_page
 from tasks.found import Found, SourceOptions
 from tasks.readers import load, scan
 

@@ -20,7 +20,8 @@ from tasks.collect.journal import read_discovery, read_lines
 from tasks.collect.options import WebOptions
 from tasks.collect.run import Collected
 from tasks.found import Container, Found, Limits, SourceOptions, input_key
-from tasks.readers import UnknownKindError, scan
+from tasks.readers import scan
+from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base
 from warehouse.home import Home
 from warehouse.ledger import write_open_inputs

@@ -17,7 +17,8 @@ import duckdb
 from tasks.collect.journal import read_discovery
 from tasks.found import Found, Limits, SourceOptions, input_key
 from tasks.plan import FOUND_SCHEMA, Plan, Source, SourceListing, cut_batches, drop_stale
-from tasks.readers import UnknownKindError, scan
+from tasks.readers import scan
+from tasks.readers.faults import UnknownKindError
 from warehouse.home import Home
 from warehouse.staging import TableWriter, quote_literal
 

@@ -19,7 +19,6 @@ from tasks.desk import current_desk
 from tasks.found import Limits
 from tasks.plan import Batch, Plan, Source, plan_run
 from tasks.process import process_batch
-from tasks.report import open_progress, show_progress
 from tasks.reread import Choice, plan_reread
 from tasks.settle import settle_run
 from tasks.tally import Tally
@@ -30,11 +29,6 @@ from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
-
-__all__ = [
-    "Night", "audit", "audit_linked", "collect", "link", "open_progress", "plan", "plan_again", "process", "publish",
-    "record_failure", "settle", "show", "show_progress",
-]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,14 +19,16 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from news.page import Failure, RawPage, Reading, read_page
+from news.page import Failure, RawPage, Reading
+from news.read import read_page
 from tasks.found import Found, Limits, Read, SourceOptions
-from tasks.readers import LoadError, load_with_flags
+from tasks.readers import load_with_flags
+from tasks.readers.faults import LoadError
 
 PageReader = Callable[[RawPage], Reading]
 Job = tuple[Found, SourceOptions]
 
-PAGE_READER = "news.page.read_page"
+PAGE_READER = "news.read.read_page"
 
 # The kernel ends a child that is stuck in C, where Python's own timer is not heard.
 _KERNEL_GRACE_SECONDS = 2

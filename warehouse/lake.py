@@ -12,9 +12,7 @@ from typing import TypeVar
 import duckdb
 
 from warehouse.home import Home
-from warehouse.migrate import LakeError as LakeError
-from warehouse.migrate import NewerLakeError as NewerLakeError
-from warehouse.migrate import migrate, require_current
+from warehouse.migrate import LakeError, migrate, require_current
 from warehouse.staging import quote_literal
 
 T = TypeVar("T")

@@ -19,8 +19,6 @@ from tasks.readers.http_payload import decode_body, parse_response
 from tasks.readers.warc_members import unpack_member
 from tasks.readers.warc_record import Held, iter_records
 
-__all__ = ["ArchiveWriter", "Place", "Revisited", "read_payload_at"]
-
 _FORMAT = "WARC File Format 1.1"
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC

@@ -10,7 +10,7 @@ from itertools import count
 from urllib.parse import urlsplit
 
 from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
-from tasks.collect.archive import ArchiveWriter, Revisited
+from tasks.collect.archive import ArchiveWriter
 from tasks.collect.decoding import decode
 from tasks.collect.errand import (
     MAX_REDIRECTS,
@@ -28,6 +28,7 @@ from tasks.collect.journal import Journal
 from tasks.collect.options import Manners
 from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
 from tasks.collect.signals import find_retry_at, find_signals
+from tasks.collect.warc_pair import Revisited
 from tasks.collect.wire import Wire
 
 _NO_ENCODING = ("", "identity")

@@ -23,8 +23,6 @@ from tasks.readers.text import scan_text
 from tasks.readers.warc import scan_warc
 from tasks.readers.warc_input import load_payload
 
-__all__ = ["READERS", "LoadError", "UnknownKindError", "load", "load_with_flags", "scan"]
-
 Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
 TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[Found | Container]]
 

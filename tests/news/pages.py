@@ -3,7 +3,8 @@
 from hashlib import sha256
 from typing import Any
 
-from news.page import RawPage, Reading, Story, read_page
+from news.page import RawPage, Reading, Story
+from news.read import read_page
 
 ADDRESS = "https://www.zembla-gazette.com/world/ferries"
 HEADLINE = "Ferries leave Port Zembla again"

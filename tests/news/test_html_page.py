@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from news.page import Failure, Refusal, Story, read_page
+from news.page import Failure, Refusal, Story
+from news.read import read_page
 from tests.news.pages import HEADLINE, PARAGRAPHS, a_page, a_story, markup, read
 
 SOUP = markup(

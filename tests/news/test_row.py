@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from news.page import PageKind, RawPage, Refusal, Story, read_page
+from news.page import PageKind, RawPage, Refusal, Story
+from news.read import read_page
 
 BODY = (
     "The ferry between Norderwarft and the mainland sails again after seven weeks, and only the captain knows when.\n\n"

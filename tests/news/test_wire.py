@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.wire import AGENCY_CODES, find_agency, find_credit
+from news.agencies import AGENCY_CODES, find_agency
+from news.wire import find_credit
 
 
 def test_the_table_knows_the_agencies_of_the_world() -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tasks.found import Container, Found, SourceOptions
-from tasks.readers import LoadError, UnknownKindError, csv_row, load, scan
+from tasks.readers import csv_row, load, scan
+from tasks.readers.faults import LoadError, UnknownKindError
 
 HEADER = "headline,body,url"
 

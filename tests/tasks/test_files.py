@@ -13,7 +13,8 @@ import pyarrow as pa
 import pytest
 
 from tasks.found import Found
-from tasks.readers import LoadError, UnknownKindError, files, load, scan
+from tasks.readers import files, load, scan
+from tasks.readers.faults import LoadError, UnknownKindError
 from tests.tasks.archives import PAGE, a_record, packed
 
 TEXT = b"Harbour opens\n\nThe harbour opened on Monday after a year of work.\n"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tasks.found import Container, Found
-from tasks.readers import LoadError, load, scan
+from tasks.readers import load, scan
+from tasks.readers.faults import LoadError
 
 
 def scanned(tmp_path: Path, data: bytes, **options: object) -> tuple[list[Found], Container]:

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.found import Container, Found, SourceOptions
-from tasks.readers import LoadError, UnknownKindError, load, scan
+from tasks.readers import load, scan
+from tasks.readers.faults import LoadError, UnknownKindError
 
 STORY = {"title": "Fog closes harbour", "text": "It rose at noon.", "link": "https://a.example/1"}
 

@@ -10,7 +10,8 @@ import pytest
 from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse.checksums import list_live_files, read_checksums, verify, write_checksums
 from warehouse.home import Home
-from warehouse.lake import LakeError, open_lake
+from warehouse.lake import open_lake
+from warehouse.migrate import LakeError
 from warehouse.publish import PublishError
 
 pytestmark = pytest.mark.slow  # each test commits to a lake of its own

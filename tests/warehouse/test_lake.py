@@ -16,8 +16,8 @@ from news.records import RECORDS, Author, Column, FirstSeenAt, Table, columns
 from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse import lake as lake_module
 from warehouse.home import Home
-from warehouse.lake import LakeError, NewerLakeError, open_lake
-from warehouse.migrate import migrate
+from warehouse.lake import open_lake
+from warehouse.migrate import LakeError, NewerLakeError, migrate
 from warehouse.schema import is_required, sql_type
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from tests.warehouse.given import GivenRows, insert_rows, make_lake
 from warehouse.home import Home
-from warehouse.lake import LakeError, open_lake
+from warehouse.lake import open_lake
+from warehouse.migrate import LakeError
 from warehouse.query import (
     QueryError,
     UnknownRunError,

@@ -1,0 +1,1 @@
+"""Text as such: bytes to characters, characters to blocks, words and languages."""
