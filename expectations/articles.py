@@ -21,7 +21,7 @@ from expectations.rules import (
     table,
 )
 from news.records import Article
-from news.words import words_pattern
+from news.text.words import words_pattern
 
 # Above it a title is a page's whole text in its title tag; the longest real ones have some 250.
 MAX_HEADLINE_CHARS = 500

@@ -7,7 +7,6 @@ from news.byline import choose_byline
 from news.clean import read_body
 from news.dateline import find_dateline, find_opening_dateline
 from news.dateline_head import Dateline
-from news.decode import DecodedText, decode_page
 from news.furniture import find_furniture
 from news.headline import choose_headline
 from news.html import HtmlPage, parse_page
@@ -19,6 +18,7 @@ from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.supplier import sort_credits
+from news.text.decode import DecodedText, decode_page
 from news.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 

@@ -8,11 +8,9 @@ from news.byline import Byline
 from news.choice import Choice
 from news.dateline import find_byline_place
 from news.dateline_head import Dateline
-from news.decode import DecodedText
 from news.desk_line import find_helpers
 from news.form import find_form
 from news.identity import article_id, content_sha256
-from news.language import find_language
 from news.metadata import Declared
 from news.minor_fields import choose_minor_fields
 from news.notices import find_notices
@@ -30,9 +28,11 @@ from news.publication import Publication
 from news.records import Article, Author, Evidence
 from news.regions import find_country
 from news.supplier import choose_agency
+from news.text.decode import DecodedText
+from news.text.language import find_language
+from news.text.words import count_words
 from news.urls import find_site
 from news.wire import Credit
-from news.words import count_words
 
 MAX_EVIDENCE_CHARS = 1_000
 

@@ -13,13 +13,13 @@ from urllib.parse import urlsplit
 
 from news.agencies import find_agency
 from news.dates import read_timestamp
-from news.decode import DecodedText, clean_characters
 from news.names import Name, parse_names
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.refusals import find_decoding_refusal
 from news.stamp import find_account
 from news.story_keys import find_field, find_rank
-from news.text_blocks import read_blocks
+from news.text.blocks import read_blocks
+from news.text.decode import DecodedText, clean_characters
 from news.text_page import find_text_refusal, lift_furniture
 from news.text_story import Draft, Finding, build_story, clean_blocks
 

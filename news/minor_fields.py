@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.json_ld import as_texts
-from news.language import Language, normalize_language
 from news.metadata import Declared
 from news.particulars import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.records import Article
+from news.text.language import Language, normalize_language
 
 MAX_CANDIDATES = 6  # a field; more repeat each other
 # Who decides on a language without a place on the page, and by which rule.

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from lxml.etree import XPath
 
-from news.decode import MAX_REPLACEMENT_RATIO, DecodedText
 from news.headline import MAX_HEADLINE_CHARS
 from news.html import MAX_DEPTH, HtmlPage, count_depth, find_visible_text
 from news.metadata import Declared
 from news.page import Refusal
+from news.text.decode import MAX_REPLACEMENT_RATIO, DecodedText
 
 # Shorter than a news brief of two sentences; characters of scripts without blanks count for more.
 MIN_BODY_CHARS = 150

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from news.decode import decode_page
 from news.discovery import Discovery
+from news.text.decode import decode_page
 from tasks.collect.feed_xml import FeedXml, parse_feed_xml
 from tasks.collect.json_feed import parse_json_feed
 from tasks.collect.listing import Entry, Listing

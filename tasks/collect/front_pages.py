@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from news.decode import decode_page
+from news.text.decode import decode_page
 from tasks.collect.listing import Child, Listing
 from tasks.collect.listing_fields import resolve_link
 from tasks.collect.notes import ListingError, Notes

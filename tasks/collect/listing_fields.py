@@ -8,7 +8,7 @@ from html import unescape
 from urllib.parse import urljoin
 
 from news.dates import read_timestamp
-from news.decode import clean_characters
+from news.text.decode import clean_characters
 
 # A headline of more is a body in the wrong place.
 MAX_TEXT_CHARS = 1_000

@@ -9,8 +9,8 @@ from itertools import chain
 
 from w3lib.encoding import html_body_declared_encoding
 
-from news.decode import clean_characters, decode_page
 from news.discovery import Discovery
+from news.text.decode import clean_characters, decode_page
 from tasks.collect.feeds import read_feed
 from tasks.collect.listing import Entry, Listing
 from tasks.collect.listing_fields import resolve_link

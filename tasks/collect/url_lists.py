@@ -4,8 +4,8 @@ import csv
 import io
 from collections.abc import Iterator
 
-from news.decode import decode_page
 from news.discovery import Discovery
+from news.text.decode import decode_page
 from tasks.collect.listing import Entry, Listing
 from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names
 from tasks.collect.notes import ListingError, Notes

@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.json_ld import JsonLd
-from news.language import find_language, normalize_language
 from news.metadata import Declared
 from news.particulars import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
 from news.supplier import choose_agency
+from news.text.language import find_language, normalize_language
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 DECK = "The first boats left at dawn."

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.words import count_words, words_pattern
+from news.text.words import count_words, words_pattern
 
 EDITS = Path(__file__).parents[2] / "warehouse" / "views" / "edits.sql"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from news.decode import clean_characters, decode_page
+from news.text.decode import clean_characters, decode_page
 
 TEXTS = {
     "de": "Der Bürgermeister von Köln erklärte am Dienstag, die Straße „bleibt gesperrt“. Das muss sich ändern. ",
