@@ -19,7 +19,7 @@ from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.supplier import sort_credits
 from news.text.decode import DecodedText, decode_page
-from news.urls import find_canonical_url, find_site
+from news.urls.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.

@@ -31,7 +31,7 @@ from news.supplier import choose_agency
 from news.text.decode import DecodedText
 from news.text.language import find_language
 from news.text.words import count_words
-from news.urls import find_site
+from news.urls.urls import find_site
 from news.wire import Credit
 
 MAX_EVIDENCE_CHARS = 1_000

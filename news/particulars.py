@@ -8,7 +8,7 @@ from news.discovery import Discovery
 from news.json_ld import as_text, as_texts
 from news.metadata import Declared
 from news.text.folding import fold
-from news.urls import find_absolute_url
+from news.urls.urls import find_absolute_url
 
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100

@@ -25,7 +25,7 @@ from news.text.decode import DecodedText
 from news.text.folding import fold
 from news.text.language import find_language
 from news.text.words import count_words
-from news.urls import find_canonical_url, find_site
+from news.urls.urls import find_canonical_url, find_site
 from news.wire import Credit, find_credit, is_desk_initials
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.

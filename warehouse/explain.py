@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 
 from news.records import Article, columns
-from news.urls import find_address, find_canonical_url, normalize_url
+from news.urls.urls import find_address, find_canonical_url, normalize_url
 from warehouse.staging import quote_literal
 
 # Shown when what was asked fits several stories.

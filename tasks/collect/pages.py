@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from news.urls import find_address, find_site
+from news.urls.urls import find_address, find_site
 from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets
 from tasks.collect.backfill import find_change
 from tasks.collect.errand import (

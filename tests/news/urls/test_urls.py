@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.urls import find_address, find_canonical_url, find_site, find_twin, normalize_url
+from news.urls.urls import find_address, find_canonical_url, find_site, find_twin, normalize_url
 
 
 @pytest.mark.parametrize(

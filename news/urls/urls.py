@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 import tldextract
 
-from news.url_parameters import drop_passing, drop_secrets
+from news.urls.parameters import drop_passing, drop_secrets
 
 MAX_URL_CHARS = 4_000
 

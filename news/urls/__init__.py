@@ -1,0 +1,1 @@
+"""Addresses: made alike, and told from what trackers add to them."""
