@@ -7,8 +7,8 @@ from itertools import islice
 from typing import Any
 
 from news.discovery import Discovery
-from news.json_ld import as_text
-from news.metadata import Declared, Line
+from news.html.declared import Declared, Line
+from news.html.json_ld import as_text
 from news.names import (
     ADDRESS,
     LEAD_IN,

@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 from news.calls import is_call
 from news.dates import read_timestamp
 from news.furniture import Furniture
-from news.heading import find_heading
-from news.metadata import line_of
+from news.html.declared import line_of
+from news.html.heading import find_heading
 from news.text.folding import fold, squeeze
 
 # A headline, byline or date stands above the story, not in it: no further down than this.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from news.author_places import Found, gather_places, names_of
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.metadata import Declared
+from news.html.declared import Declared
 from news.names import LEAD_IN, Name, Role, parse_names
 from news.text.folding import fold
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from news.choice import Candidate
 from news.discovery import Discovery
-from news.metadata import Declared, Line
+from news.html.declared import Declared, Line
 
 MAX_CANDIDATES = 40
 MAX_MODIFIED = 10

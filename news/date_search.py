@@ -11,9 +11,9 @@ from lxml.html import HtmlElement, tostring
 from news.choice import Candidate
 from news.date_candidates import is_update
 from news.dates import read_timestamp
-from news.heading import find_heading, lines_after, lines_before
-from news.html import HtmlPage
-from news.metadata import is_outside_story
+from news.html.declared import is_outside_story
+from news.html.heading import find_heading, lines_after, lines_before
+from news.html.parse import HtmlPage
 from news.script_dates import find_script_dates
 from news.stamp import find_stamp
 

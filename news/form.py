@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from news.metadata import Declared
+from news.html.declared import Declared
 
 Form = Literal["live", "slides"]
 

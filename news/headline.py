@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.metadata import Declared
+from news.html.declared import Declared
 from news.text.folding import fold
 from news.titles import MAX_TITLE_CHARS, strip_site_name, strip_unechoed
 

@@ -9,10 +9,10 @@ from news.dateline import find_dateline, find_opening_dateline
 from news.dateline_head import Dateline
 from news.furniture import find_furniture
 from news.headline import choose_headline
-from news.html import HtmlPage, parse_page
+from news.html.declared import read_metadata
+from news.html.parse import HtmlPage, parse_page
 from news.html_story import Parts, build_story
 from news.lead import find_lead
-from news.metadata import read_metadata
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.publication import choose_publication

@@ -10,8 +10,8 @@ from news.dateline import find_byline_place
 from news.dateline_head import Dateline
 from news.desk_line import find_helpers
 from news.form import find_form
+from news.html.declared import Declared
 from news.identity import article_id, content_sha256
-from news.metadata import Declared
 from news.minor_fields import choose_minor_fields
 from news.notices import find_notices
 from news.page import RawPage, Story

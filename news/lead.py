@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 
 from news.dateline import find_dateline
 from news.furniture import Furniture
-from news.heading import elements_after, find_heading
-from news.metadata import Declared, is_outside_story, line_of
+from news.html.declared import Declared, is_outside_story, line_of
+from news.html.heading import elements_after, find_heading
 from news.stamp import find_stamp
 from news.text.folding import fold
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.json_ld import as_texts
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.json_ld import as_texts
 from news.particulars import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.records import Article
 from news.text.language import Language, normalize_language

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from news.discovery import Discovery
-from news.json_ld import as_text, as_texts
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.json_ld import as_text, as_texts
 from news.text.folding import fold
 from news.urls.urls import find_absolute_url
 

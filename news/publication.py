@@ -13,8 +13,8 @@ from news.date_candidates import collect_modified, collect_published, says_publi
 from news.date_search import find_beside, search_dates
 from news.dates import Timestamp, read_timestamp
 from news.discovery import Discovery
-from news.html import HtmlPage
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.parse import HtmlPage
 from news.page import DateOrder
 from news.relative import read_age
 from news.script_dates import find_script_dates

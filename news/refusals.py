@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from lxml.etree import XPath
 
 from news.headline import MAX_HEADLINE_CHARS
-from news.html import MAX_DEPTH, HtmlPage, count_depth, find_visible_text
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.parse import MAX_DEPTH, HtmlPage, count_depth, find_visible_text
 from news.page import Refusal
 from news.text.decode import MAX_REPLACEMENT_RATIO, DecodedText
 

@@ -7,8 +7,8 @@ from typing import Any
 from news.agencies import find_agency
 from news.choice import Candidate, Choice
 from news.dateline_head import Dateline
-from news.json_ld import as_texts
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.json_ld import as_texts
 from news.names import LEAD_IN, Name
 from news.wire import Credit
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.json_ld import JsonLd
-from news.metadata import Declared
+from news.html.declared import Declared
+from news.html.json_ld import JsonLd
 from news.particulars import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
 from news.supplier import choose_agency
 from news.text.language import find_language, normalize_language

@@ -2,8 +2,8 @@
 
 import pytest
 
-from news.json_ld import JsonLd
-from news.metadata import Declared, Line
+from news.html.declared import Declared, Line
+from news.html.json_ld import JsonLd
 from news.names import Name
 from news.supplier import choose_agency
 from news.wire import Credit

@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 from lxml.html import HtmlElement
 
-from news.html import MAX_SCRIPT_CHARS, count_depth, parse_page, strip_scripts
+from news.html.parse import MAX_SCRIPT_CHARS, count_depth, parse_page, strip_scripts
 
 
 def test_scripts_styles_and_drawings_go_and_json_ld_stays() -> None:

@@ -6,7 +6,7 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from news.json_ld import JsonLd, read_json_ld
+from news.html.json_ld import JsonLd, read_json_ld
 
 
 def ld(*blocks: object, address: str | None = None) -> JsonLd:

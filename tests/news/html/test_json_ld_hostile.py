@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from news.byline import choose_byline
 from news.headline import choose_headline
-from news.html import parse_page
-from news.metadata import Declared, read_metadata
+from news.html.declared import Declared, read_metadata
+from news.html.parse import parse_page
 from tests.news.pages import ADDRESS, a_story, markup
 
 KEYS = (

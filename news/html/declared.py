@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from news.json_ld import JsonLd, read_json_ld
+from news.html.json_ld import JsonLd, read_json_ld
 
 # A byline or a date is a line; more text is a box that merely bears the name.
 MAX_LINE_CHARS = 250

@@ -1,0 +1,1 @@
+"""Markup: parsed once, and read for what it declares."""
