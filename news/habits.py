@@ -8,10 +8,10 @@ where the site's other pages print +01:00 behind their times.
 from typing import Any
 
 from news.dates import read_timestamp
+from news.headline.titles import find_tail
 from news.identity import content_sha256
 from news.page import DateOrder
 from news.site_clock import decide_zone, find_shown_zone, settle_zone
-from news.titles import find_tail
 from news.traits import Habit, Row
 
 # Dots are day first always, and a year in front leaves nothing open: only these dates need a source's habit.

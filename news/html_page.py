@@ -8,7 +8,7 @@ from news.clean import read_body
 from news.dateline import find_dateline, find_opening_dateline
 from news.dateline_head import Dateline
 from news.furniture import find_furniture
-from news.headline import choose_headline
+from news.headline.headline import choose_headline
 from news.html.declared import read_metadata
 from news.html.parse import HtmlPage, parse_page
 from news.html_story import Parts, build_story

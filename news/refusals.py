@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from lxml.etree import XPath
 
-from news.headline import MAX_HEADLINE_CHARS
+from news.headline.headline import MAX_HEADLINE_CHARS
 from news.html.declared import Declared
 from news.html.parse import MAX_DEPTH, HtmlPage, count_depth, find_visible_text
 from news.page import Refusal

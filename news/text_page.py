@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from news.agencies import find_agency
-from news.headline import MAX_HEADLINE_CHARS
+from news.headline.headline import MAX_HEADLINE_CHARS
 from news.names import Name, parse_names
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.byline import choose_byline
-from news.headline import choose_headline
+from news.headline.headline import choose_headline
 from news.html.declared import Declared, read_metadata
 from news.html.parse import parse_page
 from tests.news.pages import ADDRESS, a_story, markup

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
+from news.headline.titles import MAX_TITLE_CHARS, strip_site_name, strip_unechoed
 from news.html.declared import Declared
 from news.text.folding import fold
-from news.titles import MAX_TITLE_CHARS, strip_site_name, strip_unechoed
 
 MAX_HEADLINE_CHARS = MAX_TITLE_CHARS
 MIN_SHARED_CHARS = 12  # A shorter text may stand at the start or the end of another by chance.

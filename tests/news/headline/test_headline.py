@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
+from news.headline.titles import MAX_TITLE_CHARS, find_tail, strip_site_name, strip_unechoed
 from news.text.folding import fold
-from news.titles import MAX_TITLE_CHARS, find_tail, strip_site_name, strip_unechoed
 from tests.news.pages import a_story, markup
 
 

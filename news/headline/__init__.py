@@ -1,0 +1,1 @@
+"""The headline: all that could be it, and the one that is."""
