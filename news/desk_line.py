@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from news.agencies import find_agency
-from news.names import Name, Role, parse_names
+from news.people.names import Name, Role, parse_names
 from news.text.folding import fold
 from news.wire import Credit
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from news.boxes import Repair, drop_boxes, survey
-from news.byline import choose_byline
 from news.clean import read_body
 from news.dateline import find_dateline, find_opening_dateline
 from news.dateline_head import Dateline
@@ -15,6 +14,7 @@ from news.html_story import Parts, build_story
 from news.lead import find_lead
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
+from news.people.byline import choose_byline
 from news.publication import choose_publication
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.supplier import sort_credits

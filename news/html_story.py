@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from news import EXTRACTOR_VERSION
 from news.boxes import Repair
-from news.byline import Byline
 from news.choice import Choice
 from news.dateline import find_byline_place
 from news.dateline_head import Dateline
@@ -23,6 +22,7 @@ from news.particulars import (
     find_tags,
     is_paywalled,
 )
+from news.people.byline import Byline
 from news.places import normalize_place
 from news.publication import Publication
 from news.records import Article, Author, Evidence

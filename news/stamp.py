@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from news.agencies import find_agency
 from news.dates import Timestamp, read_timestamp
-from news.names import Name, parse_names
 from news.page import DateOrder
+from news.people.names import Name, parse_names
 
 MAX_STAMP_CHARS = 160
 

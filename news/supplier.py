@@ -9,7 +9,7 @@ from news.choice import Candidate, Choice
 from news.dateline_head import Dateline
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
-from news.names import LEAD_IN, Name
+from news.people.names import LEAD_IN, Name
 from news.wire import Credit
 
 MAX_CANDIDATES = 10

@@ -13,9 +13,9 @@ from news.dateline_head import Dateline
 from news.dates import Timestamp
 from news.desk_line import find_helpers
 from news.identity import article_id, content_sha256
-from news.names import Name
 from news.notices import find_notices
 from news.page import RawPage, Story
+from news.people.names import Name
 from news.places import normalize_place
 from news.records import Article, Author, Evidence
 from news.regions import find_country

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.desk_line import find_credited_names, find_helpers
-from news.names import Name
+from news.people.names import Name
 from news.wire import Credit
 
 BOTH = "Jane Doe/contributor John Roe/editor"

@@ -6,10 +6,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.byline import choose_byline
 from news.headline.headline import choose_headline
 from news.html.declared import Declared, read_metadata
 from news.html.parse import parse_page
+from news.people.byline import choose_byline
 from tests.news.pages import ADDRESS, a_story, markup
 
 KEYS = (

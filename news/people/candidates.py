@@ -9,7 +9,7 @@ from typing import Any
 from news.discovery import Discovery
 from news.html.declared import Declared, Line
 from news.html.json_ld import as_text
-from news.names import (
+from news.people.names import (
     ADDRESS,
     LEAD_IN,
     MAX_AUTHORS,

@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from news.author_places import Found, gather_places, names_of
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.html.declared import Declared
-from news.names import LEAD_IN, Name, Role, parse_names
+from news.people.candidates import Found, gather_places, names_of
+from news.people.names import LEAD_IN, Name, Role, parse_names
 from news.text.folding import fold
 
 _PICTURED_BY = re.compile(

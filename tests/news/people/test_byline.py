@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from news.names import find_pen_name, is_edited_by, parse_editors, parse_names
+from news.people.names import find_pen_name, is_edited_by, parse_editors, parse_names
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 

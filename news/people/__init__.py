@@ -1,0 +1,1 @@
+"""Who wrote a story: bylines, and the names in them."""
