@@ -9,7 +9,7 @@ from itertools import dropwhile, takewhile
 from lxml.html import HtmlElement
 
 from news.calls import is_call
-from news.dates import read_timestamp
+from news.dates.timestamp import read_timestamp
 from news.furniture import Furniture
 from news.html.declared import line_of
 from news.html.heading import find_heading

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from news.agencies import find_agency
-from news.months import find_month
+from news.dates.months import find_month
 from news.places import is_place
 from news.regions import find_region_country, is_known_place
 

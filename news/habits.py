@@ -7,7 +7,7 @@ where the site's other pages print +01:00 behind their times.
 
 from typing import Any
 
-from news.dates import read_timestamp
+from news.dates.timestamp import read_timestamp
 from news.headline.titles import find_tail
 from news.identity import content_sha256
 from news.page import DateOrder

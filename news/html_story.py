@@ -7,6 +7,7 @@ from news.boxes import Repair
 from news.choice import Choice
 from news.dateline import find_byline_place
 from news.dateline_head import Dateline
+from news.dates.published import Publication
 from news.desk_line import find_helpers
 from news.form import find_form
 from news.html.declared import Declared
@@ -24,7 +25,6 @@ from news.particulars import (
 )
 from news.people.byline import Byline
 from news.places import normalize_place
-from news.publication import Publication
 from news.records import Article, Author, Evidence
 from news.regions import find_country
 from news.supplier import choose_agency

@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from news.agencies import find_agency
-from news.dates import read_timestamp
+from news.dates.posted_line import find_account
+from news.dates.timestamp import read_timestamp
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, parse_names
 from news.refusals import find_decoding_refusal
-from news.stamp import find_account
 from news.story_keys import find_field, find_rank
 from news.text.blocks import read_blocks
 from news.text.decode import DecodedText, clean_characters

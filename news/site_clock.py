@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from news.dates import Timestamp, read_timestamp
+from news.dates.timestamp import Timestamp, read_timestamp
+from news.dates.zones import render_offset
 from news.site_zone import (
     MIN_AGAINST,
     count_support,
@@ -18,7 +19,6 @@ from news.site_zone import (
     render_shown,
 )
 from news.traits import CANDIDATES, Row, Verdict
-from news.zones import render_offset
 
 # Two clocks that differ by a zone's offset may show one moment; by anything else they show two.
 OFFSET_STEP = 15

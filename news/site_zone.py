@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from news.zones import render_offset
+from news.dates.zones import render_offset
 
 # A zone is given up when so many pages contradict it, and more than one in a hundred: one page may be another outlet's
 # copy, or set by hand. With fewer pages than this, every zone stays possible and nothing is learned.

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from news import EXTRACTOR_VERSION
 from news.dateline import OPENING_PARAGRAPHS, find_opening_dateline
 from news.dateline_head import Dateline
-from news.dates import Timestamp
+from news.dates.timestamp import Timestamp
 from news.desk_line import find_helpers
 from news.identity import article_id, content_sha256
 from news.notices import find_notices

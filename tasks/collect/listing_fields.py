@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from news.dates import read_timestamp
+from news.dates.timestamp import read_timestamp
 from news.text.decode import clean_characters
 
 # A headline of more is a body in the wrong place.

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from news.dates import read_timestamp
+from news.dates.timestamp import read_timestamp
 from news.identity import content_sha256
 from news.records import Article, Evidence, Trait, columns
 from tasks.found import SourceOptions

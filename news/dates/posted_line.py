@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 
 from news.agencies import find_agency
-from news.dates import Timestamp, read_timestamp
+from news.dates.timestamp import Timestamp, read_timestamp
 from news.page import DateOrder
 from news.people.names import Name, parse_names
 

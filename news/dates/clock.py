@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from news.days import Day, ImpossibleError
+from news.dates.day import Day, ImpossibleError
 
 Precision = Literal["second", "minute", "hour", "day"]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.dates import read_timestamp
-from news.days import MAX_YEAR, MIN_YEAR
+from news.dates.day import MAX_YEAR, MIN_YEAR
+from news.dates.timestamp import read_timestamp
 
 THIRD_OF_MAY = datetime(2021, 5, 3)
 

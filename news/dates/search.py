@@ -9,13 +9,13 @@ from htmldate import extractors, find_date
 from lxml.html import HtmlElement, tostring
 
 from news.choice import Candidate
-from news.date_candidates import is_update
-from news.dates import read_timestamp
+from news.dates.candidates import is_update
+from news.dates.posted_line import find_stamp
+from news.dates.scripts import find_script_dates
+from news.dates.timestamp import read_timestamp
 from news.html.declared import is_outside_story
 from news.html.heading import find_heading, lines_after, lines_before
 from news.html.parse import HtmlPage
-from news.script_dates import find_script_dates
-from news.stamp import find_stamp
 
 # Right after the headline a line that holds a date is its date; further off only one that is nothing but a date.
 MAX_NEAR_LINES, MAX_NEAR_CHARS = 25, 60

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from news.script_dates import find_script_dates
+from news.dates.scripts import find_script_dates
 from tests.news.pages import HEADLINE, PARAGRAPHS, a_story, markup
 
 DAY = datetime(2019, 3, 4)

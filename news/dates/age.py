@@ -3,9 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from news.clocks import Precision
-from news.dates import MAX_RAW_CHARS, Timestamp
-from news.zones import find_zone
+from news.dates.clock import Precision
+from news.dates.timestamp import MAX_RAW_CHARS, Timestamp
+from news.dates.zones import find_zone
 
 # Older than this, pages count in days or print the date; a greater number is no age.
 MAX_COUNT = {"minute": 180, "hour": 72, "day": 31}

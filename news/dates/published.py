@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from news.choice import Candidate, Choice
-from news.date_candidates import collect_modified, collect_published, says_published
-from news.date_search import find_beside, search_dates
-from news.dates import Timestamp, read_timestamp
+from news.dates.age import read_age
+from news.dates.candidates import collect_modified, collect_published, says_published
+from news.dates.scripts import find_script_dates
+from news.dates.search import find_beside, search_dates
+from news.dates.timestamp import Timestamp, read_timestamp
+from news.dates.zones import render_offset
 from news.discovery import Discovery
 from news.html.declared import Declared
 from news.html.parse import HtmlPage
 from news.page import DateOrder
-from news.relative import read_age
-from news.script_dates import find_script_dates
-from news.zones import render_offset
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.relative import read_age
+from news.dates.age import read_age
 from tests.news.pages import a_story, markup
 
 FETCHED = datetime(2021, 3, 4, 15, 20, 30, tzinfo=UTC)

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from news.clocks import Clock, Precision, find_clock
-from news.days import MAX_YEAR, MIN_YEAR, Day, ImpossibleError, ShownOrder, find_day
+from news.dates.clock import Clock, Precision, find_clock
+from news.dates.day import MAX_YEAR, MIN_YEAR, Day, ImpossibleError, ShownOrder, find_day
+from news.dates.zones import find_instant, find_named_instant, find_offset, find_zone
 from news.page import DateOrder
-from news.zones import find_instant, find_named_instant, find_offset, find_zone
 
 MAX_RAW_CHARS = 250  # Longer strings are text that holds a date, not a date.
 

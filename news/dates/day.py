@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from news.months import TWO_MEANINGS, find_month, find_weekday, normalize_month
+from news.dates.months import TWO_MEANINGS, find_month, find_weekday, normalize_month
 from news.page import DateOrder
 
 ShownOrder = Literal["day-first", "month-first"]
