@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from news.boxes import Repair, drop_boxes, survey
 from news.clean import read_body
-from news.dateline import find_dateline, find_opening_dateline
-from news.dateline_head import Dateline
 from news.dates.published import choose_publication
 from news.furniture import find_furniture
 from news.headline.headline import choose_headline
@@ -16,6 +14,8 @@ from news.lead import find_lead
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.particulars import find_site_name, is_paywalled
 from news.people.byline import choose_byline
+from news.places.dateline import find_dateline, find_opening_dateline
+from news.places.dateline_head import Dateline
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.supplier import sort_credits
 from news.text.decode import DecodedText, decode_page

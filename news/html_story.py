@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from news import EXTRACTOR_VERSION
 from news.boxes import Repair
 from news.choice import Choice
-from news.dateline import find_byline_place
-from news.dateline_head import Dateline
 from news.dates.published import Publication
 from news.desk_line import find_helpers
 from news.form import find_form
@@ -24,9 +22,11 @@ from news.particulars import (
     is_paywalled,
 )
 from news.people.byline import Byline
-from news.places import normalize_place
+from news.places.country import find_country
+from news.places.dateline import find_byline_place
+from news.places.dateline_head import Dateline
+from news.places.names import normalize_place
 from news.records import Article, Author, Evidence
-from news.regions import find_country
 from news.supplier import choose_agency
 from news.text.decode import DecodedText
 from news.text.language import find_language

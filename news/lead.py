@@ -7,11 +7,11 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from news.dateline import find_dateline
 from news.dates.posted_line import find_stamp
 from news.furniture import Furniture
 from news.html.declared import Declared, is_outside_story, line_of
 from news.html.heading import elements_after, find_heading
+from news.places.dateline import find_dateline
 from news.text.folding import fold
 
 MIN_LEAD_CHARS, MAX_LEAD_CHARS = 40, 1_200

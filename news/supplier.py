@@ -6,10 +6,10 @@ from typing import Any
 
 from news.agencies import find_agency
 from news.choice import Candidate, Choice
-from news.dateline_head import Dateline
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
 from news.people.names import LEAD_IN, Name
+from news.places.dateline_head import Dateline
 from news.wire import Credit
 
 MAX_CANDIDATES = 10

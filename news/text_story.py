@@ -8,17 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
-from news.dateline import OPENING_PARAGRAPHS, find_opening_dateline
-from news.dateline_head import Dateline
 from news.dates.timestamp import Timestamp
 from news.desk_line import find_helpers
 from news.identity import article_id, content_sha256
 from news.notices import find_notices
 from news.page import RawPage, Story
 from news.people.names import Name
-from news.places import normalize_place
+from news.places.country import find_country
+from news.places.dateline import OPENING_PARAGRAPHS, find_opening_dateline
+from news.places.dateline_head import Dateline
+from news.places.names import normalize_place
 from news.records import Article, Author, Evidence
-from news.regions import find_country
 from news.supplier import choose_agency, sort_credits
 from news.text.blocks import Block, join_broken, raw_end, raw_start
 from news.text.decode import DecodedText

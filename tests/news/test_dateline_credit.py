@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pytest
 
 from news.agencies import find_agency
-from news.dateline import find_byline_place, find_opening_dateline
+from news.places.dateline import find_byline_place, find_opening_dateline
 from news.wire import find_credit
 
 MIN_PLACE_F1 = 0.97

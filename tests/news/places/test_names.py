@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.places import is_place, normalize_place
+from news.places.names import is_place, normalize_place
 
 
 @pytest.mark.parametrize(

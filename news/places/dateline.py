@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from news.agencies import find_agency
-from news.agency_dateline import MAX_DATELINE_CHARS, find_agency_dateline
-from news.dateline_head import Dateline, read_head
-from news.places import is_place
-from news.regions import find_region_country, is_known_place
+from news.places.agency_dateline import MAX_DATELINE_CHARS, find_agency_dateline
+from news.places.country import find_region_country, is_known_place
+from news.places.dateline_head import Dateline, read_head
+from news.places.names import is_place
 
 MIN_SENTENCE_CHARS = 40  # Less than this after a dash or colon is a label and its value, not a story.
 OPENING_PARAGRAPHS = 3

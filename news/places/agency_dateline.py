@@ -3,9 +3,9 @@
 import re
 
 from news.agencies import find_agency
-from news.dateline_head import Dateline, read_head
-from news.places import is_place
-from news.regions import is_known_place
+from news.places.country import is_known_place
+from news.places.dateline_head import Dateline, read_head
+from news.places.names import is_place
 
 MAX_DATELINE_CHARS = 110
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.dateline import find_byline_place, find_dateline, find_opening_dateline
-from news.regions import find_country
+from news.places.country import find_country
+from news.places.dateline import find_byline_place, find_dateline, find_opening_dateline
 
 STORY = "The harbour was closed on Monday after a crane fell into the basin, officials said."
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.gazetteer import TABLE, find_region_countries, find_town_country, find_towns, fold_place
-from news.regions import find_country, is_known_place
+from news.places.country import find_country, is_known_place
+from news.places.gazetteer import TABLE, find_region_countries, find_town_country, find_towns, fold_place
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Where a story was filed: datelines, and the countries of their places."""
