@@ -17,10 +17,10 @@ from news.people.byline import choose_byline
 from news.places.dateline import find_dateline, find_opening_dateline
 from news.places.dateline_head import Dateline
 from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
-from news.supplier import sort_credits
 from news.text.decode import DecodedText, decode_page
 from news.urls.urls import find_canonical_url, find_site
-from news.wire import Credit, find_credit
+from news.wire.agency import sort_credits
+from news.wire.credit_line import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
 MAX_GUESSED_CHARS = 1_000_000  # htmldate takes seconds for a megabyte, and no real story is as long.

@@ -6,7 +6,6 @@ from news import EXTRACTOR_VERSION
 from news.boxes import Repair
 from news.choice import Choice
 from news.dates.published import Publication
-from news.desk_line import find_helpers
 from news.form import find_form
 from news.html.declared import Declared
 from news.identity import article_id, content_sha256
@@ -27,12 +26,13 @@ from news.places.dateline import find_byline_place
 from news.places.dateline_head import Dateline
 from news.places.names import normalize_place
 from news.records import Article, Author, Evidence
-from news.supplier import choose_agency
 from news.text.decode import DecodedText
 from news.text.language import find_language
 from news.text.words import count_words
 from news.urls.urls import find_site
-from news.wire import Credit
+from news.wire.agency import choose_agency
+from news.wire.credit_line import Credit
+from news.wire.credited_people import find_helpers
 
 MAX_EVIDENCE_CHARS = 1_000
 

@@ -12,7 +12,7 @@ from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, fi
 from news.text.blocks import Block, raw_end, raw_start, read_blocks
 from news.text.decode import decode_page
 from news.text_story import Draft, build_story, clean_blocks, same_headline
-from news.wire import Credit, find_credit
+from news.wire.credit_line import Credit, find_credit
 
 MAX_LINES = 50_000  # A long book has as many; it is no story, and its paragraphs would cost seconds.
 MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp stand above the story, nowhere else.

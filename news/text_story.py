@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
 from news.dates.timestamp import Timestamp
-from news.desk_line import find_helpers
 from news.identity import article_id, content_sha256
 from news.notices import find_notices
 from news.page import RawPage, Story
@@ -19,14 +18,15 @@ from news.places.dateline import OPENING_PARAGRAPHS, find_opening_dateline
 from news.places.dateline_head import Dateline
 from news.places.names import normalize_place
 from news.records import Article, Author, Evidence
-from news.supplier import choose_agency, sort_credits
 from news.text.blocks import Block, join_broken, raw_end, raw_start
 from news.text.decode import DecodedText
 from news.text.folding import fold
 from news.text.language import find_language
 from news.text.words import count_words
 from news.urls.urls import find_canonical_url, find_site
-from news.wire import Credit, find_credit, is_desk_initials
+from news.wire.agency import choose_agency, sort_credits
+from news.wire.credit_line import Credit, find_credit, is_desk_initials
+from news.wire.credited_people import find_helpers
 
 MAX_EVIDENCE_CHARS = 1_000  # A joined paragraph is found by its span; its beginning tells which one it is.
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.agencies import AGENCY_CODES, find_agency
-from news.wire import find_credit
+from news.wire.credit_line import find_credit
 
 
 def test_the_table_knows_the_agencies_of_the_world() -> None:

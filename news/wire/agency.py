@@ -10,7 +10,7 @@ from news.html.declared import Declared
 from news.html.json_ld import as_texts
 from news.people.names import LEAD_IN, Name
 from news.places.dateline_head import Dateline
-from news.wire import Credit
+from news.wire.credit_line import Credit
 
 MAX_CANDIDATES = 10
 MAX_VALUE_CHARS = 100

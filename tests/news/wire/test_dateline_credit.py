@@ -7,7 +7,7 @@ import pytest
 
 from news.agencies import find_agency
 from news.places.dateline import find_byline_place, find_opening_dateline
-from news.wire import find_credit
+from news.wire.credit_line import find_credit
 
 MIN_PLACE_F1 = 0.97
 MIN_AGENCY_F1 = 0.98

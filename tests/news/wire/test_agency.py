@@ -5,8 +5,8 @@ import pytest
 from news.html.declared import Declared, Line
 from news.html.json_ld import JsonLd
 from news.people.names import Name
-from news.supplier import choose_agency
-from news.wire import Credit
+from news.wire.agency import choose_agency
+from news.wire.credit_line import Credit
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 

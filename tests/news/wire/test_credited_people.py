@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.desk_line import find_credited_names, find_helpers
 from news.people.names import Name
-from news.wire import Credit
+from news.wire.credit_line import Credit
+from news.wire.credited_people import find_credited_names, find_helpers
 
 BOTH = "Jane Doe/contributor John Roe/editor"
 

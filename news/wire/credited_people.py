@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from news.agencies import find_agency
 from news.people.names import Name, Role, parse_names
 from news.text.folding import fold
-from news.wire import Credit
+from news.wire.credit_line import Credit
 
 MAX_LINE_CHARS = 400
 MAX_NAMES = 30
