@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from news import EXTRACTOR_VERSION
-from news.boxes import Repair
+from news.body.notices import find_notices
+from news.body.strip import Repair
 from news.choice import Choice
 from news.dates.published import Publication
 from news.form import find_form
 from news.html.declared import Declared
 from news.identity import article_id, content_sha256
 from news.minor_fields import choose_minor_fields
-from news.notices import find_notices
 from news.page import RawPage, Story
 from news.particulars import (
     find_image,

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from news import EXTRACTOR_VERSION
+from news.body.notices import find_notices
 from news.dates.timestamp import Timestamp
 from news.identity import article_id, content_sha256
-from news.notices import find_notices
 from news.page import RawPage, Story
 from news.people.names import Name
 from news.places.country import find_country

@@ -8,7 +8,7 @@ import pytest
 from lxml.etree import XPath
 from trafilatura import settings, xpaths
 
-from news.boilerplate import keep_answers, speed_up_trafilatura
+from news.body.trafilatura_speed import keep_answers, speed_up_trafilatura
 from news.html.parse import parse_page
 
 LISTS = ("RAW_TREE_PRUNE_XPATH", "REMOVE_COMMENTS_AND_LISTS_XPATH", "BODY_XPATH", "OVERALL_DISCARD_XPATH")

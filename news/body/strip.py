@@ -8,9 +8,9 @@ from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
-from news.calls import is_call
+from news.body.promotions import is_call
+from news.body.sidebars import Furniture
 from news.dates.timestamp import read_timestamp
-from news.furniture import Furniture
 from news.html.declared import line_of
 from news.html.heading import find_heading
 from news.text.folding import fold, squeeze

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from news.calls import is_call
+from news.body.promotions import is_call
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.notices import Notices, find_notices
+from news.body.notices import Notices, find_notices
 
 TEXT = "The harbour was closed on Monday after a crane fell into the basin."
 

@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction, core
 from trafilatura.settings import Extractor
 
-from news.boilerplate import speed_up_trafilatura
+from news.body.trafilatura_speed import speed_up_trafilatura
 from news.text.folding import squeeze
 
 # So little text from the fast reading is worth the full one, which costs twice as much.

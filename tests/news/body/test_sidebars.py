@@ -5,7 +5,7 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from news.furniture import find_furniture
+from news.body.sidebars import find_furniture
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 LINE = "Harbour notes, every Friday by post: what moves the islands, in five minutes."

@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from news.body.sidebars import Furniture
 from news.dates.posted_line import find_stamp
-from news.furniture import Furniture
 from news.html.declared import Declared, is_outside_story, line_of
 from news.html.heading import elements_after, find_heading
 from news.places.dateline import find_dateline
