@@ -7,12 +7,12 @@ from news.body.lead import find_lead
 from news.body.sidebars import find_furniture
 from news.body.strip import Repair, drop_boxes, survey
 from news.dates.published import choose_publication
+from news.fields.outlet import find_site_name, is_paywalled
 from news.headline.headline import choose_headline
 from news.html.declared import read_metadata
 from news.html.parse import HtmlPage, parse_page
 from news.html_story import Parts, build_story
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
-from news.particulars import find_site_name, is_paywalled
 from news.people.byline import choose_byline
 from news.places.dateline import find_dateline, find_opening_dateline
 from news.places.dateline_head import Dateline

@@ -7,19 +7,12 @@ from news.body.notices import find_notices
 from news.body.strip import Repair
 from news.choice import Choice
 from news.dates.published import Publication
-from news.form import find_form
+from news.fields.choose import choose_minor_fields
+from news.fields.outlet import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
+from news.fields.story_form import find_form
 from news.html.declared import Declared
 from news.identity import article_id, content_sha256
-from news.minor_fields import choose_minor_fields
 from news.page import RawPage, Story
-from news.particulars import (
-    find_image,
-    find_section,
-    find_site_name,
-    find_standfirst,
-    find_tags,
-    is_paywalled,
-)
 from news.people.byline import Byline
 from news.places.country import find_country
 from news.places.dateline import find_byline_place

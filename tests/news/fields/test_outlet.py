@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from news.fields.outlet import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
 from news.html.declared import Declared
 from news.html.json_ld import JsonLd
-from news.particulars import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
 from news.text.language import find_language, normalize_language
 from news.wire.agency import choose_agency
 from tests.news.pages import PARAGRAPHS, a_story, markup

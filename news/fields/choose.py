@@ -1,6 +1,6 @@
 """All that a page says for the smaller fields of its story, with where it says it: what `evidence` keeps of them.
 
-`news/particulars.py` decides; here stands what it decides among, and the candidate whose value it took is the chosen
+`news/fields/outlet.py` decides; here stands what it decides among, and the candidate whose value it took is the chosen
 one.
 """
 
@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
+from news.fields.outlet import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
-from news.particulars import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.records import Article
 from news.text.language import Language, normalize_language
 
