@@ -30,7 +30,7 @@ from benchmarks.peers import PEERS
 from news.habits import HABITS
 from news.page import RawPage, Story
 from news.read import read_page
-from news.records import Article
+from news.records.story import Article
 from news.traits import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row
 

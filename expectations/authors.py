@@ -12,7 +12,7 @@ from expectations.rules import (
     required,
     row,
 )
-from news.records import Author
+from news.records.story import Author
 
 ROLES = ["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
 # The longest real names, with titles, stay under 100; above it a paragraph was taken for a byline.

@@ -1,7 +1,7 @@
 """What must hold of a link from a story to the story it copies."""
 
 from expectations.rules import Rule, TableSuite, between, is_unique, no_row_where, table
-from news.records import Copy
+from news.records.story import Copy
 
 
 def rules() -> list[Rule]:

@@ -11,7 +11,7 @@ from expectations.rules import (
     required,
     row,
 )
-from news.records import Article, Evidence, columns
+from news.records.story import Article, Evidence, columns
 
 # A body has many repairs, and a list is put together from many candidates.
 FIELDS_OF_SEVERAL = ("body", *(each.name for each in columns(Article) if each.type == list[str]))

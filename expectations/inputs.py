@@ -18,7 +18,7 @@ from expectations.rules import (
     row,
     table,
 )
-from news.records import Input
+from news.records.story import Input
 
 # In staging a story that was read has no outcome yet: link decides between accepted and duplicate.
 STAGED_OUTCOMES = ["read", "rejected", "failed", "duplicate"]

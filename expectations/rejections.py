@@ -12,7 +12,7 @@ from expectations.rules import (
     row,
     table,
 )
-from news.records import Rejection
+from news.records.story import Rejection
 
 # The audit's own refusals are written after it, so only what reading refused is staged.
 STAGED_STAGES = ["collect", "read"]

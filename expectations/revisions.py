@@ -1,7 +1,7 @@
 """What must hold of a story's versions, once they are linked to what the lake holds of it."""
 
 from expectations.rules import Rule, TableSuite, no_row_where, table
-from news.records import Revision
+from news.records.story import Revision
 
 CHANGES = ["headline", "number", "correction", "text"]
 

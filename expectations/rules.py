@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from news.records import Severity, columns
+from news.records.story import Severity, columns
 
 Scope = Literal["row", "table"]
 

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from expectations.rules import TableSuite
 from expectations.suites import LINKED, STAGED
-from news.records import columns
+from news.records.story import columns
 from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
 from warehouse.staging import ROW_KEYS, create_staged_views, quote_literal
 

@@ -2,7 +2,7 @@
 
 from expectations.rules import Rule, TableSuite, between, no_row_where, one_of, table
 from news.habits import DATE_ORDER, HABITS
-from news.records import Trait
+from news.records.story import Trait
 from news.traits import UNDECIDED
 
 

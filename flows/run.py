@@ -17,7 +17,7 @@ import pyarrow as pa
 from expectations.audit import AuditError, AuditParams, AuditReport
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
-from news.records import Run, SourceRun
+from news.records.story import Run, SourceRun
 from tasks import stages
 from tasks.collect.addresses import mask_secrets
 from tasks.collect.run import Collected

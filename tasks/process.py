@@ -6,7 +6,7 @@ from typing import Any
 
 from news import EXTRACTOR_VERSION
 from news.page import Failure, Reading, Refusal, Story
-from news.records import Input, Rejection
+from news.records.story import Input, Rejection
 from tasks.collect.journal import render_discovery
 from tasks.found import Found, SourceOptions
 from tasks.plan import Batch, read_plan

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from news.habits import HABITS
-from news.records import Article, Trait
+from news.records.story import Article, Trait
 from news.traits import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
 from tasks.plan import Batch
 from warehouse.schema import staging_schema

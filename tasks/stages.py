@@ -11,7 +11,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.audit import AuditParams, AuditReport
-from news.records import Run, SourceRun
+from news.records.story import Run, SourceRun
 from tasks import report
 from tasks.collect.options import Manners, WebSource
 from tasks.collect.run import Collected, collect_run

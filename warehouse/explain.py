@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 
-from news.records import Article, columns
+from news.records.story import Article, columns
 from news.urls.urls import find_address, find_canonical_url, normalize_url
 from warehouse.staging import quote_literal
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from news.records import Article, Author, Copy, Evidence, Fetch, Input, Rejection, Revision, Trait, columns
+from news.records.story import Article, Author, Copy, Evidence, Fetch, Input, Rejection, Revision, Trait, columns
 from warehouse.changes import write_changes
 from warehouse.copies import write_copies
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from news.records import RECORDS, Field, columns
+from news.records.story import RECORDS, Field, columns
 from warehouse.schema import is_required, sql_type
 from warehouse.staging import quote_literal
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from news.records import RECORDS, Audit, Run, SourceRun, columns
+from news.records.story import RECORDS, Audit, Run, SourceRun, columns
 from warehouse.checksums import write_checksums
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full, patiently

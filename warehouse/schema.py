@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from news.records import RECORDS, Field, columns
+from news.records.story import RECORDS, Field, columns
 
 INSTANT = pa.timestamp("us", tz="UTC")
 WALL_TIME = pa.timestamp("us")

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records import Article, Author, Evidence, Input, Rejection, columns
+from news.records.story import Article, Author, Evidence, Input, Rejection, columns
 from warehouse.schema import sql_type, staging_schema
 
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)

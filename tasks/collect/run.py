@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from news.records import Fetch, columns
+from news.records.story import Fetch, columns
 from tasks.bare_process import BareContext
 from tasks.collect.addresses import AllowList, mask_address
 from tasks.collect.entry import serve

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from news.records import Article, Author, Evidence, Input, Rejection, columns
+from news.records.story import Article, Author, Evidence, Input, Rejection, columns
 from tests.expectations.factories import (
     NIGHT,
     PARAGRAPHS,

@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from news.records import Article, Author, Evidence, Input, Rejection
+from news.records.story import Article, Author, Evidence, Input, Rejection
 from warehouse.staging import StagingWriter
 
 CODE = "wiredesk-test"

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from news.dates.timestamp import read_timestamp
 from news.identity import content_sha256
-from news.records import Article, Evidence, Trait, columns
+from news.records.story import Article, Evidence, Trait, columns
 from tasks.found import SourceOptions
 from tasks.plan import Batch
 from tasks.settle import settle_run

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records import (
+from news.records.story import (  # fmt: skip
     RECORDS,
     Article,
     Audit,
@@ -24,7 +24,7 @@ from news.records import (
     SourceRun,
     Trait,
     columns,
-)  # fmt: skip
+)
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run

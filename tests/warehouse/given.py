@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from news.records import RECORDS, columns
+from news.records.story import RECORDS, columns
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.schema import RECORD_OF_TABLE, is_required, sql_type

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from news.records import RECORDS, columns
+from news.records.story import RECORDS, columns
 from tests.warehouse.given import create_tables
 from warehouse import dictionary
 from warehouse.dictionary import COMMAND, TARGET, meaning_of, render_dictionary

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 import duckdb
 import pytest
 
-from news.records import RECORDS, Author, Column, FirstSeenAt, Table, columns
+from news.records.story import RECORDS, Author, Column, FirstSeenAt, Table, columns
 from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse import lake as lake_module
 from warehouse.home import Home

@@ -5,7 +5,7 @@ import pytest
 from news.discovery import Discovery
 from news.page import Story
 from news.read import read_page
-from news.records import Evidence
+from news.records.story import Evidence
 from tests.news.pages import a_page, a_story, markup
 
 HEAD = (

@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from news.records import RECORDS
+from news.records.story import RECORDS
 from tests.warehouse.given import create_tables, insert_rows, load_given, make_lake
 from warehouse.lake import EXTENSIONS, _extension_path, open_lake
 from warehouse.ledger import LATER_TRIES, PASSING_REASONS, passing_condition
