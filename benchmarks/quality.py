@@ -27,11 +27,11 @@ from typing import Any
 from benchmarks.intervals import DRAWS, FIGURES, Figure, compare, read_scores
 from benchmarks.peers import OUT as PEERS_OUT
 from benchmarks.peers import PEERS
-from news.habits import HABITS
 from news.page import RawPage, Story
 from news.read import read_page
 from news.records.story import Article
-from news.traits import CANDIDATES, Votes, find_settled
+from news.traits.habits import HABITS
+from news.traits.votes import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row
 
 FLOORS = Path(__file__).with_name("floors.json")

@@ -1,9 +1,9 @@
 """What must hold of what a source and site have shown of themselves."""
 
 from expectations.rules import Rule, TableSuite, between, no_row_where, one_of, table
-from news.habits import DATE_ORDER, HABITS
 from news.records.story import Trait
-from news.traits import UNDECIDED
+from news.traits.habits import DATE_ORDER, HABITS
+from news.traits.votes import UNDECIDED
 
 
 def rules() -> list[Rule]:

@@ -1,7 +1,7 @@
 """Settle what one page leaves open by what its site does on all pages: order of day and month, title's suffix, zone.
 
 Stories with a site are settled by that site's votes only: in an archive of many outlets, the others' habit
-says nothing. Stories without one are settled by the whole source. `news/habits.py` says what is settled and how.
+says nothing. Stories without one are settled by the whole source. `news/traits/habits.py` says what is settled and how.
 """
 
 import shutil
@@ -12,9 +12,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from news.habits import HABITS
 from news.records.story import Article, Trait
-from news.traits import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
+from news.traits.habits import HABITS
+from news.traits.votes import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
 from tasks.plan import Batch
 from warehouse.schema import staging_schema
 from warehouse.staging import TableWriter, create_staged_views, quote_literal

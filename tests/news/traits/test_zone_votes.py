@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from news.discovery import Discovery
-from news.site_clock import decide_zone, find_shown_zone, settle_zone
-from news.traits import CANDIDATES
+from news.traits.votes import CANDIDATES
+from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
 from tests.news.pages import a_story, markup
 
 EUROPE = decide_zone({"2026-01-05 +01:00": 3, "2026-06-01 +02:00": 3}).value or ""

@@ -10,15 +10,8 @@ from typing import Any
 
 from news.dates.timestamp import Timestamp, read_timestamp
 from news.dates.zones import render_offset
-from news.site_zone import (
-    MIN_AGAINST,
-    count_support,
-    find_offset,
-    find_site_zone,
-    parse_site_zone,
-    render_shown,
-)
-from news.traits import CANDIDATES, Row, Verdict
+from news.traits.votes import CANDIDATES, Row, Verdict
+from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_zone, parse_site_zone, render_shown
 
 # Two clocks that differ by a zone's offset may show one moment; by anything else they show two.
 OFFSET_STEP = 15

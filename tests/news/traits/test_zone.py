@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.site_zone import REACH, find_offset, find_site_zone, parse_site_zone, render_shown
+from news.traits.zone import REACH, find_offset, find_site_zone, parse_site_zone, render_shown
 
 WINTER = {"2026-01-05 +01:00": 2, "2026-03-02 +01:00": 3}
 SUMMER = {"2026-06-01 +02:00": 3}

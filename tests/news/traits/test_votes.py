@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.habits import DATE_ORDER, ZONE
-from news.traits import MAX_DATED_VALUES, MAX_VALUES, Votes, find_settled, make_trait, read_votes
+from news.traits.habits import DATE_ORDER, ZONE
+from news.traits.votes import MAX_DATED_VALUES, MAX_VALUES, Votes, find_settled, make_trait, read_votes
 
 
 def order_votes(day_first: int, month_first: int) -> Votes:
