@@ -11,7 +11,6 @@ from news.fields.choose import choose_minor_fields
 from news.fields.outlet import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
 from news.fields.story_form import find_form
 from news.html.declared import Declared
-from news.identity import article_id, content_sha256
 from news.page import RawPage, Story
 from news.people.byline import Byline
 from news.places.country import find_country
@@ -23,6 +22,7 @@ from news.text.decode import DecodedText
 from news.text.language import find_language
 from news.text.words import count_words
 from news.urls.urls import find_site
+from news.versions.identity import article_id, content_sha256
 from news.wire.agency import choose_agency
 from news.wire.credit_line import Credit
 from news.wire.credited_people import find_helpers

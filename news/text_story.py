@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from news import EXTRACTOR_VERSION
 from news.body.notices import find_notices
 from news.dates.timestamp import Timestamp
-from news.identity import article_id, content_sha256
 from news.page import RawPage, Story
 from news.people.names import Name
 from news.places.country import find_country
@@ -24,6 +23,7 @@ from news.text.folding import fold
 from news.text.language import find_language
 from news.text.words import count_words
 from news.urls.urls import find_canonical_url, find_site
+from news.versions.identity import article_id, content_sha256
 from news.wire.agency import choose_agency, sort_credits
 from news.wire.credit_line import Credit, find_credit, is_desk_initials
 from news.wire.credited_people import find_helpers

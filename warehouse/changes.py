@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.revisions import Version, find_changes
+from news.versions.changes import Version, find_changes
 
 # Texts held at once while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
 COMPARED_AT_ONCE = 256

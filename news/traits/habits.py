@@ -9,10 +9,10 @@ from typing import Any
 
 from news.dates.timestamp import read_timestamp
 from news.headline.titles import find_tail
-from news.identity import content_sha256
 from news.page import DateOrder
 from news.traits.votes import Habit, Row
 from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
+from news.versions.identity import content_sha256
 
 # Dots are day first always, and a year in front leaves nothing open: only these dates need a source's habit.
 _NUMERIC_DATE = r"(^|[^0-9])[0-9]{1,2}\s?[/-]\s?[0-9]{1,2}\s?[/-]\s?([0-9]{4}|[0-9]{2})([^0-9]|$)"

@@ -1,6 +1,6 @@
 import pytest
 
-from news.revisions import Version, find_changes
+from news.versions.changes import Version, find_changes
 
 
 @pytest.mark.parametrize(

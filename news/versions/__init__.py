@@ -1,0 +1,1 @@
+"""Which story a page is, and what changed between two versions of it."""
