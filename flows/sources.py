@@ -11,7 +11,7 @@ from zoneinfo import available_timezones
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from flows.settings import SettingsError
-from news.story_keys import COLUMN_FIELDS
+from news.story.field_names import COLUMN_FIELDS
 from tasks.collect.options import Signal, WebKind, WebOptions
 from tasks.found import SourceOptions
 from tasks.plan import Source

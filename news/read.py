@@ -16,19 +16,19 @@ def read_page(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 # Imported when first needed: a worker that reads plain text never pays for trafilatura.
 def _read_html(page: RawPage, is_judged: bool) -> Reading:
-    from news.html_page import read_html
+    from news.story.html import read_html
 
     return read_html(page, is_judged=is_judged)
 
 
 def _read_text(page: RawPage, _is_judged: bool) -> Reading:
-    from news.text_page import read_text
+    from news.story.text import read_text
 
     return read_text(page)
 
 
 def _read_line(page: RawPage, _is_judged: bool) -> Reading:
-    from news.jsonl_line import read_line
+    from news.story.json_line import read_line
 
     return read_line(page)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from news.story_keys import find_field, find_rank
+from news.story.field_names import find_field, find_rank
 from tasks.found import SourceOptions
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError

@@ -11,12 +11,12 @@ from news.fields.outlet import find_site_name, is_paywalled
 from news.headline.headline import choose_headline
 from news.html.declared import read_metadata
 from news.html.parse import HtmlPage, parse_page
-from news.html_story import Parts, build_story
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.byline import choose_byline
 from news.places.dateline import find_dateline, find_opening_dateline
 from news.places.dateline_head import Dateline
-from news.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
+from news.story.build import Parts, build_story
+from news.story.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.text.decode import DecodedText, decode_page
 from news.urls.urls import find_canonical_url, find_site
 from news.wire.agency import sort_credits

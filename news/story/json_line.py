@@ -16,12 +16,12 @@ from news.dates.posted_line import find_account
 from news.dates.timestamp import read_timestamp
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, parse_names
-from news.refusals import find_decoding_refusal
-from news.story_keys import find_field, find_rank
+from news.story.field_names import find_field, find_rank
+from news.story.refusals import find_decoding_refusal
+from news.story.text import find_text_refusal, lift_furniture
+from news.story.text_paragraphs import Draft, Finding, build_story, clean_blocks
 from news.text.blocks import read_blocks
 from news.text.decode import DecodedText, clean_characters
-from news.text_page import find_text_refusal, lift_furniture
-from news.text_story import Draft, Finding, build_story, clean_blocks
 
 MAX_DETAIL_CHARS = 120
 
@@ -119,7 +119,7 @@ def _known(record: dict[str, Any]) -> dict[str, list[_Value]]:
 
 
 def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
-    from news.html_page import read_html  # costs a second to import; lines that carry text never need it
+    from news.story.html import read_html  # costs a second to import; lines that carry text never need it
 
     payload = markup.encode("utf-8", "replace")
     return read_html(replace(page, kind="html", payload=payload, url=url, content_type="text/html; charset=utf-8"))

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.jsonl_line import read_line
 from news.page import Failure, RawPage, Refusal, Story
+from news.story.json_line import read_line
 
 LEDE = (
     "The harbour of Zembla was closed on Monday after a crane fell into its basin, the port authority said in a note."

@@ -8,10 +8,10 @@ from news.dates.posted_line import Stamp, find_account, find_stamp
 from news.headline.headline import MAX_HEADLINE_CHARS
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, parse_names
-from news.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
+from news.story.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
+from news.story.text_paragraphs import Draft, build_story, clean_blocks, same_headline
 from news.text.blocks import Block, raw_end, raw_start, read_blocks
 from news.text.decode import decode_page
-from news.text_story import Draft, build_story, clean_blocks, same_headline
 from news.wire.credit_line import Credit, find_credit
 
 MAX_LINES = 50_000  # A long book has as many; it is no story, and its paragraphs would cost seconds.

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.page import Failure, RawPage, Refusal, Story
-from news.text_page import read_text
+from news.story.text import read_text
 
 LEDE = (
     "The harbour of Zembla was closed on Monday after a crane fell into its basin, the port authority said in a note."

@@ -1,0 +1,1 @@
+"""From one page, text or line to the records of its story."""
