@@ -12,7 +12,7 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from expectations.audit import AuditError
+from expectations.auditor.audit import AuditError
 from flows.again import NOTHING, choose_again
 from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from expectations.audit import AuditError, AuditParams, AuditReport
+from expectations.auditor.audit import AuditError, AuditParams, AuditReport
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records.story import Run, SourceRun

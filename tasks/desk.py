@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from expectations.audit import AuditDesk
+from expectations.auditor.audit import AuditDesk
 from tasks.bare_process import BareContext
 from tasks.found import Limits
 from tasks.pool import PagePool

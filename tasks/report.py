@@ -12,7 +12,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from expectations.audit import AuditReport
+from expectations.auditor.audit import AuditReport
 from tasks.tally import Tally, total
 
 # Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.

@@ -10,7 +10,7 @@ import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from expectations.audit import AuditParams, AuditReport
+from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.story import Run, SourceRun
 from tasks import report
 from tasks.collect.options import Manners, WebSource

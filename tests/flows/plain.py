@@ -17,13 +17,13 @@ from typing import Any
 os.environ.setdefault("PREFECT_HOME", str(Path(os.environ.get("TMPDIR", "/tmp")) / "wiredesk-tests-prefect"))
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 
-import expectations.audit
+import expectations.auditor.audit
 import tasks.desk
 import tasks.plan
 import warehouse.home
 import warehouse.publish
 import warehouse.staging
-from expectations.audit import AuditDesk
+from expectations.auditor.audit import AuditDesk
 from flows import run
 from flows.again import choose_again
 from flows.settings import load_settings
@@ -158,7 +158,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "after a batch is staged": lambda: setattr(
         warehouse.staging.StagingWriter, "finish", _die_after(warehouse.staging.StagingWriter.finish)
     ),
-    "mid validation": lambda: setattr(expectations.audit.AuditDesk, "audit", die),
+    "mid validation": lambda: setattr(expectations.auditor.audit.AuditDesk, "audit", die),
     "linked but not committed": lambda: setattr(stages, "publish", die),
     "right after the commit": lambda: setattr(warehouse.publish, "write_checksums", die),
     "before the state is told": lambda: setattr(stages, "show", die),

@@ -111,7 +111,7 @@ def test_an_audit_that_does_not_run_publishes_nothing_and_the_next_run_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """FAULTS V3."""
-    from expectations.audit import AuditError
+    from expectations.auditor.audit import AuditError
     from tasks import stages
 
     home, path = tmp_path / "home", a_story(tmp_path)

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from expectations.audit import AuditDesk
+from expectations.auditor.audit import AuditDesk
 from flows import run
 from flows.settings import load_settings
 from flows.sources import choose_sources, make_window

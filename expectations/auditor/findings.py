@@ -12,9 +12,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from expectations.judging import EXAMPLES_KEPT, Verdict
+from expectations.auditor.database import open_scratch
+from expectations.auditor.judge import EXAMPLES_KEPT, Verdict
 from expectations.rules import VALUE_CHARS
-from expectations.scratch import open_scratch
 from news.records.story import Audit, Rejection, columns
 from warehouse.schema import arrow_type, sql_type
 from warehouse.staging import quote_literal

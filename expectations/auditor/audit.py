@@ -14,16 +14,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from expectations.deferred import defer_import
-from expectations.findings import add_findings, count_refused_rows, render_failed, write_findings
-from expectations.judging import Judge, Verdict, import_great_expectations
-from expectations.rules import TableSuite
-from expectations.scratch import (
+from expectations.auditor.database import (
     create_linked_scratch,
     create_staged_scratch,
     find_misshapen_file,
     remove_scratch,
 )
+from expectations.auditor.findings import add_findings, count_refused_rows, render_failed, write_findings
+from expectations.auditor.judge import Judge, Verdict, import_great_expectations
+from expectations.auditor.lazy_import import defer_import
+from expectations.rules import TableSuite
 from expectations.suites import LINKED, STAGED, suite_sha256
 
 # A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).

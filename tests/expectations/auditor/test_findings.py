@@ -11,13 +11,13 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from expectations import audit as auditing
-from expectations.audit import AuditDesk, AuditError, AuditParams, audit
-from expectations.deferred import DeferredModule, defer_import
-from expectations.findings import count_refused_rows, write_findings
-from expectations.judging import Verdict
+from expectations.auditor import audit as auditing
+from expectations.auditor.audit import AuditDesk, AuditError, AuditParams, audit
+from expectations.auditor.database import create_staged_scratch
+from expectations.auditor.findings import count_refused_rows, write_findings
+from expectations.auditor.judge import Verdict
+from expectations.auditor.lazy_import import DeferredModule, defer_import
 from expectations.rules import Rule
-from expectations.scratch import create_staged_scratch
 from expectations.suites import STAGED
 from tests.expectations.factories import NIGHT, a_story, stage
 
@@ -144,7 +144,7 @@ def test_a_child_that_dies_is_no_verdict(tmp_path: Path) -> None:
 
 
 def test_suites_are_imported_without_great_expectations() -> None:
-    program = "import expectations.audit, sys; print('great_expectations' in sys.modules)"
+    program = "import expectations.auditor.audit, sys; print('great_expectations' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
 

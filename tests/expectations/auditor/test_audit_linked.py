@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.audit import AuditError, AuditParams, AuditReport, audit, audit_linked
+from expectations.auditor.audit import AuditError, AuditParams, AuditReport, audit, audit_linked
 from tests.expectations.breaches import LINKS, Rows, a_link
 from tests.expectations.factories import NIGHT
 from warehouse.schema import RECORD_OF_TABLE, staging_schema

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.audit import AuditDesk, AuditError, AuditParams, AuditReport, audit
+from expectations.auditor.audit import AuditDesk, AuditError, AuditParams, AuditReport, audit
 from expectations.rules import Rule, no_row_where, row
 from expectations.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from expectations.auditor.database import SETTINGS
 from expectations.rules import VALUE_CHARS, Rule
-from expectations.scratch import SETTINGS
 
 EXAMPLES_KEPT = 3
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from expectations.articles import MEASURES
-from expectations.scratch import create_staged_scratch, find_misshapen_file, open_scratch
+from expectations.auditor.database import create_staged_scratch, find_misshapen_file, open_scratch
 from news.records.story import Article
 from news.text.words import count_words
 from tests.expectations.factories import a_refused_page, a_story, stage

@@ -1,0 +1,1 @@
+"""The audit: Great Expectations over staged rows, in a child process."""
