@@ -23,8 +23,8 @@ from expectations.auditor.database import (
 from expectations.auditor.findings import add_findings, count_refused_rows, render_failed, write_findings
 from expectations.auditor.judge import Judge, Verdict, import_great_expectations
 from expectations.auditor.lazy_import import defer_import
-from expectations.rules import TableSuite
-from expectations.suites import LINKED, STAGED, suite_sha256
+from expectations.tables.rules import TableSuite
+from expectations.tables.suites import LINKED, STAGED, suite_sha256
 
 # A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).
 FUTURE_ALLOWED = timedelta(days=1)

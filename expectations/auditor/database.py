@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from expectations.rules import TableSuite
-from expectations.suites import LINKED, STAGED
+from expectations.tables.rules import TableSuite
+from expectations.tables.suites import LINKED, STAGED
 from news.records.story import columns
 from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
 from warehouse.staging import ROW_KEYS, create_staged_views, quote_literal

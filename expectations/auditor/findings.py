@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from expectations.auditor.database import open_scratch
 from expectations.auditor.judge import EXAMPLES_KEPT, Verdict
-from expectations.rules import VALUE_CHARS
+from expectations.tables.rules import VALUE_CHARS
 from news.records.story import Audit, Rejection, columns
 from warehouse.schema import arrow_type, sql_type
 from warehouse.staging import quote_literal

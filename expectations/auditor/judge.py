@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.auditor.database import SETTINGS
-from expectations.rules import VALUE_CHARS, Rule
+from expectations.tables.rules import VALUE_CHARS, Rule
 
 EXAMPLES_KEPT = 3
 

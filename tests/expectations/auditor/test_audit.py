@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.auditor.audit import AuditDesk, AuditError, AuditParams, AuditReport, audit
-from expectations.rules import Rule, no_row_where, row
-from expectations.suites import STAGED
+from expectations.tables.rules import Rule, no_row_where, row
+from expectations.tables.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night
 from tests.expectations.factories import NIGHT, Staged, a_failed_page, a_refused_page, a_story, an_input, stage
 from warehouse.schema import staging_schema

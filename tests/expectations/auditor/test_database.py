@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.articles import MEASURES
 from expectations.auditor.database import create_staged_scratch, find_misshapen_file, open_scratch
+from expectations.tables.articles import MEASURES
 from news.records.story import Article
 from news.text.words import count_words
 from tests.expectations.factories import a_refused_page, a_story, stage

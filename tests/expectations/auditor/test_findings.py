@@ -17,8 +17,8 @@ from expectations.auditor.database import create_staged_scratch
 from expectations.auditor.findings import count_refused_rows, write_findings
 from expectations.auditor.judge import Verdict
 from expectations.auditor.lazy_import import DeferredModule, defer_import
-from expectations.rules import Rule
-from expectations.suites import STAGED
+from expectations.tables.rules import Rule
+from expectations.tables.suites import STAGED
 from tests.expectations.factories import NIGHT, a_story, stage
 
 PARAMS = AuditParams(run_started_at=NIGHT, expected_inputs=1)

@@ -1,6 +1,6 @@
 """What must hold of a story's versions, once they are linked to what the lake holds of it."""
 
-from expectations.rules import Rule, TableSuite, no_row_where, table
+from expectations.tables.rules import Rule, TableSuite, no_row_where, table
 from news.records.story import Revision
 
 CHANGES = ["headline", "number", "correction", "text"]

@@ -1,6 +1,6 @@
 """What must hold of a name in a byline, as one row of `authors`."""
 
-from expectations.rules import (
+from expectations.tables.rules import (
     CONTROL_CHARACTERS,
     Rule,
     TableSuite,

@@ -1,6 +1,6 @@
 """What must hold of an exchange: it was allowed, and it ended in an answer or in a fault with a name."""
 
-from expectations.rules import Rule, TableSuite, between, is_unique, no_row_where, one_of, table
+from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, one_of, table
 from news.records.story import Fetch
 
 ROLES = ["page", "feed", "sitemap", "urls", "front", "robots", "archive"]

@@ -1,6 +1,6 @@
 """What must hold of a refusal, as one row of `rejections`: it names its rule, and its input can be replayed."""
 
-from expectations.rules import (
+from expectations.tables.rules import (
     VALUE_CHARS,
     Rule,
     TableSuite,

@@ -1,6 +1,6 @@
 """What must hold of a link from a story to the story it copies."""
 
-from expectations.rules import Rule, TableSuite, between, is_unique, no_row_where, table
+from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, table
 from news.records.story import Copy
 
 

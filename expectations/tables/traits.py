@@ -1,6 +1,6 @@
 """What must hold of what a source and site have shown of themselves."""
 
-from expectations.rules import Rule, TableSuite, between, no_row_where, one_of, table
+from expectations.tables.rules import Rule, TableSuite, between, no_row_where, one_of, table
 from news.records.story import Trait
 from news.traits.habits import DATE_ORDER, HABITS
 from news.traits.votes import UNDECIDED

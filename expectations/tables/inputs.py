@@ -4,7 +4,7 @@ The ledger is our own account, so its critical rules reach the table: where it d
 nothing is published.
 """
 
-from expectations.rules import (
+from expectations.tables.rules import (
     SHA256_HEX,
     Rule,
     TableSuite,

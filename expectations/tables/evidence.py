@@ -1,6 +1,6 @@
 """What must hold of a candidate for a field, as one row of `evidence`."""
 
-from expectations.rules import (
+from expectations.tables.rules import (
     VALUE_CHARS,
     Rule,
     TableSuite,

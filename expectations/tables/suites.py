@@ -3,8 +3,8 @@
 import json
 from hashlib import sha256
 
-from expectations import articles, authors, copies, evidence, fetches, inputs, rejections, revisions, traits
-from expectations.rules import TableSuite
+from expectations.tables import articles, authors, copies, evidence, fetches, inputs, rejections, revisions, traits
+from expectations.tables.rules import TableSuite
 
 # Judged before link: what was read.
 STAGED: dict[str, TableSuite] = {

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from expectations.rules import (
+from expectations.tables.rules import (
     CONTROL_CHARACTERS,
     SHA256_HEX,
     VALUE_CHARS,
