@@ -24,7 +24,7 @@ from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base
 from warehouse.home import Home
-from warehouse.ledger import write_open_inputs
+from warehouse.memory.ledger import write_open_inputs
 from warehouse.schema import INSTANT
 from warehouse.staging import TableWriter, quote_literal
 

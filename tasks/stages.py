@@ -23,10 +23,10 @@ from tasks.reread import Choice, plan_reread
 from tasks.settle import settle_run
 from tasks.tally import Tally
 from tasks.window import Window
-from warehouse.asked import find_slow_hosts
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link import RunStamp, link_run
+from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 

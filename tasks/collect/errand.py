@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from tasks.collect.exchange import Fault
 from tasks.collect.options import Manners
-from warehouse.answers import LastAnswer
+from warehouse.memory.records import LastAnswer
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)

@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from tasks.collect.spec import Progress, Question, Verdict
-from warehouse.answers import LastAnswer
+from warehouse.memory.records import LastAnswer
 
 # Addresses in one question: some hundred kilobytes on the line.
 MAX_QUESTIONS = 5_000

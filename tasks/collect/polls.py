@@ -31,7 +31,7 @@ from tasks.collect.options import WebSource
 from tasks.collect.pages import Pages
 from tasks.collect.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.spec import CrawlSpec
-from warehouse.answers import LastAnswer
+from warehouse.memory.records import LastAnswer
 
 MAX_DEPTH = 3
 MAX_LISTINGS_PER_SOURCE = 1_000

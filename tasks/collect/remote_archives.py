@@ -15,7 +15,7 @@ from tasks.collect.journal import Journal
 from tasks.collect.member_filter import MemberFilter
 from tasks.collect.options import WebSource
 from tasks.collect.spec import CrawlSpec
-from warehouse.answers import LastAnswer
+from warehouse.memory.records import LastAnswer
 
 # A file of Common Crawl's news set has one gibibyte; this is where something else begins.
 MAX_ARCHIVE_BYTES = 8 * 1024**3

@@ -17,8 +17,8 @@ from tasks.collect.entry import serve
 from tasks.collect.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.options import Manners, WebSource
 from tasks.collect.spec import CrawlSpec, Progress, Question, Verdict
-from warehouse.answers import Memory
-from warehouse.asked import (
+from warehouse.home import Home
+from warehouse.memory.fetched import (
     recall,
     recall_answers,
     recall_hosts,
@@ -27,7 +27,7 @@ from warehouse.asked import (
     remember_addresses,
     were_silent,
 )
-from warehouse.home import Home
+from warehouse.memory.records import Memory
 from warehouse.schema import sql_type
 from warehouse.staging import quote_literal, quote_paths
 

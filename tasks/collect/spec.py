@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.collect.options import Manners, WebSource
-from warehouse.answers import LastAnswer
+from warehouse.memory.records import LastAnswer
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from tests.warehouse.factories import (
 from warehouse.checksums import list_live_files, read_checksums, verify
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.ledger import write_open_inputs
+from warehouse.memory.ledger import write_open_inputs
 from warehouse.publish import PublishError, publish_failed_run, publish_run
 
 pytestmark = pytest.mark.slow  # each test commits to a lake of its own

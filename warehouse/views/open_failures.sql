@@ -38,7 +38,7 @@ from ranked
 where recency = 1
     and outcome = 'failed'
     and run_count < 4
-    -- The reasons of warehouse/ledger.py; a test holds the two together.
+    -- The reasons of warehouse/memory/ledger.py; a test holds the two together.
     and (
         reason in (
             'timeout', 'deadline', 'dns', 'connect_refused', 'http_429', 'http_408', 'robots_unreachable', 'truncated',

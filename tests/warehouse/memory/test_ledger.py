@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.factories import PlainDesk, StagedInput, a_refused_page, a_story, an_input
-from warehouse.ledger import LATER_TRIES, PASSING_REASONS, write_open_inputs
+from warehouse.memory.ledger import LATER_TRIES, PASSING_REASONS, write_open_inputs
 
 URL = "https://gazette.example/ferry"
 

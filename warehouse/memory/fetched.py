@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse.answers import LastAnswer, Memory
-from warehouse.ledger import LATER_TRIES, passing_condition
+from warehouse.memory.ledger import LATER_TRIES, passing_condition
+from warehouse.memory.records import LastAnswer, Memory
 
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
