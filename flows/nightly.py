@@ -24,7 +24,7 @@ from tasks.reread import Choice
 from tasks.tally import ImbalanceError
 from tasks.window import Window
 from warehouse.home import Home, HomeError
-from warehouse.link import LinkError
+from warehouse.link.link import LinkError
 from warehouse.migrate import LakeError
 from warehouse.publish import PublishError
 

@@ -31,7 +31,7 @@ from tasks.tally import ImbalanceError, Tally, total
 from tasks.window import Window
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.link import LinkError, RunStamp
+from warehouse.link.link import LinkError, RunStamp
 from warehouse.staging import Manifest
 
 VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")

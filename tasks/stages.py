@@ -25,7 +25,7 @@ from tasks.tally import Tally
 from tasks.window import Window
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.link import RunStamp, link_run
+from warehouse.link.link import RunStamp, link_run
 from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest

@@ -27,7 +27,7 @@ from news.records.story import (  # fmt: skip
 )
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.link import RunStamp, link_run
+from warehouse.link.link import RunStamp, link_run
 from warehouse.publish import publish_run, replace_rows
 from warehouse.schema import is_required, lake_schema, sql_type, staging_schema
 from warehouse.staging import StagingWriter

@@ -13,11 +13,11 @@ from pathlib import Path
 import duckdb
 
 from news.records.story import Article, Author, Copy, Evidence, Fetch, Input, Rejection, Revision, Trait, columns
-from warehouse.changes import write_changes
-from warehouse.copies import write_copies
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
+from warehouse.link.changes import write_changes
+from warehouse.link.copies import write_copies
+from warehouse.link.versions import write_versions
 from warehouse.staging import create_passed_views, create_staged_views, quote_literal
-from warehouse.versions import write_versions
 
 OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
 

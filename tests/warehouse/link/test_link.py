@@ -19,7 +19,7 @@ from tests.warehouse.factories import (
     sha256,
     write_trait,
 )  # fmt: skip
-from warehouse.link import LinkError
+from warehouse.link.link import LinkError
 
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 

@@ -4,13 +4,13 @@ Held versions and the run's captures of a story stand in one order, by fetched_a
 of the accepting run). Neighbours of equal content are one version: the held one, or else the first capture.
 So a page that says again what it said before and after is a duplicate, and a revert is a version of its own.
 
-A capture that is read again takes the place of the version it made (`warehouse/retakes.py`): that version keeps
+A capture that is read again takes the place of the version it made (`warehouse/link/rereads.py`): that version keeps
 its place and number, also where it now reads as its neighbour does.
 """
 
 import duckdb
 
-from warehouse.retakes import write_earlier, write_retakes
+from warehouse.link.rereads import write_earlier, write_retakes
 
 # A capture's place in the run. The input's key comes last so that the order never depends on the batches.
 CAPTURES = """
