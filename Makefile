@@ -54,7 +54,7 @@ quality: setup  ## Measure extraction on real pages against the floors
 	@$(BIN)/python -m benchmarks.quality --eval ../shared/eval/dev --out benchmarks/out/predictions.jsonl
 
 docs: setup  ## Renew the generated pages
-	@$(BIN)/python -m warehouse.dictionary
+	@$(BIN)/python -m warehouse.query.dictionary
 
 clean:  ## Remove what setup made (never the warehouse)
 	rm -rf $(VENV) build *.egg-info

@@ -18,7 +18,7 @@ from flows.terminal import escape_controls, one_line
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from warehouse.query import Rows
+    from warehouse.query.query import Rows
 
 # A table is for eyes; the footer says how many rows there are and how to get them all.
 MAX_TABLE_ROWS = 1_000
@@ -266,7 +266,7 @@ def write_parquet(rows: "Rows", path: Path) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from warehouse.query import QueryError
+    from warehouse.query.query import QueryError
 
     try:
         with pq.ParquetWriter(path, rows.schema, compression="zstd") as writer:

@@ -37,7 +37,7 @@ def sql(home: "Home", query: str | None, format: str, as_of: str | None, output:
             from flows.prompt import run_prompt
 
             return run_prompt(lambda text: _print_query(connection, text, format, None))
-        from warehouse.query import QueryError, split_statements
+        from warehouse.query.query import QueryError, split_statements
 
         try:
             statements = split_statements(connection, sys.stdin.read())
@@ -54,7 +54,7 @@ def status(home: "Home") -> int:
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
         from flows.stories import render_status
-        from warehouse.status import read_status
+        from warehouse.query.status import read_status
 
         sys.stdout.write(render_status(read_status(connection)))
         return DONE
@@ -69,8 +69,8 @@ def explain(home: "Home", what: str, format: str = "text") -> int:
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
         from flows.stories import render_choices, render_explanation, render_json
-        from warehouse.explain import Choices, NotHeld
-        from warehouse.explain import explain as find_explanation
+        from warehouse.query.explain import Choices, NotHeld
+        from warehouse.query.explain import explain as find_explanation
 
         found = find_explanation(connection, what)
         if isinstance(found, NotHeld):
@@ -88,7 +88,7 @@ def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.Duck
     import duckdb
 
     from warehouse.migrate import LakeError
-    from warehouse.query import UnknownRunError, connect_reader, render_error
+    from warehouse.query.query import UnknownRunError, connect_reader, render_error
 
     try:
         with connect_reader(home, as_of) as connection:
@@ -122,7 +122,7 @@ def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: st
 
 def _write_answer(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
     from flows.formats import WRITERS, write_parquet
-    from warehouse.query import QueryError, StoppedError, run_query
+    from warehouse.query.query import QueryError, StoppedError, run_query
 
     try:
         rows = run_query(connection, query)

@@ -9,8 +9,8 @@ from typing import Any
 
 from flows.formats import as_text, plain
 from flows.terminal import escape_controls, one_line
-from warehouse.explain import Candidate, Choices, CopyLink, ExplainedField, Explanation
-from warehouse.status import Status
+from warehouse.query.explain import Candidate, Choices, CopyLink, ExplainedField, Explanation
+from warehouse.query.status import Status
 
 # Longer values are cut in the text; the JSON has them whole.
 MAX_VALUE_CHARS = 160

@@ -13,7 +13,7 @@ from tasks.found import Limits
 from tasks.pool import PagePool
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.views import publish_views
+from warehouse.query.views import publish_views
 
 
 class Progress(Protocol):

@@ -15,7 +15,7 @@ from warcio.archiveiterator import ArchiveIterator
 from samples import build_parquet, demo, golden
 from samples.build_warc import build_archives
 from tests.warehouse.given import create_tables
-from warehouse.views import create_views
+from warehouse.query.views import create_views
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "samples"

@@ -22,9 +22,9 @@ from flows.stories import render_explanation
 from flows.terminal import escape_controls, one_line
 from tests.flows.a_desk import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
-from warehouse.explain import Candidate, ExplainedField, Explanation, NotHeld, explain
 from warehouse.home import Home
-from warehouse.query import connect_reader, run_query
+from warehouse.query.explain import Candidate, ExplainedField, Explanation, NotHeld, explain
+from warehouse.query.query import connect_reader, run_query
 
 
 @pytest.fixture(scope="module")
@@ -231,7 +231,7 @@ def test_ctrl_c_stops_a_long_query(home: Home) -> None:
     query = "select count(*) from range(1000000000000) as t(i) where hash(i) = 3"
     code = (
         "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home; "
-        "import warehouse.query, flows.formats; print('ready', flush=True); "
+        "import warehouse.query.query, flows.formats; print('ready', flush=True); "
         f"sys.exit(show.sql(Home(Path(sys.argv[1])), {query!r}, 'csv', None, None))"
     )
     process = subprocess.Popen(

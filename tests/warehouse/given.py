@@ -14,8 +14,8 @@ import duckdb
 from news.records.story import RECORDS, columns
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.query.views import publish_views
 from warehouse.schema import RECORD_OF_TABLE, is_required, sql_type
-from warehouse.views import publish_views
 
 # What a column holds when a case does not care and the lake refuses a null.
 _FILLER: dict[Any, Any] = {str: "", int: 0, float: 0.0, bool: False, list[str]: [], datetime: "2026-01-01T00:00:00Z"}

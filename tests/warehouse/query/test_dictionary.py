@@ -7,9 +7,9 @@ import pytest
 
 from news.records.story import RECORDS, columns
 from tests.warehouse.given import create_tables
-from warehouse import dictionary
-from warehouse.dictionary import COMMAND, TARGET, meaning_of, render_dictionary
-from warehouse.views import create_views, load_views
+from warehouse.query import dictionary
+from warehouse.query.dictionary import COMMAND, TARGET, meaning_of, render_dictionary
+from warehouse.query.views import create_views, load_views
 
 
 def test_the_dictionary_is_current() -> None:

@@ -1,6 +1,6 @@
 """The data dictionary, written from the records and the views: nothing in it is said a second time.
 
-`python -m warehouse.dictionary` (what `make docs` runs) writes `docs/data-dictionary.md`.
+`python -m warehouse.query.dictionary` (what `make docs` runs) writes `docs/data-dictionary.md`.
 """
 
 import sys
@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from news.records.story import RECORDS, Column, Table, columns
+from warehouse.query.views import View, create_views, load_views
 from warehouse.schema import is_required, sql_type
-from warehouse.views import View, create_views, load_views
 
 COMMAND = "make docs"
 TARGET = Path(__file__).parents[1] / "docs" / "data-dictionary.md"

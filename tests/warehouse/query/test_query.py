@@ -14,14 +14,7 @@ from tests.warehouse.given import GivenRows, insert_rows, make_lake
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.migrate import LakeError
-from warehouse.query import (
-    QueryError,
-    UnknownRunError,
-    connect_reader,
-    render_error,
-    run_query,
-    split_statements,
-)
+from warehouse.query.query import QueryError, UnknownRunError, connect_reader, render_error, run_query, split_statements
 
 FIRST, SECOND = "20260101T020000Z-aaaaaa", "20260102T020000Z-bbbbbb"
 

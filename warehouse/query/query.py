@@ -1,6 +1,6 @@
 """Reading the lake in SQL: read-only, as of a run if asked, and with no way out of the lake.
 
-Four walls, each for what the others let through (tests/warehouse/test_query.py knocks on all):
+Four walls, each for what the others let through (tests/warehouse/query/test_query.py knocks on all):
 the lake is attached READ_ONLY; DuckDB may open files in `tables/` only and its configuration is
 locked; only SELECT (and EXPLAIN of one) is run, because COPY could write into `tables/` and ATTACH
 opens any SQLite file; and only known table functions, because `sqlite_scan` opens files behind
@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.query.views import lend_views
 from warehouse.staging import quote_literal
-from warehouse.views import lend_views
 
 # Rows handed on at a time: bodies average 4 kB, so a batch stays near 8 MB.
 BATCH_ROWS = 2_000

@@ -1,0 +1,1 @@
+"""Reading the lake: queries, views, evidence, status, the dictionary."""
