@@ -7,10 +7,10 @@ from typing import Any
 from news import EXTRACTOR_VERSION
 from news.page import Failure, Reading, Refusal, Story
 from news.records.story import Input, Rejection
+from tasks.children.page_pool import PagePool
 from tasks.collect.journal import render_discovery
 from tasks.found import Found, SourceOptions
 from tasks.plan import Batch, read_plan
-from tasks.pool import PagePool
 from warehouse.staging import Manifest, StagingWriter, find_manifest
 
 SLOWEST_KEPT = 5

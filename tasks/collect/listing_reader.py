@@ -12,10 +12,10 @@ from typing import Self
 
 from pebble import ProcessExpired, ProcessPool
 
-from tasks.bare_process import BareContext
+from tasks.children.spawn import BareContext
+from tasks.children.worker import start_worker
 from tasks.collect.listing import Listing, ListingKind
 from tasks.collect.listing_kinds import read_listing
-from tasks.worker import start_worker
 
 LISTING_SECONDS = 10.0
 LISTING_MEMORY_BYTES = 512 << 20

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from news.records.story import Fetch, columns
-from tasks.bare_process import BareContext
+from tasks.children.spawn import BareContext
 from tasks.collect.addresses import AllowList, mask_address
 from tasks.collect.entry import serve
 from tasks.collect.journal import FETCHES, FOUND, LISTINGS, read_lines

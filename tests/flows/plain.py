@@ -29,9 +29,9 @@ from flows.again import choose_again
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages
+from tasks.children.page_pool import PagePool
 from tasks.desk import open_desk
 from tasks.found import Limits
-from tasks.pool import PagePool
 from warehouse.home import Home
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 
 from news.page import Failure, RawPage, Reading, Refusal
+from tasks.children.worker import read_chunk, read_found
 from tasks.found import Found, Limits, SourceOptions
 from tasks.readers import scan
-from tasks.worker import read_chunk, read_found
-from tests.tasks import killers
 from tests.tasks.archives import a_record, a_response, packed
+from tests.tasks.children import killers
 
 LIMITS = Limits(cpu_seconds=0.3, memory_bytes=512 << 20)
 
@@ -100,14 +100,14 @@ def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> 
 
 def test_a_chunk_says_what_each_page_cost(tmp_path: Path) -> None:
     jobs = [(found(tmp_path, "spin"), SourceOptions())]
-    (read,) = read_chunk(jobs, LIMITS, "tests.tasks.killers.read")
+    (read,) = read_chunk(jobs, LIMITS, "tests.tasks.children.killers.read")
     assert read.attempts == 1
     # The timer counts the kernel's ticks: on a crowded core it comes a little early.
     assert 0.2 < read.cpu_seconds < 2
 
 
 def test_a_child_imports_neither_prefect_nor_great_expectations_nor_the_lake() -> None:
-    code = "import sys, json, tasks.worker, tasks.pool, news.page; print(json.dumps(sorted(sys.modules)))"
+    code = "import sys, json, tasks.children.worker, tasks.children.page_pool, news.page; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=dict(os.environ))
     heavy = {"prefect", "great_expectations", "pandas", "duckdb", "pyarrow", "scipy", "numpy"}
     assert not heavy & set(json.loads(done.stdout))

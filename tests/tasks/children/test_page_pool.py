@@ -13,15 +13,15 @@ import psutil
 import pytest
 
 from news.page import Failure, Refusal
+from tasks.children.page_pool import CHUNK_PAGES, PagePool
+from tasks.children.worker import Job
 from tasks.found import Found, Limits, Read, SourceOptions
-from tasks.pool import CHUNK_PAGES, PagePool
 from tasks.readers import scan
-from tasks.worker import Job
 
 pytestmark = pytest.mark.slow
 
 LIMITS = Limits(cpu_seconds=0.5, wall_seconds=2, memory_bytes=1 << 30, workers=2)
-KILLERS = "tests.tasks.killers.read"
+KILLERS = "tests.tasks.children.killers.read"
 
 
 def jobs(folder: Path, words: list[str]) -> list[Job]:

@@ -1,0 +1,1 @@
+"""Child processes under limits: the pool of page readers, and what runs in them."""
