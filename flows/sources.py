@@ -15,7 +15,7 @@ from news.story.field_names import COLUMN_FIELDS
 from tasks.collect.options import Signal, WebKind, WebOptions
 from tasks.found import SourceOptions
 from tasks.plan import Source
-from tasks.readers.charsets import find_charset
+from tasks.readers.tables.charsets import find_charset
 from tasks.window import Window
 
 MAX_SOURCES_BYTES = 1024 * 1024

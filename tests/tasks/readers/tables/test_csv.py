@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tasks.found import Container, Found, SourceOptions
-from tasks.readers import csv_row, load, scan
+from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
+from tasks.readers.tables import csv_rows as csv_row
 
 HEADER = "headline,body,url"
 

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from news.page import MAX_PAGE_BYTES
 from tasks.found import Container, Found, SourceOptions
-from tasks.readers.columns import choose_columns, find_url, make_line
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.scratch import ScratchFile
-from tasks.readers.table import report_file, row_found
+from tasks.readers.tables.columns import choose_columns, find_url, make_line
+from tasks.readers.tables.found import report_file, row_found
 
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
-    from tasks.readers.parquet_row import RowFile
+    from tasks.readers.tables.parquet_rows import RowFile
 
 PARQUET_MAGIC = b"PAR1"
 
@@ -31,7 +31,7 @@ def scan_parquet(
 
     A row group that cannot be decoded is one failed input from there on; the other groups are read.
     """
-    from tasks.readers.parquet_row import RowFile
+    from tasks.readers.tables.parquet_rows import RowFile
 
     lines = ScratchFile(scratch, file.size)
     fault: LoadError | None = None
@@ -112,7 +112,7 @@ def load_parquet_row(found: Found) -> bytes:
             line = lines.read_at(found.offset, found.length)
             if len(line) == found.length:
                 return line
-    from tasks.readers.parquet_row import RowFile
+    from tasks.readers.tables.parquet_rows import RowFile
 
     with SourceFile(Path(original)) as file:
         rows = RowFile(file)

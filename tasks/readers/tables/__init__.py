@@ -1,0 +1,1 @@
+"""Tables of stories: CSV and Parquet, a row an input."""
