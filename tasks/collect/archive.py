@@ -15,9 +15,9 @@ from tasks.collect.exchange import Exchange
 from tasks.collect.warc_pair import Revisited, render_pair, render_warcinfo
 from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile
-from tasks.readers.http_payload import decode_body, parse_response
-from tasks.readers.warc_members import unpack_member
-from tasks.readers.warc_record import Held, iter_records
+from tasks.readers.warc.http_payload import decode_body, parse_response
+from tasks.readers.warc.members import unpack_member
+from tasks.readers.warc.record import Held, iter_records
 
 _FORMAT = "WARC File Format 1.1"
 _CONFORMS_TO = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"

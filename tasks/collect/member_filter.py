@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from tasks.collect.stream_member import LINE_ENDS, RECORD_START, StreamMember
 from tasks.readers.faults import LoadError
 from tasks.readers.gunzip import GZIP_MAGIC
-from tasks.readers.warc_input import INPUT_TYPES
-from tasks.readers.warc_record import parse_header, parse_length
+from tasks.readers.warc.input import INPUT_TYPES
+from tasks.readers.warc.record import parse_header, parse_length
 
 _BLOCK = 1 << 16
 # Within so many packed bytes a member shows whether it begins a record.

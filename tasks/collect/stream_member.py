@@ -4,8 +4,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from tasks.readers.warc_members import MAX_MEMBER_BYTES
-from tasks.readers.warc_record import MAX_HEADER_BYTES
+from tasks.readers.warc.members import MAX_MEMBER_BYTES
+from tasks.readers.warc.record import MAX_HEADER_BYTES
 
 LINE_ENDS = b"\r\n"
 RECORD_START = b"WARC/"

@@ -12,7 +12,7 @@ from tasks.collect.errand import Answer, Errand
 from tasks.collect.exchange import Fault
 from tasks.collect.journal import Journal
 from tasks.collect.options import WebSource
-from tasks.readers.warc_input import judge_answer
+from tasks.readers.warc.input import judge_answer
 
 _KNOWN = -1
 

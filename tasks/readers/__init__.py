@@ -20,8 +20,8 @@ from tasks.readers.page_file import load_page
 from tasks.readers.tables.csv import load_csv_row, scan_csv
 from tasks.readers.tables.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
 from tasks.readers.text import scan_text
-from tasks.readers.warc import scan_warc
-from tasks.readers.warc_input import load_payload
+from tasks.readers.warc.input import load_payload
+from tasks.readers.warc.scan import scan_warc
 
 Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
 TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[Found | Container]]

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tasks.collect.member_filter import FilterStats, MemberFilter
 from tasks.found import Found
 from tasks.readers import scan
-from tasks.readers.warc_members import MAX_MEMBER_BYTES
+from tasks.readers.warc.members import MAX_MEMBER_BYTES
 from tests.tasks.archives import PAGE, a_record, a_response, packed
 
 MARCH = datetime(2024, 3, 1, tzinfo=UTC)

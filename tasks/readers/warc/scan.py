@@ -16,9 +16,9 @@ from tasks.found import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
-from tasks.readers.warc_input import INPUT_TYPES, find_input, judge_record
-from tasks.readers.warc_members import find_member, spill_member, unpack_member
-from tasks.readers.warc_record import (
+from tasks.readers.warc.input import INPUT_TYPES, find_input, judge_record
+from tasks.readers.warc.members import find_member, spill_member, unpack_member
+from tasks.readers.warc.record import (
     MAX_RECORD_BYTES,
     PREFIX_BYTES,
     Held,

@@ -9,7 +9,7 @@ from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC
 from tasks.readers.scratch import ScratchFile
-from tasks.readers.warc_record import MAX_HEADER_BYTES, MAX_RECORD_BYTES
+from tasks.readers.warc.record import MAX_HEADER_BYTES, MAX_RECORD_BYTES
 
 # A member beyond this is held on disk or refused, never in memory.
 MAX_MEMBER_BYTES = MAX_RECORD_BYTES + MAX_HEADER_BYTES

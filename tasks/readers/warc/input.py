@@ -14,10 +14,10 @@ from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC
-from tasks.readers.http_payload import Response, decode_body, parse_response
 from tasks.readers.kinds import PEEK_BYTES, is_html, is_texty
-from tasks.readers.warc_members import iter_member, unpack_member
-from tasks.readers.warc_record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, Record, iter_records
+from tasks.readers.warc.http_payload import Response, decode_body, parse_response
+from tasks.readers.warc.members import iter_member, unpack_member
+from tasks.readers.warc.record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, Record, iter_records
 
 INPUT_TYPES = ("response", "resource", "conversion", "revisit")
 

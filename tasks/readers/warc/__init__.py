@@ -1,0 +1,1 @@
+"""Web archives: every record an input, damage costs its record alone."""
