@@ -71,8 +71,8 @@ def ingest(
     """Take local files, folders or globs in, now, without a sources file."""
     from flows.settings import SettingsError
     from flows.sources import label_of, sources_of_paths
+    from tasks.readers.check_path import require_readable
     from tasks.readers.faults import UnknownKindError
-    from tasks.readers.named import require_readable
 
     settings = _settings()
     options = {"name": source, "kind": kind, "language": language, "timezone": timezone, "date_order": date_order}
