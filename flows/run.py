@@ -19,7 +19,7 @@ from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records.story import Run, SourceRun
 from tasks import stages
-from tasks.collect.addresses import mask_secrets
+from tasks.collect.http.allowed import mask_secrets
 from tasks.collect.run import Collected
 from tasks.desk import Desk
 from tasks.found import SourceOptions

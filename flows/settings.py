@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from tasks.collect.addresses import AllowList
+from tasks.collect.http.allowed import AllowList
 from tasks.collect.options import Manners
 from tasks.found import Limits
 

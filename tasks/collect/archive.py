@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from tasks.collect.exchange import Exchange
+from tasks.collect.http.exchange import Exchange
 from tasks.collect.warc_pair import Revisited, render_pair, render_warcinfo
 from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile

@@ -10,13 +10,13 @@ from multiprocessing.connection import Connection
 
 import uvloop
 
-from tasks.collect.addresses import AllowList
 from tasks.collect.archive import ArchiveWriter
 from tasks.collect.crawl import Crawl
+from tasks.collect.http.allowed import AllowList
+from tasks.collect.http.client import Wire
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing_reader import ListingReader
 from tasks.collect.spec import CrawlSpec
-from tasks.collect.wire import Wire
 
 # A crawl that does not end when told is not waited for: what it has done rests on disk.
 LAST_SECONDS = 8.0

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 
-from tasks.collect.addresses import AllowList
 from tasks.collect.archive import ArchiveWriter, read_payload_at
 from tasks.collect.backfill import Backfill
-from tasks.collect.exchange import Fault
 from tasks.collect.gate import Gate
 from tasks.collect.hosts import Queue
+from tasks.collect.http.allowed import AllowList
+from tasks.collect.http.client import Wire
+from tasks.collect.http.exchange import Fault
 from tasks.collect.journal import Journal, read_discovery
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing import Entry
@@ -20,7 +21,6 @@ from tasks.collect.polls import Polls
 from tasks.collect.remote_archives import RemoteArchives
 from tasks.collect.robots import Robots, read_robots
 from tasks.collect.spec import CrawlSpec, Progress
-from tasks.collect.wire import Wire
 
 PROGRESS_SECONDS = 1.0
 IDLE_SECONDS = 0.05

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from tasks.collect.exchange import Fault
+from tasks.collect.http.exchange import Fault
 from tasks.collect.options import Manners
 from warehouse.memory.records import LastAnswer
 

@@ -9,9 +9,7 @@ from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
 
-from tasks.collect.addresses import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
 from tasks.collect.archive import ArchiveWriter
-from tasks.collect.decoding import decode
 from tasks.collect.errand import (
     MAX_REDIRECTS,
     REDIRECTS,
@@ -22,14 +20,16 @@ from tasks.collect.errand import (
     host_name,
     is_tried_again,
 )
-from tasks.collect.exchange import Exchange, Fault
 from tasks.collect.hosts import Host, Queue
+from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
+from tasks.collect.http.client import Wire
+from tasks.collect.http.decoding import decode
+from tasks.collect.http.exchange import Exchange, Fault
 from tasks.collect.journal import Journal
 from tasks.collect.options import Manners
 from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
 from tasks.collect.signals import find_retry_at, find_signals
 from tasks.collect.warc_pair import Revisited
-from tasks.collect.wire import Wire
 
 _NO_ENCODING = ("", "identity")
 _SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
 
-from tasks.collect.exchange import Fault
+from tasks.collect.http.exchange import Fault
 from tasks.collect.robots import Robots
 
 # So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.

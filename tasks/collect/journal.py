@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from news.discovery import Discovery
-from tasks.collect.addresses import mask_secrets
+from tasks.collect.http.allowed import mask_secrets
 
 FETCHES, FOUND, LISTINGS, DISCOVERED = "fetches.jsonl", "found.jsonl", "listings.jsonl", "discovered.jsonl"
 

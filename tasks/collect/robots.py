@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from protego import Protego
 
-from tasks.collect.exchange import Fault
+from tasks.collect.http.exchange import Fault
 
 AGENT = "wiredesk"
 MAX_ROBOTS_BYTES = 500 * 1024

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from tasks.collect.exchange import Exchange
+from tasks.collect.http.exchange import Exchange
 
 ASKS_LATER = (408, 429, 503)
 _RESERVING = frozenset(("noai", "noarchive", "none", "noindex"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from tasks.collect.addresses import mask_address, mask_secrets
 from tasks.collect.errand import Answer, Errand
-from tasks.collect.exchange import Fault
+from tasks.collect.http.allowed import mask_address, mask_secrets
+from tasks.collect.http.exchange import Fault
 from tasks.collect.journal import Journal
 from tasks.collect.options import WebSource
 from tasks.readers.warc.input import judge_answer

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from isal import igzip_lib, isal_zlib
 
-from tasks.collect.exchange import Exchange, Fault
+from tasks.collect.http.exchange import Exchange, Fault
 
 # Of an exchange that failed, enough to see what came.
 MAX_FAULTY_BODY_BYTES = 64 * 1024

@@ -21,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from tasks.collect.archive import ArchiveWriter, Place, read_payload_at
-from tasks.collect.exchange import Exchange, Fault, RawHeaders
+from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
 from tasks.collect.warc_pair import MAX_FAULTY_BODY_BYTES, Revisited
 from tasks.found import Container, Found
 from tasks.readers import load_with_flags, scan

@@ -17,10 +17,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from tasks.collect.addresses import AllowList
-from tasks.collect.exchange import Exchange
-from tasks.collect.wire import MAX_ASIDE_BYTES, StopStream, Wire
-from tests.tasks.collect.raw_server import RawServer, Script, Talk
+from tasks.collect.http.allowed import AllowList
+from tasks.collect.http.client import MAX_ASIDE_BYTES, StopStream, Wire
+from tasks.collect.http.exchange import Exchange
+from tests.tasks.collect.http.raw_server import RawServer, Script, Talk
 
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"

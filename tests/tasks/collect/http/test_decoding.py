@@ -7,8 +7,8 @@ from pathlib import Path
 import brotli
 import pytest
 
-from tasks.collect.decoding import MAX_MEMBERS, decode, zstd
-from tasks.collect.exchange import Fault
+from tasks.collect.http.decoding import MAX_MEMBERS, decode, zstd
+from tasks.collect.http.exchange import Fault
 
 PAGE = "<p>Rain fell on the islands, and the café stayed open.</p>".encode() * 50
 LIMIT = 10 * 1024 * 1024

@@ -10,9 +10,9 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.client_proto import ResponseHandler
 
-from tasks.collect.addresses import AllowList, parse_ip
-from tasks.collect.exchange import Fault, RawHeaders
-from tasks.collect.wire_faults import BrokenConnectionError, RefusedAddressError
+from tasks.collect.http.allowed import AllowList, parse_ip
+from tasks.collect.http.exchange import Fault, RawHeaders
+from tasks.collect.http.faults import BrokenConnectionError, RefusedAddressError
 
 # Of a response's head, over all lines; the client bounds each line and their number.
 MAX_HEADER_BYTES = 256 * 1024

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import aiohttp
 from aiohttp import http_exceptions
 
-from tasks.collect.exchange import Fault, RawHeaders
+from tasks.collect.http.exchange import Fault, RawHeaders
 
 _MAX_DETAIL_CHARS = 300
 _LENGTH = re.compile(rb"[0-9]{1,19}")

@@ -13,11 +13,11 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from tasks.collect.addresses import AllowList, parse_ip
-from tasks.collect.decoding import ACCEPTED
-from tasks.collect.exchange import Exchange, Fault
-from tasks.collect.wire_client import CALL, Call, JudgingResolver, Request, ask_once
-from tasks.collect.wire_faults import (
+from tasks.collect.http.aiohttp_hooks import CALL, Call, JudgingResolver, Request, ask_once
+from tasks.collect.http.allowed import AllowList, parse_ip
+from tasks.collect.http.decoding import ACCEPTED
+from tasks.collect.http.exchange import Exchange, Fault
+from tasks.collect.http.faults import (
     BrokenConnectionError,
     RefusedAddressError,
     find_fault,

@@ -13,7 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from yarl import URL
 
-from tasks.collect.exchange import Fault
+from tasks.collect.http.exchange import Fault
 from tasks.readers.addresses import find_address_fault
 
 IpAddress = IPv4Address | IPv6Address

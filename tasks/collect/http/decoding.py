@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import brotli
 
-from tasks.collect.exchange import Fault
+from tasks.collect.http.exchange import Fault
 from tasks.readers.faults import LoadError
 from tasks.readers.gunzip import GZIP_MAGIC, gunzip
 

@@ -1,0 +1,1 @@
+"""One exchange over HTTP within its bounds: client, faults, decoding, allowed addresses."""
