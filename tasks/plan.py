@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
-from tasks.collect.journal import read_discovery, read_lines
+from tasks.collect.archive.journal import read_discovery, read_lines
 from tasks.collect.options import WebOptions
 from tasks.collect.run import Collected
 from tasks.found import Container, Found, Limits, SourceOptions, input_key

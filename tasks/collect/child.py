@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 
 import uvloop
 
-from tasks.collect.archive import ArchiveWriter
+from tasks.collect.archive.writer import ArchiveWriter
 from tasks.collect.crawl import Crawl
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire

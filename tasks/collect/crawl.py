@@ -4,14 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 
-from tasks.collect.archive import ArchiveWriter, read_payload_at
+from tasks.collect.archive.journal import Journal, read_discovery
+from tasks.collect.archive.writer import ArchiveWriter, read_payload_at
 from tasks.collect.backfill import Backfill
 from tasks.collect.gate import Gate
 from tasks.collect.hosts import Queue
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire
 from tasks.collect.http.exchange import Fault
-from tasks.collect.journal import Journal, read_discovery
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing import Entry
 from tasks.collect.listing_reader import ListingReader

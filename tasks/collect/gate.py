@@ -9,7 +9,9 @@ from dataclasses import replace
 from itertools import count
 from urllib.parse import urlsplit
 
-from tasks.collect.archive import ArchiveWriter
+from tasks.collect.archive.journal import Journal
+from tasks.collect.archive.warc_records import Revisited
+from tasks.collect.archive.writer import ArchiveWriter
 from tasks.collect.errand import (
     MAX_REDIRECTS,
     REDIRECTS,
@@ -25,11 +27,9 @@ from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
 from tasks.collect.http.client import Wire
 from tasks.collect.http.decoding import decode
 from tasks.collect.http.exchange import Exchange, Fault
-from tasks.collect.journal import Journal
 from tasks.collect.options import Manners
 from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
 from tasks.collect.signals import find_retry_at, find_signals
-from tasks.collect.warc_pair import Revisited
 
 _NO_ENCODING = ("", "identity")
 _SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from news.urls.urls import find_address, find_site
+from tasks.collect.archive.journal import Journal
 from tasks.collect.backfill import find_change
 from tasks.collect.errand import (
     HOST_REFUSES,
@@ -25,7 +26,6 @@ from tasks.collect.gate import Gate
 from tasks.collect.hosts import Host, Job, Queue
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
-from tasks.collect.journal import Journal
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing import Entry
 from tasks.collect.options import Manners, WebSource

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tasks.collect.archive import read_payload_at
+from tasks.collect.archive.journal import Journal
+from tasks.collect.archive.writer import read_payload_at
 from tasks.collect.backfill import Backfill
 from tasks.collect.errand import (
     MAX_REDIRECTS,
@@ -23,7 +24,6 @@ from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps
 from tasks.collect.gate import Gate
 from tasks.collect.hosts import Host, Job, Queue
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
-from tasks.collect.journal import Journal
 from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listing import Child, Listing, ListingKind
 from tasks.collect.listing_reader import ListingReader

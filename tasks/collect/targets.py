@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from tasks.collect.archive.journal import Journal
 from tasks.collect.errand import Answer, Errand
 from tasks.collect.http.allowed import mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
-from tasks.collect.journal import Journal
 from tasks.collect.options import WebSource
 from tasks.readers.warc.input import judge_answer
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tasks.collect.archive import read_payload_at
+from tasks.collect.archive.writer import read_payload_at
 from tests.flows.web import WebNight, ask, take_night, write_sources
 from tests.site import OUTLETS, NewsSite, Story, read_stories
 from tests.site.outlet import Outlet

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from news.discovery import Discovery
+from tasks.collect.archive.journal import FOUND, Journal, read_lines
 from tasks.collect.http.exchange import Fault
-from tasks.collect.journal import FOUND, Journal, read_lines
 from tasks.collect.options import Signal, WebOptions, WebSource
 from tasks.collect.targets import Claim, Targets
 

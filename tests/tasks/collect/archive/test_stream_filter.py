@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from tasks.collect.member_filter import FilterStats, MemberFilter
+from tasks.collect.archive.stream_filter import FilterStats, MemberFilter
 from tasks.found import Found
 from tasks.readers import scan
 from tasks.readers.warc.members import MAX_MEMBER_BYTES

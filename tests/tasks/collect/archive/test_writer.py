@@ -20,9 +20,9 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from tasks.collect.archive import ArchiveWriter, Place, read_payload_at
+from tasks.collect.archive.warc_records import MAX_FAULTY_BODY_BYTES, Revisited
+from tasks.collect.archive.writer import ArchiveWriter, Place, read_payload_at
 from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
-from tasks.collect.warc_pair import MAX_FAULTY_BODY_BYTES, Revisited
 from tasks.found import Container, Found
 from tasks.readers import load_with_flags, scan
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from tasks.collect.stream_member import LINE_ENDS, RECORD_START, StreamMember
+from tasks.collect.archive.stream_member import LINE_ENDS, RECORD_START, StreamMember
 from tasks.readers.faults import LoadError
 from tasks.readers.gunzip import GZIP_MAGIC
 from tasks.readers.warc.input import INPUT_TYPES

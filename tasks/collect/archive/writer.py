@@ -11,8 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from tasks.collect.archive.warc_records import Revisited, render_pair, render_warcinfo
 from tasks.collect.http.exchange import Exchange
-from tasks.collect.warc_pair import Revisited, render_pair, render_warcinfo
 from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile
 from tasks.readers.warc.http_payload import decode_body, parse_response
