@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tasks.collect.options import Manners, WebOptions, WebSource
+from tasks.collect.politeness.politeness import Manners, WebOptions, WebSource
 from tasks.collect.run import collect_run
 from tasks.found import Limits, SourceOptions
 from tasks.plan import Source, plan_run

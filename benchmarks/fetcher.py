@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
-from tasks.collect.options import Manners, WebOptions, WebSource
+from tasks.collect.politeness.politeness import Manners, WebOptions, WebSource
 from tasks.collect.run import collect_run
 from warehouse.home import Home
 from warehouse.lake import open_lake

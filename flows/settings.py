@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.options import Manners
+from tasks.collect.politeness.politeness import Manners
 from tasks.found import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[1]

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
 from tasks.collect.archive.journal import read_discovery, read_lines
-from tasks.collect.options import WebOptions
+from tasks.collect.politeness.politeness import WebOptions
 from tasks.collect.run import Collected
 from tasks.found import Container, Found, Limits, SourceOptions, input_key
 from tasks.readers import scan

@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.story import Run, SourceRun
 from tasks import report
-from tasks.collect.options import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners, WebSource
 from tasks.collect.run import Collected, collect_run
 from tasks.desk import current_desk
 from tasks.found import Limits

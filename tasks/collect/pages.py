@@ -11,7 +11,14 @@ from typing import Any
 from news.urls.urls import find_address, find_site
 from tasks.collect.archive.journal import Journal
 from tasks.collect.backfill import find_change
-from tasks.collect.errand import (
+from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
+from tasks.collect.http.exchange import Fault
+from tasks.collect.ledger_line import LedgerLine
+from tasks.collect.listing import Entry
+from tasks.collect.politeness.gate import Gate
+from tasks.collect.politeness.host_queue import Host, Job, Queue
+from tasks.collect.politeness.politeness import Manners, WebSource
+from tasks.collect.politeness.request import (
     HOST_REFUSES,
     MAX_REDIRECTS,
     REDIRECTS,
@@ -22,13 +29,6 @@ from tasks.collect.errand import (
     follow,
     host_name,
 )
-from tasks.collect.gate import Gate
-from tasks.collect.hosts import Host, Job, Queue
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
-from tasks.collect.http.exchange import Fault
-from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing import Entry
-from tasks.collect.options import Manners, WebSource
 from tasks.collect.spec import Question, Verdict
 from tasks.collect.targets import Claim, Target, Targets
 

@@ -10,7 +10,16 @@ from pathlib import Path
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.writer import read_payload_at
 from tasks.collect.backfill import Backfill
-from tasks.collect.errand import (
+from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps
+from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
+from tasks.collect.ledger_line import LedgerLine
+from tasks.collect.listing import Child, Listing, ListingKind
+from tasks.collect.listing_reader import ListingReader
+from tasks.collect.pages import Pages
+from tasks.collect.politeness.gate import Gate
+from tasks.collect.politeness.host_queue import Host, Job, Queue
+from tasks.collect.politeness.politeness import WebSource
+from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
     Answer,
@@ -20,15 +29,6 @@ from tasks.collect.errand import (
     follow,
     host_name,
 )
-from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps
-from tasks.collect.gate import Gate
-from tasks.collect.hosts import Host, Job, Queue
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
-from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing import Child, Listing, ListingKind
-from tasks.collect.listing_reader import ListingReader
-from tasks.collect.options import WebSource
-from tasks.collect.pages import Pages
 from tasks.collect.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.spec import CrawlSpec
 from warehouse.memory.records import LastAnswer

@@ -15,7 +15,7 @@ from tasks.children.spawn import BareContext
 from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.entry import serve
 from tasks.collect.http.allowed import AllowList, mask_address
-from tasks.collect.options import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners, WebSource
 from tasks.collect.spec import CrawlSpec, Progress, Question, Verdict
 from warehouse.home import Home
 from warehouse.memory.fetched import (

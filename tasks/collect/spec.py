@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.collect.options import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners, WebSource
 from warehouse.memory.records import LastAnswer
 
 

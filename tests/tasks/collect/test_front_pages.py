@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps, read_front_page
 from tasks.collect.listing import Child
-from tasks.collect.robots import read_robots
+from tasks.collect.politeness.robots import read_robots
 
 ADDRESS = "https://kurier.example/"
 

@@ -7,7 +7,7 @@ import pytest
 from news.discovery import Discovery
 from tasks.collect.archive.journal import FOUND, Journal, read_lines
 from tasks.collect.http.exchange import Fault
-from tasks.collect.options import Signal, WebOptions, WebSource
+from tasks.collect.politeness.politeness import Signal, WebOptions, WebSource
 from tasks.collect.targets import Claim, Targets
 
 ADDRESS = "https://gazette.example/rain"

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tasks.collect.hosts import FULL, PAGES_A_LISTING, Host, Job, Queue
+from tasks.collect.politeness.host_queue import FULL, PAGES_A_LISTING, Host, Job, Queue
 
 
 def find_order(waiting: int, jobs: dict[str, Job]) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from tasks.collect.http.exchange import Fault
-from tasks.collect.robots import Robots
+from tasks.collect.politeness.robots import Robots
 
 # So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.
 FULL = 10_000

@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tasks.collect.http.exchange import Fault
-from tasks.collect.options import Manners
+from tasks.collect.politeness.politeness import Manners
 from warehouse.memory.records import LastAnswer
 
 MAX_REDIRECTS = 5

@@ -12,7 +12,13 @@ from urllib.parse import urlsplit
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.warc_records import Revisited
 from tasks.collect.archive.writer import ArchiveWriter
-from tasks.collect.errand import (
+from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
+from tasks.collect.http.client import Wire
+from tasks.collect.http.decoding import decode
+from tasks.collect.http.exchange import Exchange, Fault
+from tasks.collect.politeness.host_queue import Host, Queue
+from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
     Answer,
@@ -22,14 +28,8 @@ from tasks.collect.errand import (
     host_name,
     is_tried_again,
 )
-from tasks.collect.hosts import Host, Queue
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
-from tasks.collect.http.client import Wire
-from tasks.collect.http.decoding import decode
-from tasks.collect.http.exchange import Exchange, Fault
-from tasks.collect.options import Manners
-from tasks.collect.robots import MAX_ROBOTS_BYTES, Robots, read_robots
-from tasks.collect.signals import find_retry_at, find_signals
+from tasks.collect.politeness.robots import MAX_ROBOTS_BYTES, Robots, read_robots
+from tasks.collect.politeness.signals import find_retry_at, find_signals
 
 _NO_ENCODING = ("", "identity")
 _SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)

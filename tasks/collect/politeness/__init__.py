@@ -1,0 +1,1 @@
+"""Politeness: robots.txt, gaps, turns and retries of each host."""
