@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from news.discovery import Discovery
-from tasks.collect.listing import Child, Entry
+from tasks.collect.listings.listing import Child, Entry
 
 # A day in an address: /2026/03/19/, /2026-03-19/, /20260319.
 _DAY = re.compile(r"/(20\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")

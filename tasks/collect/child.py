@@ -15,7 +15,7 @@ from tasks.collect.crawl import Crawl
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire
 from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing_reader import ListingReader
+from tasks.collect.listings.child import ListingReader
 from tasks.collect.spec import CrawlSpec
 
 # A crawl that does not end when told is not waited for: what it has done rests on disk.

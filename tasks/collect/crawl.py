@@ -11,8 +11,8 @@ from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire
 from tasks.collect.http.exchange import Fault
 from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing import Entry
-from tasks.collect.listing_reader import ListingReader
+from tasks.collect.listings.child import ListingReader
+from tasks.collect.listings.listing import Entry
 from tasks.collect.pages import Pages
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Queue

@@ -14,7 +14,7 @@ from tasks.collect.backfill import find_change
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
 from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing import Entry
+from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
 from tasks.collect.politeness.politeness import Manners, WebSource

@@ -10,11 +10,11 @@ from pathlib import Path
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.writer import read_payload_at
 from tasks.collect.backfill import Backfill
-from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
 from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.listing import Child, Listing, ListingKind
-from tasks.collect.listing_reader import ListingReader
+from tasks.collect.listings.child import ListingReader
+from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
+from tasks.collect.listings.listing import Child, Listing, ListingKind
 from tasks.collect.pages import Pages
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from news.discovery import Discovery
-from tasks.collect.listing import Child, Entry
-from tasks.collect.listing_fields import plain_text, read_date, read_language, read_tags, resolve_link
-from tasks.collect.notes import ListingError, Notes
-from tasks.collect.xml_root import XmlRoot
+from tasks.collect.listings.fields import plain_text, read_date, read_language, read_tags, resolve_link
+from tasks.collect.listings.listing import Child, Entry
+from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.xml_root import XmlRoot
 
 MAX_SITEMAP_URLS = 50_000  # the protocol's own limit
 

@@ -14,8 +14,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from tasks.children.spawn import BareContext
 from tasks.children.worker import start_worker
-from tasks.collect.listing import Listing, ListingKind
-from tasks.collect.listing_kinds import read_listing
+from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.read import read_listing
 
 LISTING_SECONDS = 10.0
 LISTING_MEMORY_BYTES = 512 << 20

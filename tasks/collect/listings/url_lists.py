@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from news.discovery import Discovery
 from news.text.decode import decode_page
-from tasks.collect.listing import Entry, Listing
-from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names
-from tasks.collect.notes import ListingError, Notes
-from tasks.collect.unpacked import unpack
+from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names
+from tasks.collect.listings.listing import Entry, Listing
+from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.unpack import unpack
 
 MAX_LIST_BYTES = 50 << 20
 MAX_LIST_URLS = 1_000_000

@@ -5,11 +5,11 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-from tasks.collect.feeds import read_feed
-from tasks.collect.front_pages import read_front_page
-from tasks.collect.listing import Listing, ListingKind
-from tasks.collect.sitemaps import read_sitemap
-from tasks.collect.url_lists import read_url_list
+from tasks.collect.listings.feeds import read_feed
+from tasks.collect.listings.front_pages import read_front_page
+from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.sitemaps import read_sitemap
+from tasks.collect.listings.url_lists import read_url_list
 
 READERS: dict[ListingKind, Callable[[bytes, str, str | None], Listing]] = {
     "feed": read_feed,

@@ -11,13 +11,13 @@ from w3lib.encoding import html_body_declared_encoding
 
 from news.discovery import Discovery
 from news.text.decode import clean_characters, decode_page
-from tasks.collect.feeds import read_feed
-from tasks.collect.listing import Entry, Listing
-from tasks.collect.listing_fields import resolve_link
-from tasks.collect.notes import ListingError, Notes
-from tasks.collect.sitemap_xml import MAX_SITEMAP_URLS, EnoughError, Found, read_sitemap_xml
-from tasks.collect.unpacked import iter_unpacked
-from tasks.collect.xml_root import find_first_element, find_root
+from tasks.collect.listings.feeds import read_feed
+from tasks.collect.listings.fields import resolve_link
+from tasks.collect.listings.listing import Entry, Listing
+from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.sitemap_xml import MAX_SITEMAP_URLS, EnoughError, Found, read_sitemap_xml
+from tasks.collect.listings.unpack import iter_unpacked
+from tasks.collect.listings.xml_root import find_first_element, find_root
 
 MAX_SITEMAP_BYTES = 50 << 20  # the protocol's own limit
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from html.entities import html5
 
-from tasks.collect.notes import ListingError
+from tasks.collect.listings.problems import ListingError
 
 _ROOT = re.compile(
     r"<(?P<qname>(?:[A-Za-z][\w.-]{0,40}:)?(?P<name>rss|feed|rdf|channel|urlset|sitemapindex))(?=[\s>/])", re.I

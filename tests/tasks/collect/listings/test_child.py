@@ -13,9 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
-from tasks.collect.listing import Listing, ListingKind
-from tasks.collect.listing_kinds import read_listing
-from tasks.collect.listing_reader import ListingReader
+from tasks.collect.listings.child import ListingReader
+from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.read import read_listing
 
 ADDRESS = "https://vesti.example/rss"
 FEED = b"<rss><channel><item><title>Most</title><link>/1</link></item></channel></rss>"

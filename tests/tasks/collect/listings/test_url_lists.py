@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from tasks.collect.listing import Listing
-from tasks.collect.url_lists import read_url_list
+from tasks.collect.listings.listing import Listing
+from tasks.collect.listings.url_lists import read_url_list
 
 
 def read(text: str | bytes) -> Listing:

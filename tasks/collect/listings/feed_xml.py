@@ -16,8 +16,8 @@ from xml.sax.expatreader import ExpatParser
 from feedparser import mixin
 from feedparser.api import LooseFeedParser, StrictFeedParser
 
-from tasks.collect.listing_fields import resolve_link
-from tasks.collect.xml_root import XmlRoot
+from tasks.collect.listings.fields import resolve_link
+from tasks.collect.listings.xml_root import XmlRoot
 
 MAX_ENTRIES = 5_000
 

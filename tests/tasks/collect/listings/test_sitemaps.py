@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from tasks.collect.listing import Child, Listing
-from tasks.collect.sitemaps import read_sitemap
+from tasks.collect.listings.listing import Child, Listing
+from tasks.collect.listings.sitemaps import read_sitemap
 
 ADDRESS = "https://gazeta.example/sitemap.xml"
 XML = '<?xml version="1.0" encoding="UTF-8"?>'

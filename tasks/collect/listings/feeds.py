@@ -6,13 +6,13 @@ from typing import Any
 
 from news.discovery import Discovery
 from news.text.decode import decode_page
-from tasks.collect.feed_xml import FeedXml, parse_feed_xml
-from tasks.collect.json_feed import parse_json_feed
-from tasks.collect.listing import Entry, Listing
-from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
-from tasks.collect.notes import ListingError, Notes
-from tasks.collect.unpacked import unpack
-from tasks.collect.xml_root import find_first_element, find_root, require_known_entities
+from tasks.collect.listings.feed_xml import FeedXml, parse_feed_xml
+from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
+from tasks.collect.listings.json_feed import parse_json_feed
+from tasks.collect.listings.listing import Entry, Listing
+from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.unpack import unpack
+from tasks.collect.listings.xml_root import find_first_element, find_root, require_known_entities
 
 MAX_FEED_BYTES = 10 << 20
 

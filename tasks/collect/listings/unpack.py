@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from tasks.collect.notes import ListingError, Notes
+from tasks.collect.listings.problems import ListingError, Notes
 from tasks.readers.faults import LoadError
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 

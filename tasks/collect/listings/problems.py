@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from tasks.collect.listing import Child, Entry, Listing
+from tasks.collect.listings.listing import Child, Entry, Listing
 
 
 class ListingError(Exception):

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterable
 
 from news.discovery import Discovery
-from tasks.collect.feed_xml import MAX_ENTRIES
-from tasks.collect.listing_fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
-from tasks.collect.notes import ListingError, Notes
+from tasks.collect.listings.feed_xml import MAX_ENTRIES
+from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
+from tasks.collect.listings.problems import ListingError, Notes
 
 
 def parse_json_feed(text: str, address: str, notes: Notes) -> Iterable[tuple[str | None, Discovery]]:

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from news.discovery import Discovery
-from tasks.collect.feeds import read_feed
-from tasks.collect.listing import Listing
+from tasks.collect.listings.feeds import read_feed
+from tasks.collect.listings.listing import Listing
 
 ADDRESS = "https://delta.example/feed.json"
 JSON_FEED = {

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tasks.collect.feeds import read_feed
-from tasks.collect.listing import Listing
+from tasks.collect.listings.feeds import read_feed
+from tasks.collect.listings.listing import Listing
 
 ADDRESS = "https://dagbladet-sund.example/rss"
 

@@ -8,11 +8,11 @@ from typing import Any
 from lxml import etree
 
 from news.text.decode import decode_page
-from tasks.collect.listing import Child, Listing
-from tasks.collect.listing_fields import resolve_link
-from tasks.collect.notes import ListingError, Notes
-from tasks.collect.unpacked import unpack
-from tasks.collect.xml_root import find_root
+from tasks.collect.listings.fields import resolve_link
+from tasks.collect.listings.listing import Child, Listing
+from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.unpack import unpack
+from tasks.collect.listings.xml_root import find_root
 
 MAX_FRONT_BYTES = 10 << 20
 MAX_FEEDS = 50

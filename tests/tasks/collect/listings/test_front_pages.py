@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tasks.collect.front_pages import choose_sitemaps, find_robots_sitemaps, read_front_page
-from tasks.collect.listing import Child
+from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps, read_front_page
+from tasks.collect.listings.listing import Child
 from tasks.collect.politeness.robots import read_robots
 
 ADDRESS = "https://kurier.example/"

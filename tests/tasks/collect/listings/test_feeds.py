@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from tasks.collect.feeds import read_feed
-from tasks.collect.listing import Listing
+from tasks.collect.listings.feeds import read_feed
+from tasks.collect.listings.listing import Listing
 
 ADDRESS = "https://fjordbladet.example/nyheter/rss"
 XML = '<?xml version="1.0" encoding="utf-8"?>'

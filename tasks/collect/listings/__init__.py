@@ -1,0 +1,1 @@
+"""Feeds, sitemaps and lists: read in a child under limits."""
