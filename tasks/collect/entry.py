@@ -2,11 +2,11 @@
 
 from multiprocessing.connection import Connection
 
-from tasks.collect.spec import CrawlSpec
+from tasks.collect.crawl.messages import CrawlSpec
 
 
 def serve(line: Connection, spec: CrawlSpec) -> None:
     """Crawl in this process as `spec` says, and tell the parent at the other end of `line`."""
-    from tasks.collect.child import serve as crawl
+    from tasks.collect.crawl.process import serve as crawl
 
     crawl(line, spec)

@@ -8,8 +8,8 @@ from typing import Any
 
 import uvloop
 
-from tasks.collect.ledger_line import LedgerLine
-from tasks.collect.spec import Progress, Question, Verdict
+from tasks.collect.crawl.messages import Progress, Question, Verdict
+from tasks.collect.crawl.parent_line import LedgerLine
 
 # More than a pipe holds: the sender is still at it when its question is given up.
 QUESTIONS = [Question(f"https://gazette.example/{number}/{'a' * 200}") for number in range(5_000)]

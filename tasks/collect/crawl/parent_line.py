@@ -9,7 +9,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from tasks.collect.spec import Progress, Question, Verdict
+from tasks.collect.crawl.messages import Progress, Question, Verdict
 from warehouse.memory.records import LastAnswer
 
 # Addresses in one question: some hundred kilobytes on the line.

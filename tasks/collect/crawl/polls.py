@@ -9,13 +9,15 @@ from pathlib import Path
 
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.writer import read_payload_at
-from tasks.collect.backfill import Backfill
+from tasks.collect.crawl.backfill import Backfill
+from tasks.collect.crawl.messages import CrawlSpec
+from tasks.collect.crawl.pages import Pages
+from tasks.collect.crawl.parent_line import LedgerLine
+from tasks.collect.crawl.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
-from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
 from tasks.collect.listings.listing import Child, Listing, ListingKind
-from tasks.collect.pages import Pages
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
 from tasks.collect.politeness.politeness import WebSource
@@ -29,8 +31,6 @@ from tasks.collect.politeness.request import (
     follow,
     host_name,
 )
-from tasks.collect.remote_archives import RemoteArchives, find_archive_url
-from tasks.collect.spec import CrawlSpec
 from warehouse.memory.records import LastAnswer
 
 MAX_DEPTH = 3

@@ -10,10 +10,12 @@ from typing import Any
 
 from news.urls.urls import find_address, find_site
 from tasks.collect.archive.journal import Journal
-from tasks.collect.backfill import find_change
+from tasks.collect.crawl.backfill import find_change
+from tasks.collect.crawl.messages import Question, Verdict
+from tasks.collect.crawl.parent_line import LedgerLine
+from tasks.collect.crawl.targets import Claim, Target, Targets
 from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
-from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
@@ -29,8 +31,6 @@ from tasks.collect.politeness.request import (
     follow,
     host_name,
 )
-from tasks.collect.spec import Question, Verdict
-from tasks.collect.targets import Claim, Target, Targets
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3

@@ -11,12 +11,12 @@ from multiprocessing.connection import Connection
 import uvloop
 
 from tasks.collect.archive.writer import ArchiveWriter
-from tasks.collect.crawl import Crawl
+from tasks.collect.crawl.crawl import Crawl
+from tasks.collect.crawl.messages import CrawlSpec
+from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire
-from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listings.child import ListingReader
-from tasks.collect.spec import CrawlSpec
 
 # A crawl that does not end when told is not waited for: what it has done rests on disk.
 LAST_SECONDS = 8.0

@@ -6,21 +6,21 @@ from datetime import UTC, datetime
 
 from tasks.collect.archive.journal import Journal, read_discovery
 from tasks.collect.archive.writer import ArchiveWriter, read_payload_at
-from tasks.collect.backfill import Backfill
+from tasks.collect.crawl.backfill import Backfill
+from tasks.collect.crawl.messages import CrawlSpec, Progress
+from tasks.collect.crawl.pages import Pages
+from tasks.collect.crawl.parent_line import LedgerLine
+from tasks.collect.crawl.polls import Polls
+from tasks.collect.crawl.remote_archives import RemoteArchives
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Wire
 from tasks.collect.http.exchange import Fault
-from tasks.collect.ledger_line import LedgerLine
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.listing import Entry
-from tasks.collect.pages import Pages
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Queue
 from tasks.collect.politeness.politeness import WebSource
 from tasks.collect.politeness.robots import Robots, read_robots
-from tasks.collect.polls import Polls
-from tasks.collect.remote_archives import RemoteArchives
-from tasks.collect.spec import CrawlSpec, Progress
 
 PROGRESS_SECONDS = 1.0
 IDLE_SECONDS = 0.05

@@ -1,0 +1,1 @@
+"""One crawl of all sources: listings are polled, what they name is fetched."""
