@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tasks.collect.politeness.politeness import Manners, WebOptions, WebSource
 from tasks.collect.run import collect_run
-from tasks.found import Limits, SourceOptions
+from tasks.inputs import Limits, SourceOptions
 from tasks.plan import Source, plan_run
 from warehouse.home import Home
 from warehouse.lake import open_lake

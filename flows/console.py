@@ -97,7 +97,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     configure_prefect(home)
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
     from flows.embedded import ServerError, start_server
-    from tasks.desk import open_desk
+    from tasks.session import open_desk
     from warehouse.migrate import LakeError
 
     limits = settings.limits()

@@ -21,11 +21,11 @@ from news.records.story import Run, SourceRun
 from tasks import stages
 from tasks.collect.http.allowed import mask_secrets
 from tasks.collect.run import Collected
-from tasks.desk import Desk
-from tasks.found import SourceOptions
+from tasks.inputs import SourceOptions
 from tasks.plan import Plan, Source
+from tasks.plan_reread import Choice
 from tasks.report import open_progress, show_progress
-from tasks.reread import Choice
+from tasks.session import Desk
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
 from tasks.window import Window

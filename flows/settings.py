@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.politeness.politeness import Manners
-from tasks.found import Limits
+from tasks.inputs import Limits
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from flows.settings import SettingsError
 from news.story.field_names import COLUMN_FIELDS
 from tasks.collect.politeness.politeness import Signal, WebKind, WebOptions
-from tasks.found import SourceOptions
+from tasks.inputs import SourceOptions
 from tasks.plan import Source
 from tasks.readers.tables.charsets import find_charset
 from tasks.window import Window

@@ -13,7 +13,7 @@ from typing import Any
 
 from news.page import Failure, RawPage, Refusal, Story
 from news.read import read_page
-from tasks.found import Found, SourceOptions
+from tasks.inputs import Found, SourceOptions
 from tasks.readers import load, scan
 
 FOLDER = Path(__file__).parent

@@ -19,7 +19,7 @@ from news import EXTRACTOR_VERSION
 from tasks.collect.archive.journal import read_discovery, read_lines
 from tasks.collect.politeness.politeness import WebOptions
 from tasks.collect.run import Collected
-from tasks.found import Container, Found, Limits, SourceOptions, input_key
+from tasks.inputs import Container, Found, Limits, SourceOptions, input_key
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base

@@ -9,7 +9,7 @@ from news.page import Failure, Reading, Refusal, Story
 from news.records.story import Input, Rejection
 from tasks.children.page_pool import PagePool
 from tasks.collect.archive.journal import render_discovery
-from tasks.found import Found, SourceOptions
+from tasks.inputs import Found, SourceOptions
 from tasks.plan import Batch, read_plan
 from warehouse.staging import Manifest, StagingWriter, find_manifest
 

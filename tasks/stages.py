@@ -15,11 +15,11 @@ from news.records.story import Run, SourceRun
 from tasks import report
 from tasks.collect.politeness.politeness import Manners, WebSource
 from tasks.collect.run import Collected, collect_run
-from tasks.desk import current_desk
-from tasks.found import Limits
+from tasks.inputs import Limits
 from tasks.plan import Batch, Plan, Source, plan_run
+from tasks.plan_reread import Choice, plan_reread
 from tasks.process import process_batch
-from tasks.reread import Choice, plan_reread
+from tasks.session import current_desk
 from tasks.settle import settle_run
 from tasks.tally import Tally
 from tasks.window import Window

@@ -21,7 +21,7 @@ from types import FrameType
 
 from news.page import Failure, RawPage, Reading
 from news.read import read_page
-from tasks.found import Found, Limits, Read, SourceOptions
+from tasks.inputs import Found, Limits, Read, SourceOptions
 from tasks.readers import load_with_flags
 from tasks.readers.faults import LoadError
 

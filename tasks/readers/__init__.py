@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.found import Container, Found, SourceOptions
+from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import Entry, SourceFile, Undone, find_entries, lost_file
 from tasks.readers.html import scan_html

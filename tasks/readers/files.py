@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from news.page import PageKind
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers.faults import LoadError
 
 _CHUNK = 1 << 20

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.page_file import scan_page
 

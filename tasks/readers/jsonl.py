@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, gunzip

@@ -18,8 +18,8 @@ os.environ.setdefault("PREFECT_HOME", str(Path(os.environ.get("TMPDIR", "/tmp"))
 os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
 
 import expectations.auditor.audit
-import tasks.desk
 import tasks.plan
+import tasks.session
 import warehouse.home
 import warehouse.publish
 import warehouse.staging
@@ -30,8 +30,8 @@ from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages
 from tasks.children.page_pool import PagePool
-from tasks.desk import open_desk
-from tasks.found import Limits
+from tasks.inputs import Limits
+from tasks.session import open_desk
 from warehouse.home import Home
 
 

@@ -17,7 +17,7 @@ from flows import again, run
 from flows.settings import SettingsError, load_settings
 from flows.sources import load_sources
 from news.page import Refusal
-from tasks.desk import open_desk
+from tasks.session import open_desk
 from tests.flows import plain
 from tests.flows.desk import CHECKOUT, STORY
 from tests.flows.plain import run_again, run_plainly

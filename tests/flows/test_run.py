@@ -149,7 +149,7 @@ def test_a_source_that_is_not_there_fails_alone(tmp_path: Path) -> None:
     from flows.run import run_desk
     from flows.settings import load_settings
     from flows.sources import load_sources
-    from tasks.desk import open_desk
+    from tasks.session import open_desk
 
     run_plainly(tmp_path / "warm", [a_story(tmp_path)])
     sources = tmp_path / "sources.toml"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers import scan
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
 from tests.site import NewsSite, read_stories

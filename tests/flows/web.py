@@ -16,7 +16,7 @@ from expectations.auditor.audit import AuditDesk
 from flows import run
 from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
-from tasks.desk import open_desk
+from tasks.session import open_desk
 from tests.flows.plain import leave_prefect_out, share_children
 from tests.site import NewsSite, Row
 from warehouse.home import Home

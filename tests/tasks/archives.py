@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable
 
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 
 PAGE = b"<html><title>Harbour opens</title><p>The harbour opened on Monday.</p></html>"
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from news.dates.timestamp import read_timestamp
 from news.records.story import Article, Evidence, Trait, columns
 from news.versions.identity import content_sha256
-from tasks.found import SourceOptions
+from tasks.inputs import SourceOptions
 from tasks.plan import Batch
 from tasks.settle import settle_run
 from warehouse.schema import sql_type

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from news.story.field_names import find_field, find_rank
-from tasks.found import SourceOptions
+from tasks.inputs import SourceOptions
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
 

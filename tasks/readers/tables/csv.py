@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.found import Container, Found, SourceOptions
+from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from news.page import PageKind
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from news.page import MAX_PAGE_BYTES
-from tasks.found import Container, Found, SourceOptions
+from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.scratch import ScratchFile

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile

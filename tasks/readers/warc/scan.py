@@ -12,7 +12,7 @@ from pathlib import Path
 from fastwarc.stream_io import GzipReader
 from fastwarc.warc import ArchiveIterator
 
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip

@@ -15,7 +15,7 @@ import pytest
 from news.page import Failure, Refusal
 from tasks.children.page_pool import CHUNK_PAGES, PagePool
 from tasks.children.worker import Job
-from tasks.found import Found, Limits, Read, SourceOptions
+from tasks.inputs import Found, Limits, Read, SourceOptions
 from tasks.readers import scan
 
 pytestmark = pytest.mark.slow

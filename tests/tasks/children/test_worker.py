@@ -13,7 +13,7 @@ import pytest
 
 from news.page import Failure, RawPage, Reading, Refusal
 from tasks.children.worker import read_chunk, read_found
-from tasks.found import Found, Limits, SourceOptions
+from tasks.inputs import Found, Limits, SourceOptions
 from tasks.readers import scan
 from tests.tasks.archives import a_record, a_response, packed
 from tests.tasks.children import killers

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers import files, load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tests.tasks.archives import PAGE, a_record, packed

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError
 

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tasks.collect.archive.stream_filter import FilterStats, MemberFilter
-from tasks.found import Found
+from tasks.inputs import Found
 from tasks.readers import scan
 from tasks.readers.warc.members import MAX_MEMBER_BYTES
 from tests.tasks.archives import PAGE, a_record, a_response, packed

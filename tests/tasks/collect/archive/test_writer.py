@@ -23,7 +23,7 @@ from warcio.checker import Checker
 from tasks.collect.archive.warc_records import MAX_FAULTY_BODY_BYTES, Revisited
 from tasks.collect.archive.writer import ArchiveWriter, Place, read_payload_at
 from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers import load_with_flags, scan
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.found import Container, Found, SourceOptions
+from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.tables import csv_rows as csv_row

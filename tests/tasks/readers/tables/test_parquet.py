@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.found import Container, Found, SourceOptions
+from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 

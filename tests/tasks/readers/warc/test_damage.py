@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers import load, scan
 from tests.tasks.archives import a_record, a_response, five, outcomes, packed
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from tasks.found import Container, Found
+from tasks.inputs import Container, Found
 from tasks.readers import load, load_with_flags, scan
 from tasks.readers.faults import LoadError
 from tests.tasks.archives import PAGE, a_record, a_response, five, outcomes, packed

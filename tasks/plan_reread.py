@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from tasks.collect.archive.journal import read_discovery
-from tasks.found import Found, Limits, SourceOptions, input_key
+from tasks.inputs import Found, Limits, SourceOptions, input_key
 from tasks.plan import FOUND_SCHEMA, Plan, Source, SourceListing, cut_batches, drop_stale
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
