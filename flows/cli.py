@@ -197,7 +197,7 @@ def up(
     ] = 4200,
 ) -> None:
     """Run Prefect's server, the nightly deployment with its schedule, and a worker, until stopped."""
-    from flows.up import UpError, run_up
+    from flows.server.up import UpError, run_up
 
     settings = _settings()
     try:

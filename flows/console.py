@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from flows.orchestration import configure_prefect
+from flows.server.prefect_settings import configure_prefect
 from flows.settings import Settings
 from flows.sources import label_of
 from tasks.plan import Source
@@ -96,7 +96,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
         return _fail(str(error))
     configure_prefect(home)
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
-    from flows.embedded import ServerError, start_server
+    from flows.server.embedded import ServerError, start_server
     from tasks.session import open_desk
     from warehouse.migrate import LakeError
 

@@ -11,8 +11,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from flows.embedded import LOOPBACK, find_free_port
-from flows.orchestration import configure_prefect, is_healthy, server_file
+from flows.server.embedded import LOOPBACK, find_free_port
+from flows.server.prefect_settings import configure_prefect, is_healthy, server_file
 from flows.settings import CHECKOUT, Settings
 from warehouse.home import Home
 

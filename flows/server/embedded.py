@@ -15,7 +15,7 @@ import threading
 import time
 from contextlib import suppress
 
-from flows.orchestration import is_healthy
+from flows.server.prefect_settings import is_healthy
 
 LOOPBACK = "127.0.0.1"
 # The first start migrates an empty database: half a minute on a busy small machine.
@@ -44,7 +44,7 @@ class EmbeddedServer:
         # What Prefect sets for its own temporary server: no UI, and only the services that a flow needs.
         extra = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.embedded", str(port), str(os.getpid())],
+            [sys.executable, "-m", "flows.server.embedded", str(port), str(os.getpid())],
             env=dict(os.environ) | extra,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -1,0 +1,1 @@
+"""Prefect: its server, its settings, and the nightly schedule."""
