@@ -216,7 +216,7 @@ def sql(
     output: Annotated[Path | None, typer.Option(help="Write there instead of to stdout.")] = None,
 ) -> None:
     """Ask the lake in SQL: read-only, no access outside the lake."""
-    from flows import show
+    from flows.show import commands as show
 
     raise typer.Exit(show.sql(_home(), query, output_format, as_of, output))
 
@@ -224,7 +224,7 @@ def sql(
 @app.command()
 def status() -> None:
     """Show the last runs, open failures and quiet sources."""
-    from flows import show
+    from flows.show import commands as show
 
     raise typer.Exit(show.status(_home()))
 
@@ -235,7 +235,7 @@ def explain(
     output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show a story's fields with their evidence."""
-    from flows import show
+    from flows.show import commands as show
 
     raise typer.Exit(show.explain(_home(), what, output_format))
 

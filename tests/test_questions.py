@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import show
+from flows.show import commands as show
 from samples.demo import NIGHTS
 from tests.flows.a_desk import NIGHTS as GIVEN_NIGHTS
 from tests.warehouse.given import make_lake

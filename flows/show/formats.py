@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
-from flows.terminal import escape_controls, one_line
+from flows.show.terminal import escape_controls, one_line
 
 if TYPE_CHECKING:
     import pyarrow as pa

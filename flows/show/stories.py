@@ -7,8 +7,8 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from flows.formats import as_text, plain
-from flows.terminal import escape_controls, one_line
+from flows.show.formats import as_text, plain
+from flows.show.terminal import escape_controls, one_line
 from warehouse.query.explain import Candidate, Choices, CopyLink, ExplainedField, Explanation
 from warehouse.query.status import Status
 

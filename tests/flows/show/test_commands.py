@@ -15,11 +15,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows import show
-from flows.formats import MAX_TABLE_ROWS, WRITERS, defuse
-from flows.prompt import _statements
-from flows.stories import render_explanation
-from flows.terminal import escape_controls, one_line
+from flows.show import commands as show
+from flows.show.formats import MAX_TABLE_ROWS, WRITERS, defuse
+from flows.show.prompt import _statements
+from flows.show.stories import render_explanation
+from flows.show.terminal import escape_controls, one_line
 from tests.flows.a_desk import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
 from warehouse.home import Home

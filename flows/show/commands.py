@@ -21,7 +21,7 @@ DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 def sql(home: "Home", query: str | None, format: str, as_of: str | None, output: Path | None) -> int:
     """Print a query's rows, or the rows of each statement on stdin, or open a prompt."""
-    from flows.formats import FORMATS
+    from flows.show.formats import FORMATS
 
     if format not in FORMATS:
         return _say(f"unknown format {format!r}; known: {', '.join(FORMATS)}", WRONG_USAGE)
@@ -34,7 +34,7 @@ def sql(home: "Home", query: str | None, format: str, as_of: str | None, output:
         if query is not None:
             return _print_query(connection, query, format, output)
         if sys.stdin.isatty():
-            from flows.prompt import run_prompt
+            from flows.show.prompt import run_prompt
 
             return run_prompt(lambda text: _print_query(connection, text, format, None))
         from warehouse.query.query import QueryError, split_statements
@@ -53,7 +53,7 @@ def status(home: "Home") -> int:
     """Print last runs, open failures and quiet sources."""
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
-        from flows.stories import render_status
+        from flows.show.stories import render_status
         from warehouse.query.status import read_status
 
         sys.stdout.write(render_status(read_status(connection)))
@@ -68,7 +68,7 @@ def explain(home: "Home", what: str, format: str = "text") -> int:
         return _say(f"unknown format {format!r}; known: text, json", WRONG_USAGE)
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
-        from flows.stories import render_choices, render_explanation, render_json
+        from flows.show.stories import render_choices, render_explanation, render_json
         from warehouse.query.explain import Choices, NotHeld
         from warehouse.query.explain import explain as find_explanation
 
@@ -121,7 +121,7 @@ def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: st
 
 
 def _write_answer(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
-    from flows.formats import WRITERS, write_parquet
+    from flows.show.formats import WRITERS, write_parquet
     from warehouse.query.query import QueryError, StoppedError, run_query
 
     try:
@@ -159,7 +159,7 @@ def _replaced(path: Path) -> Iterator[Path]:
 
 
 def _say(message: str, code: Literal[0, 1, 2] | int) -> int:
-    from flows.terminal import escape_controls
+    from flows.show.terminal import escape_controls
 
     out: TextIO = sys.stderr
     out.write("\n".join(map(escape_controls, f"wiredesk: {message}".split("\n"))) + "\n")
