@@ -165,7 +165,7 @@ def replay(
 def _read_again(
     name: str, source: list[str] | None, since: datetime | None, until: datetime | None, **more: str | None
 ) -> None:
-    from flows.again import NOTHING, choose_again
+    from flows.choose_reread import NOTHING, choose_again
     from flows.settings import SettingsError
     from flows.sources import label_of
     from warehouse.home import HomeError

@@ -13,7 +13,7 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.auditor.audit import AuditError
-from flows.again import NOTHING, choose_again
+from flows.choose_reread import NOTHING, choose_again
 from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths

@@ -25,7 +25,7 @@ import warehouse.publish
 import warehouse.staging
 from expectations.auditor.audit import AuditDesk
 from flows import run
-from flows.again import choose_again
+from flows.choose_reread import choose_again
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from flows import again, run
+from flows import choose_reread as again
+from flows import run
 from flows.settings import SettingsError, load_settings
 from flows.sources import load_sources
 from news.page import Refusal
