@@ -35,7 +35,7 @@ check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m warehouse.dictionary --check
+	@$(BIN)/python -m warehouse.query.dictionary --check
 
 format: setup  ## Format and mend what can be mended
 	@$(BIN)/ruff format .

@@ -22,13 +22,12 @@ from tasks import stages
 from tasks.collect.http.allowed import mask_secrets
 from tasks.collect.run import Collected
 from tasks.inputs import SourceOptions
-from tasks.plan import Plan, Source
+from tasks.plan import Plan, Source, Window
 from tasks.plan_reread import Choice
 from tasks.report import open_progress, show_progress
 from tasks.session import Desk
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
-from tasks.window import Window
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import LinkError, RunStamp

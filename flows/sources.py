@@ -14,9 +14,8 @@ from flows.settings import SettingsError
 from news.story.field_names import COLUMN_FIELDS
 from tasks.collect.politeness.politeness import Signal, WebKind, WebOptions
 from tasks.inputs import SourceOptions
-from tasks.plan import Source
+from tasks.plan import Source, Window
 from tasks.readers.tables.charsets import find_charset
-from tasks.window import Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
 NAME = re.compile(r"[a-z0-9_-]{1,64}")

@@ -21,7 +21,7 @@ class Found:
     A page that was fetched has its `address`, where redirects led (`final_url`), the exchange that brought it
     (`fetch_id`), how often it was asked for, and what discovery knew of it. `raw_ref` is empty where nothing rests.
 
-    `layout` says, as JSON, how a table's row is taken apart (`tasks.readers.tables.csv`, `tasks.readers.tables.parquet`).
+    `layout` says, as JSON, how a table's row is taken apart (`csv` and `parquet` in `tasks.readers.tables`).
     """
 
     source: str

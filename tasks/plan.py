@@ -67,6 +67,18 @@ _JOURNAL_COLUMNS = [name for name in _FOUND_COLUMNS if name not in ("path", "fla
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """A backfill's days, from `since` on and before `until`; without both, all that is listed now.
+
+    A scheduled run asks listings that brought nothing new less often, and public addresses only.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    is_scheduled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One outlet and the way we read it. `kind` None: told by content, file by file.
 

@@ -16,13 +16,12 @@ from tasks import report
 from tasks.collect.politeness.politeness import Manners, WebSource
 from tasks.collect.run import Collected, collect_run
 from tasks.inputs import Limits
-from tasks.plan import Batch, Plan, Source, plan_run
+from tasks.plan import Batch, Plan, Source, Window, plan_run
 from tasks.plan_reread import Choice, plan_reread
 from tasks.process import process_batch
 from tasks.session import current_desk
 from tasks.settle import settle_run
 from tasks.tally import Tally
-from tasks.window import Window
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import RunStamp, link_run

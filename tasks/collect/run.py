@@ -13,8 +13,8 @@ import duckdb
 from news.records.story import Fetch, columns
 from tasks.children.spawn import BareContext
 from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
+from tasks.collect.crawl.entry import serve
 from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
-from tasks.collect.entry import serve
 from tasks.collect.http.allowed import AllowList, mask_address
 from tasks.collect.politeness.politeness import Manners, WebSource
 from warehouse.home import Home

@@ -13,13 +13,11 @@ from news.page import MAX_PAGE_BYTES, PageKind
 from tasks.inputs import Container, Found, SourceOptions
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import Entry, SourceFile, Undone, find_entries, lost_file
-from tasks.readers.html import scan_html
 from tasks.readers.jsonl import load_line, scan_jsonl
 from tasks.readers.kinds import PEEK_BYTES, find_kind, is_foreign
-from tasks.readers.page_file import load_page
+from tasks.readers.page import load_page, scan_html, scan_text
 from tasks.readers.tables.csv import load_csv_row, scan_csv
 from tasks.readers.tables.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
-from tasks.readers.text import scan_text
 from tasks.readers.warc.input import load_payload
 from tasks.readers.warc.scan import scan_warc
 

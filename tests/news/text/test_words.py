@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from news.text.words import count_words, words_pattern
 
-EDITS = Path(__file__).parents[2] / "warehouse" / "views" / "edits.sql"
+EDITS = Path(__file__).parents[3] / "warehouse" / "views" / "edits.sql"
 
 
 @pytest.mark.parametrize(

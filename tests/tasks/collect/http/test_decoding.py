@@ -146,7 +146,7 @@ def test_a_bomb_of_a_gibibyte_takes_a_few_mebibytes(name: str, tmp_path: Path) -
     assert file.stat().st_size < 8 << 20
     output = subprocess.run(
         [sys.executable, "-c", BOMB, name, str(file)], capture_output=True, text=True, check=True,
-        cwd=Path(__file__).parents[3],
+        cwd=Path(__file__).parents[4],
     ).stdout  # fmt: skip
     reason, mebibytes = output.split()
     assert reason == "too_large"

@@ -66,11 +66,11 @@ def test_what_a_reader_did_not_foresee_is_a_failed_listing(monkeypatch: pytest.M
     monkeypatch.setitem(read_listing.__globals__["READERS"], "feed", fail)
     listing = read_listing("feed", FEED, ADDRESS, None)
     assert listing.status == "failed"
-    assert (listing.message or "").startswith("KeyError: 'title' (test_listing_reader.py:")
+    assert (listing.message or "").startswith("KeyError: 'title' (test_child.py:")
 
 
 def test_the_child_imports_neither_the_framework_nor_what_cleans_pages() -> None:
-    code = "import sys, json, tasks.collect.listing_reader; print(json.dumps(sorted(sys.modules)))"
+    code = "import sys, json, tasks.collect.listings.child; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     heavy = {
         "prefect",

@@ -208,7 +208,7 @@ def test_a_small_file_does_not_unpack_into_much_memory(tmp_path: Path, values: l
 
 
 def test_children_that_load_rows_do_not_import_pyarrow(tmp_path: Path) -> None:
-    program = "import sys, tasks.worker; print('pyarrow' in sys.modules)"
+    program = "import sys, tasks.children.worker; print('pyarrow' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert told == "False\n"
 

@@ -12,7 +12,23 @@ from tasks.readers.gunzip import GZIP_MAGIC, gunzip
 from tasks.readers.kinds import is_foreign
 
 
-def scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> Iterator[Found]:
+def scan_html(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found]:  # noqa: ARG001
+    """Yield the page of an HTML file, plain or gzipped."""
+    return _scan_page("html", file, entry, source)
+
+
+def scan_text(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found]:  # noqa: ARG001
+    """Yield the story of a text file, plain or gzipped."""
+    return _scan_page("text", file, entry, source)
+
+
+def load_page(found: Found) -> bytes:
+    """Return the payload; raises LoadError."""
+    with SourceFile(Path(found.path)) as file:
+        return _read_payload(file)
+
+
+def _scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> Iterator[Found]:
     """Yield the one page of a file; failed when it is empty, too large or cannot be unpacked."""
     fault: LoadError | None = None
     outcome = None
@@ -36,12 +52,6 @@ def scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> It
         reason=fault.reason if fault else None,
         detail=fault.detail if fault else None,
     )
-
-
-def load_page(found: Found) -> bytes:
-    """Return the payload; raises LoadError."""
-    with SourceFile(Path(found.path)) as file:
-        return _read_payload(file)
 
 
 def _read_payload(file: SourceFile) -> bytes:
