@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from tasks.collect.politeness.politeness import Manners, WebOptions, WebSource
+from tasks.children.limits import Limits
+from tasks.collect.politeness.politeness import Manners
 from tasks.collect.run import collect_run
-from tasks.inputs import Limits, SourceOptions
-from tasks.plan import Source, plan_run
+from tasks.plan import plan_run
+from tasks.sources import Source, SourceOptions, WebOptions, WebSource
 from warehouse.home import Home
 from warehouse.lake import open_lake
 

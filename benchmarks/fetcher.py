@@ -12,8 +12,9 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
-from tasks.collect.politeness.politeness import Manners, WebOptions, WebSource
+from tasks.collect.politeness.politeness import Manners
 from tasks.collect.run import collect_run
+from tasks.sources import WebOptions, WebSource
 from warehouse.home import Home
 from warehouse.lake import open_lake
 

@@ -25,7 +25,7 @@ from benchmarks.musts import Must, conclude
 from benchmarks.throughput import DEFAULT_ARCHIVE
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
-from tasks.inputs import Limits
+from tasks.children.limits import Limits
 from tasks.plan import plan_run
 from warehouse.home import Home
 from warehouse.lake import open_lake

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from flows.settings import Settings, SettingsError
 from flows.sources import load_sources, make_window
-from tasks.plan import Source
 from tasks.plan_reread import Choice, find_sources
+from tasks.sources import Source
 from warehouse.home import Home
 from warehouse.lake import open_lake
 

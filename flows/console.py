@@ -18,7 +18,7 @@ from rich.table import Table
 from flows.server.prefect_settings import configure_prefect
 from flows.settings import Settings
 from flows.sources import label_of
-from tasks.plan import Source
+from tasks.sources import Source
 from warehouse.home import Home, HomeError
 
 # A plain line this often: enough to see it move, few enough for a log of a long night.

@@ -18,9 +18,9 @@ from flows.run import RunFailedError, run_desk
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
 from tasks.collect.run import CollectError
-from tasks.plan import Source, Window
 from tasks.plan_reread import Choice
 from tasks.session import open_desk
+from tasks.sources import Source, Window
 from tasks.tally import ImbalanceError
 from warehouse.home import Home, HomeError
 from warehouse.link.link import LinkError

@@ -21,11 +21,11 @@ from news.records.story import Run, SourceRun
 from tasks import stages
 from tasks.collect.http.allowed import mask_secrets
 from tasks.collect.run import Collected
-from tasks.inputs import SourceOptions
-from tasks.plan import Plan, Source, Window
+from tasks.plan import Plan
 from tasks.plan_reread import Choice
 from tasks.report import open_progress, show_progress
 from tasks.session import Desk
+from tasks.sources import Source, SourceOptions, Window
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
 from warehouse.home import Home

@@ -12,10 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from flows.settings import SettingsError
 from news.story.field_names import COLUMN_FIELDS
-from tasks.collect.politeness.politeness import Signal, WebKind, WebOptions
-from tasks.inputs import SourceOptions
-from tasks.plan import Source, Window
 from tasks.readers.tables.charsets import find_charset
+from tasks.sources import Signal, Source, SourceOptions, WebKind, WebOptions, Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
 NAME = re.compile(r"[a-z0-9_-]{1,64}")

@@ -13,8 +13,9 @@ from typing import Any
 
 from news.page import Failure, RawPage, Refusal, Story
 from news.read import read_page
-from tasks.inputs import Found, SourceOptions
+from tasks.inputs import Found
 from tasks.readers import load, scan
+from tasks.sources import SourceOptions
 
 FOLDER = Path(__file__).parent
 GOLDEN = FOLDER / "golden.json"

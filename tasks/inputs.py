@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from news.discovery import Discovery
-from news.page import DateOrder, PageKind, Reading
+from news.page import PageKind, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,32 +64,6 @@ class Container:
     records: int
     status: Literal["ok", "partial", "failed"]
     message: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceOptions:
-    """What a source says of its pages; of a table's rows also which columns carry which field, and its charset."""
-
-    language: str | None = None
-    timezone: str | None = None
-    date_order: DateOrder = "auto"
-    columns: tuple[tuple[str, str], ...] = ()
-    charset: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What one page may take, and how many child processes share the work.
-
-    `cpu_seconds` and `memory_bytes` hold for each page; `wall_seconds` is the watchdog behind
-    them, for a page that sleeps. `pages_per_worker` bounds what a slow leak can cost.
-    """
-
-    cpu_seconds: float = 10.0
-    memory_bytes: int = 1536 * 1024 * 1024
-    wall_seconds: float = 60.0
-    pages_per_worker: int = 10_000
-    workers: int = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,14 @@ from typing import Any
 
 import duckdb
 
+from tasks.batches import FOUND_SCHEMA, cut_batches, drop_stale
+from tasks.children.limits import Limits
 from tasks.collect.archive.journal import read_discovery
-from tasks.inputs import Found, Limits, SourceOptions, input_key
-from tasks.plan import FOUND_SCHEMA, Plan, Source, SourceListing, cut_batches, drop_stale
+from tasks.inputs import Found, input_key
+from tasks.plan import Plan, SourceListing
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
+from tasks.sources import Source, SourceOptions
 from warehouse.home import Home
 from warehouse.staging import TableWriter, quote_literal
 

@@ -7,10 +7,11 @@ from typing import Any
 from news import EXTRACTOR_VERSION
 from news.page import Failure, Reading, Refusal, Story
 from news.records.story import Input, Rejection
+from tasks.batches import Batch, read_plan
 from tasks.children.page_pool import PagePool
 from tasks.collect.archive.journal import render_discovery
-from tasks.inputs import Found, SourceOptions
-from tasks.plan import Batch, read_plan
+from tasks.inputs import Found
+from tasks.sources import SourceOptions
 from warehouse.staging import Manifest, StagingWriter, find_manifest
 
 SLOWEST_KEPT = 5

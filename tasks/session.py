@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from expectations.auditor.audit import AuditDesk
+from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.children.spawn import BareContext
-from tasks.inputs import Limits
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.query.views import publish_views

@@ -15,7 +15,7 @@ import pyarrow as pa
 from news.records.story import Article, Trait
 from news.traits.habits import HABITS
 from news.traits.votes import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
-from tasks.plan import Batch
+from tasks.batches import Batch
 from warehouse.schema import staging_schema
 from warehouse.staging import TableWriter, create_staged_views, quote_literal
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 from prefect import task
@@ -13,14 +13,16 @@ from prefect.cache_policies import NO_CACHE
 from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.story import Run, SourceRun
 from tasks import report
-from tasks.collect.politeness.politeness import Manners, WebSource
+from tasks.batches import Batch
+from tasks.children.limits import Limits
+from tasks.collect.politeness.politeness import Manners
 from tasks.collect.run import Collected, collect_run
-from tasks.inputs import Limits
-from tasks.plan import Batch, Plan, Source, Window, plan_run
+from tasks.plan import Plan, plan_run
 from tasks.plan_reread import Choice, plan_reread
 from tasks.process import process_batch
 from tasks.session import current_desk
 from tasks.settle import settle_run
+from tasks.sources import Source, WebKind, WebSource, Window
 from tasks.tally import Tally
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -52,7 +54,7 @@ class Night:
 def collect(night: Night, sources: Sequence[Source], manners: Manners, window: Window) -> Collected:
     """Ask the sources that are on the web, politely, and archive what they answer."""
     asked = [
-        WebSource(source.name, position, source.kind or "", source.locations[0], source.web)
+        WebSource(source.name, position, cast(WebKind, source.kind), source.locations[0], source.web)
         for position, source in enumerate(sources)
         if source.web is not None
     ]

@@ -19,9 +19,10 @@ from typing import Self
 from pebble import ProcessExpired, ProcessPool
 
 from news.page import Failure, Reading
+from tasks.children.limits import Limits
 from tasks.children.spawn import BareContext
 from tasks.children.worker import PAGE_READER, Job, PageReader, read_chunk, start_worker
-from tasks.inputs import Limits, Read
+from tasks.inputs import Read
 
 # Eight pages of median cost take a child a third of a second: long enough to make handing out
 # cheap, short enough that no child idles at the end of a batch.

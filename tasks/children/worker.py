@@ -21,9 +21,11 @@ from types import FrameType
 
 from news.page import Failure, RawPage, Reading
 from news.read import read_page
-from tasks.inputs import Found, Limits, Read, SourceOptions
+from tasks.children.limits import Limits
+from tasks.inputs import Found, Read
 from tasks.readers import load_with_flags
 from tasks.readers.faults import LoadError
+from tasks.sources import SourceOptions
 
 PageReader = Callable[[RawPage], Reading]
 Job = tuple[Found, SourceOptions]

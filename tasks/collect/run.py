@@ -16,7 +16,8 @@ from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.crawl.entry import serve
 from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
 from tasks.collect.http.allowed import AllowList, mask_address
-from tasks.collect.politeness.politeness import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners
+from tasks.sources import WebSource
 from warehouse.home import Home
 from warehouse.memory.fetched import (
     recall,

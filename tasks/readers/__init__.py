@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.inputs import Container, Found, SourceOptions
+from tasks.inputs import Container, Found
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import Entry, SourceFile, Undone, find_entries, lost_file
 from tasks.readers.jsonl import load_line, scan_jsonl
@@ -20,6 +20,7 @@ from tasks.readers.tables.csv import load_csv_row, scan_csv
 from tasks.readers.tables.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
 from tasks.readers.warc.input import load_payload
 from tasks.readers.warc.scan import scan_warc
+from tasks.sources import SourceOptions
 
 Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
 TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[Found | Container]]

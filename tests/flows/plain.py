@@ -29,8 +29,8 @@ from flows.choose_reread import choose_again
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
 from tasks import stages
+from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
-from tasks.inputs import Limits
 from tasks.session import open_desk
 from warehouse.home import Home
 

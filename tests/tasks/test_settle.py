@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from news.dates.timestamp import read_timestamp
 from news.records.story import Article, Evidence, Trait, columns
 from news.versions.identity import content_sha256
-from tasks.inputs import SourceOptions
-from tasks.plan import Batch
+from tasks.batches import Batch
 from tasks.settle import settle_run
+from tasks.sources import SourceOptions
 from warehouse.schema import sql_type
 from warehouse.staging import StagingWriter, create_staged_views
 

@@ -19,8 +19,8 @@ from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Queue
-from tasks.collect.politeness.politeness import WebSource
 from tasks.collect.politeness.robots import Robots, read_robots
+from tasks.sources import WebSource
 
 PROGRESS_SECONDS = 1.0
 IDLE_SECONDS = 0.05

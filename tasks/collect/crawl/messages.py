@@ -10,7 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.collect.politeness.politeness import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners
+from tasks.sources import WebSource
 from warehouse.memory.records import LastAnswer
 
 

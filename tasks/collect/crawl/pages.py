@@ -19,7 +19,7 @@ from tasks.collect.http.exchange import Fault
 from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
-from tasks.collect.politeness.politeness import Manners, WebSource
+from tasks.collect.politeness.politeness import Manners
 from tasks.collect.politeness.request import (
     HOST_REFUSES,
     MAX_REDIRECTS,
@@ -31,6 +31,7 @@ from tasks.collect.politeness.request import (
     follow,
     host_name,
 )
+from tasks.sources import WebSource
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3

@@ -20,7 +20,6 @@ from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_site
 from tasks.collect.listings.listing import Child, Listing, ListingKind
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
-from tasks.collect.politeness.politeness import WebSource
 from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
@@ -31,6 +30,7 @@ from tasks.collect.politeness.request import (
     follow,
     host_name,
 )
+from tasks.sources import WebSource
 from warehouse.memory.records import LastAnswer
 
 MAX_DEPTH = 3

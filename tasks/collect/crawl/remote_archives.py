@@ -13,8 +13,8 @@ from tasks.collect.http.allowed import AllowList, find_url_refusal
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
-from tasks.collect.politeness.politeness import WebSource
 from tasks.collect.politeness.request import MAX_REDIRECTS, REDIRECTS, Answer, Errand, follow, host_name
+from tasks.sources import WebSource
 from warehouse.memory.records import LastAnswer
 
 # A file of Common Crawl's news set has one gibibyte; this is where something else begins.

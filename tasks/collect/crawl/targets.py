@@ -10,9 +10,9 @@ from typing import Any
 from tasks.collect.archive.journal import Journal
 from tasks.collect.http.allowed import mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
-from tasks.collect.politeness.politeness import WebSource
 from tasks.collect.politeness.request import Answer, Errand
 from tasks.readers.warc.input import judge_answer
+from tasks.sources import WebSource
 
 _KNOWN = -1
 

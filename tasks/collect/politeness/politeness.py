@@ -1,26 +1,9 @@
 """How the web is asked: the manners of a desk, and what one source says of itself."""
 
 from dataclasses import dataclass
-from typing import Literal
-
-WebKind = Literal["feed", "sitemap", "urls", "page", "archive"]
-Signal = Literal["tdm", "robots-tag", "ai-agents"]
 
 HOUR, DAY = 3600.0, 86_400.0
 MEBIBYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebOptions:
-    """What a source says of how it is asked.
-
-    `hosts` are further hosts whose pages its sitemaps may name, and for archives the hosts whose records are taken.
-    `honour` names the signals that keep a page out: `tdm` (tdm-reservation), `robots-tag` (X-Robots-Tag with noai,
-    noarchive, none or noindex), `ai-agents` (robots.txt refuses AI crawlers this address).
-    """
-
-    hosts: tuple[str, ...] = ()
-    honour: tuple[Signal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,17 +29,3 @@ class Manners:
     longest_poll_seconds: float = 2 * DAY
     allow_addresses: tuple[str, ...] = ()
     proxy: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WebSource:
-    """One outlet that is asked over the network; `position` is its place in the run's order of sources.
-
-    `kind` is a WebKind.
-    """
-
-    name: str
-    position: int
-    kind: str
-    location: str
-    options: WebOptions

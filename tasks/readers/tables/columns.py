@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from news.story.field_names import find_field, find_rank
-from tasks.inputs import SourceOptions
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
+from tasks.sources import SourceOptions
 
 _SHOWN_NAMES = 12
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.inputs import Container, Found, SourceOptions
+from tasks.inputs import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
@@ -14,6 +14,7 @@ from tasks.readers.scratch import ScratchFile
 from tasks.readers.tables.columns import choose_columns, count_known, find_url, make_line
 from tasks.readers.tables.csv_rows import Bytes, Row, ends_inside, iter_rows, parse_row
 from tasks.readers.tables.found import report_file, row_found
+from tasks.sources import SourceOptions
 
 DELIMITERS = (",", ";", "\t")
 CHARSET = "utf-8"

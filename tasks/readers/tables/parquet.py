@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from news.page import MAX_PAGE_BYTES
-from tasks.inputs import Container, Found, SourceOptions
+from tasks.inputs import Container, Found
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.scratch import ScratchFile
 from tasks.readers.tables.columns import choose_columns, find_url, make_line
 from tasks.readers.tables.found import report_file, row_found
+from tasks.sources import SourceOptions
 
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
     from tasks.readers.tables.parquet_rows import RowFile

@@ -13,10 +13,12 @@ import psutil
 import pytest
 
 from news.page import Failure, Refusal
+from tasks.children.limits import Limits
 from tasks.children.page_pool import CHUNK_PAGES, PagePool
 from tasks.children.worker import Job
-from tasks.inputs import Found, Limits, Read, SourceOptions
+from tasks.inputs import Found, Read
 from tasks.readers import scan
+from tasks.sources import SourceOptions
 
 pytestmark = pytest.mark.slow
 

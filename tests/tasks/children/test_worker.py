@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 
 from news.page import Failure, RawPage, Reading, Refusal
+from tasks.children.limits import Limits
 from tasks.children.worker import read_chunk, read_found
-from tasks.inputs import Found, Limits, SourceOptions
+from tasks.inputs import Found
 from tasks.readers import scan
+from tasks.sources import SourceOptions
 from tests.tasks.archives import a_record, a_response, packed
 from tests.tasks.children import killers
 

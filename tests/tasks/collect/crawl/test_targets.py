@@ -8,7 +8,7 @@ from news.discovery import Discovery
 from tasks.collect.archive.journal import FOUND, Journal, read_lines
 from tasks.collect.crawl.targets import Claim, Targets
 from tasks.collect.http.exchange import Fault
-from tasks.collect.politeness.politeness import Signal, WebOptions, WebSource
+from tasks.sources import Signal, WebOptions, WebSource
 
 ADDRESS = "https://gazette.example/rain"
 

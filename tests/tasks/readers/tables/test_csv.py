@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tasks.inputs import Container, Found, SourceOptions
+from tasks.inputs import Container, Found
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.tables import csv_rows as csv_row
+from tasks.sources import SourceOptions
 
 HEADER = "headline,body,url"
 

@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.inputs import Container, Found, SourceOptions
+from tasks.inputs import Container, Found
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
+from tasks.sources import SourceOptions
 
 STORY = {"title": "Fog closes harbour", "text": "It rose at noon.", "link": "https://a.example/1"}
 

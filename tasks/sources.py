@@ -1,0 +1,71 @@
+"""Where a run's inputs come from: an outlet, how it is read, and which of its days."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from news.page import DateOrder
+
+WebKind = Literal["feed", "sitemap", "urls", "page", "archive"]
+Signal = Literal["tdm", "robots-tag", "ai-agents"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """What a source says of its pages; of a table's rows also which columns carry which field, and its charset."""
+
+    language: str | None = None
+    timezone: str | None = None
+    date_order: DateOrder = "auto"
+    columns: tuple[tuple[str, str], ...] = ()
+    charset: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebOptions:
+    """What a source says of how it is asked.
+
+    `hosts` are further hosts whose pages its sitemaps may name, and for archives the hosts whose records are taken.
+    `honour` names the signals that keep a page out: `tdm` (tdm-reservation), `robots-tag` (X-Robots-Tag with noai,
+    noarchive, none or noindex), `ai-agents` (robots.txt refuses AI crawlers this address).
+    """
+
+    hosts: tuple[str, ...] = ()
+    honour: tuple[Signal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One outlet and the way we read it. `kind` None: told by content, file by file.
+
+    `web` is set for outlets that are asked over the network.
+    """
+
+    name: str
+    kind: str | None
+    locations: tuple[str, ...]
+    options: SourceOptions
+    web: WebOptions | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebSource:
+    """One outlet that is asked over the network; `position` is its place in the run's order of sources."""
+
+    name: str
+    position: int
+    kind: WebKind
+    location: str
+    options: WebOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A backfill's days, from `since` on and before `until`; without both, all that is listed now.
+
+    A scheduled run asks listings that brought nothing new less often, and public addresses only.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    is_scheduled: bool = False
