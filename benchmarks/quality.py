@@ -29,7 +29,7 @@ from benchmarks.peers import OUT as PEERS_OUT
 from benchmarks.peers import PEERS
 from news.page import RawPage, Story
 from news.read import read_page
-from news.records.story import Article
+from news.records.article import Article
 from news.traits.habits import HABITS
 from news.traits.votes import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row

@@ -17,9 +17,9 @@ import pyarrow as pa
 from expectations.auditor.audit import AuditError, AuditParams, AuditReport
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
-from news.records.story import Run, SourceRun
+from news.records.runs import Run, SourceRun
 from tasks import stages
-from tasks.collect.http.allowed import mask_secrets
+from tasks.collect.http.secrets import mask_secrets
 from tasks.collect.run import Collected
 from tasks.plan import Plan
 from tasks.plan_reread import Choice

@@ -1,7 +1,9 @@
 """What a feed, a sitemap or a list knew of a story before its page was asked for."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,23 @@ class Discovery:
     tags: tuple[str, ...] = ()
     language: str | None = None
     site_name: str | None = None
+
+
+_INSTANTS = ("published_at", "modified_at")
+
+
+def render_discovery(discovery: Discovery | None) -> str | None:
+    """Return a Discovery as one line of JSON, whose row `read_discovery` takes."""
+    return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
+
+
+def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
+    """Return a Discovery from its row."""
+    if row is None:
+        return None
+    values = dict(row)
+    for name in _INSTANTS:
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    for name in ("authors", "tags"):
+        values[name] = tuple(values[name])
+    return Discovery(**values)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from news.discovery import Discovery
-from news.records.story import Article, Author, Evidence
+from news.records.article import Article
+from news.records.story import Author, Evidence
 
 PageKind = Literal["html", "text", "jsonl", "csv", "parquet"]
 DateOrder = Literal["auto", "day-first", "month-first"]

@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
+from news.discovery import read_discovery
 from tasks.children.limits import Limits
-from tasks.collect.archive.journal import read_discovery
 from tasks.inputs import Found
 from tasks.sources import Source, SourceOptions
 from warehouse.home import Home

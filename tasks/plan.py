@@ -21,7 +21,8 @@ from tasks.readers.files import find_base
 from tasks.sources import Source
 from warehouse.home import Home
 from warehouse.memory.ledger import write_open_inputs
-from warehouse.staging import TableWriter, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import TableWriter
 
 # Of a fetched page; its discovery stays the text that it is.
 _JOURNAL_COLUMNS = [name for name in FOUND_COLUMNS if name not in ("path", "flags", "discovery", "layout")]

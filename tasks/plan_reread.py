@@ -14,16 +14,17 @@ from typing import Any
 
 import duckdb
 
+from news.discovery import read_discovery
 from tasks.batches import FOUND_SCHEMA, cut_batches, drop_stale
 from tasks.children.limits import Limits
-from tasks.collect.archive.journal import read_discovery
 from tasks.inputs import Found, input_key
 from tasks.plan import Plan, SourceListing
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.sources import Source, SourceOptions
 from warehouse.home import Home
-from warehouse.staging import TableWriter, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import TableWriter
 
 # A page that an outlet reserves was set aside for its sake, not for ours.
 NEVER_AGAIN = "reserved"

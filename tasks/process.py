@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from news import EXTRACTOR_VERSION
+from news.discovery import render_discovery
 from news.page import Failure, Reading, Refusal, Story
-from news.records.story import Input, Rejection
+from news.records.ledger import Input, Rejection
 from tasks.batches import Batch, read_plan
 from tasks.children.page_pool import PagePool
-from tasks.collect.archive.journal import render_discovery
 from tasks.inputs import Found
 from tasks.sources import SourceOptions
 from warehouse.staging import Manifest, StagingWriter, find_manifest

@@ -12,12 +12,14 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from news.records.story import Article, Trait
+from news.records.article import Article
+from news.records.runs import Trait
 from news.traits.habits import HABITS
 from news.traits.votes import CANDIDATES, Habit, Votes, find_settled, make_trait, read_votes
 from tasks.batches import Batch
 from warehouse.schema import staging_schema
-from warehouse.staging import TableWriter, create_staged_views, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import TableWriter, create_staged_views
 
 CHUNK_ROWS = 2_000  # Rows held in Python at a time: some megabytes, however large the night.
 

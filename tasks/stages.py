@@ -11,7 +11,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from expectations.auditor.audit import AuditParams, AuditReport
-from news.records.story import Run, SourceRun
+from news.records.runs import Run, SourceRun
 from tasks import report
 from tasks.batches import Batch
 from tasks.children.limits import Limits

@@ -13,7 +13,7 @@ import duckdb
 
 from warehouse.home import Home
 from warehouse.migrate import LakeError, migrate, require_current
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 T = TypeVar("T")
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from news.records.story import RECORDS, Field, columns
+from news.records.column import Field, columns
+from news.records.tables import RECORDS
 from warehouse.schema import is_required, sql_type
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 

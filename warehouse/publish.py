@@ -8,13 +8,16 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from news.records.story import RECORDS, Audit, Run, SourceRun, columns
+from news.records.column import columns
+from news.records.runs import Audit, Run, SourceRun
+from news.records.tables import RECORDS
 from warehouse.checksums import write_checksums
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full, patiently
 from warehouse.migrate import GUARD_TABLE, rollback
 from warehouse.schema import lake_schema
-from warehouse.staging import TableWriter, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import TableWriter
 
 # Tables whose rows hang on a story and are replaced with it.
 STORY_KEY = ("article_id",)

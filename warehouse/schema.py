@@ -6,7 +6,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from news.records.story import RECORDS, Field, columns
+from news.records.column import Field, columns
+from news.records.tables import RECORDS
 
 INSTANT = pa.timestamp("us", tz="UTC")
 WALL_TIME = pa.timestamp("us")

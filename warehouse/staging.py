@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -13,8 +13,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records.story import Article, Author, Evidence, Input, Rejection, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.ledger import Input, Rejection
+from news.records.story import Author, Evidence
 from warehouse.schema import sql_type, staging_schema
+from warehouse.sql import quote_literal, quote_paths
 
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)
 # What hangs on an article and goes with it when it is rejected.
@@ -23,16 +27,6 @@ CHILD_TABLES = ("authors", "evidence")
 MANIFEST = "manifest.json"
 # Rows held before they are written: a story with its paragraphs is some 20 kB of Python, so a buffer stays near 2 MB.
 BUFFERED_ROWS = 100
-
-
-def quote_literal(text: object) -> str:
-    """Return `text` as a SQL string literal."""
-    return "'" + str(text).replace("'", "''") + "'"
-
-
-def quote_paths(paths: Iterable[Path]) -> str:
-    """Return paths as a SQL list of literals, for read_parquet."""
-    return "[" + ", ".join(quote_literal(path) for path in paths) + "]"
 
 
 class TableWriter:

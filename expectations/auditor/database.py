@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 
 from expectations.tables.rules import TableSuite
 from expectations.tables.suites import LINKED, STAGED
-from news.records.story import columns
+from news.records.column import columns
 from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
-from warehouse.staging import ROW_KEYS, create_staged_views, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import ROW_KEYS, create_staged_views
 
 # What does not fit spills to disk beside the scratch file. A second thread takes twice the CPU for
 # two thirds of the time: the queries are short.

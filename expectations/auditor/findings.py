@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 from expectations.auditor.database import open_scratch
 from expectations.auditor.judge import EXAMPLES_KEPT, Verdict
 from expectations.tables.rules import VALUE_CHARS
-from news.records.story import Audit, Rejection, columns
+from news.records.column import columns
+from news.records.ledger import Rejection
+from news.records.runs import Audit
 from warehouse.schema import arrow_type, sql_type
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 
 def write_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict]) -> list[Verdict]:

@@ -20,7 +20,7 @@ from expectations.tables.rules import (
     row,
     table,
 )
-from news.records.story import Article
+from news.records.article import Article
 from news.text.words import words_pattern
 
 # Above it a title is a page's whole text in its title tag; the longest real ones have some 250.

@@ -11,7 +11,9 @@ from expectations.tables.rules import (
     required,
     row,
 )
-from news.records.story import Article, Evidence, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.story import Evidence
 
 # A body has many repairs, and a list is put together from many candidates.
 FIELDS_OF_SEVERAL = ("body", *(each.name for each in columns(Article) if each.type == list[str]))

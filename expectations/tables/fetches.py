@@ -1,7 +1,7 @@
 """What must hold of an exchange: it was allowed, and it ended in an answer or in a fault with a name."""
 
 from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, one_of, table
-from news.records.story import Fetch
+from news.records.ledger import Fetch
 
 ROLES = ["page", "feed", "sitemap", "urls", "front", "robots", "archive"]
 

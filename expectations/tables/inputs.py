@@ -18,7 +18,7 @@ from expectations.tables.rules import (
     row,
     table,
 )
-from news.records.story import Input
+from news.records.ledger import Input
 
 # In staging a story that was read has no outcome yet: link decides between accepted and duplicate.
 STAGED_OUTCOMES = ["read", "rejected", "failed", "duplicate"]

@@ -12,7 +12,7 @@ from expectations.tables.rules import (
     row,
     table,
 )
-from news.records.story import Rejection
+from news.records.ledger import Rejection
 
 # The audit's own refusals are written after it, so only what reading refused is staged.
 STAGED_STAGES = ["collect", "read"]

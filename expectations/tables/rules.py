@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from news.records.story import Severity, columns
+from news.records.column import columns
+from news.records.runs import Severity
 
 Scope = Literal["row", "table"]
 

@@ -1,7 +1,7 @@
 """What must hold of what a source and site have shown of themselves."""
 
 from expectations.tables.rules import Rule, TableSuite, between, no_row_where, one_of, table
-from news.records.story import Trait
+from news.records.runs import Trait
 from news.traits.habits import DATE_ORDER, HABITS
 from news.traits.votes import UNDECIDED
 

@@ -11,7 +11,7 @@ from news.discovery import Discovery
 from news.fields.outlet import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
-from news.records.story import Article
+from news.records.article import Article
 from news.text.language import Language, normalize_language
 
 MAX_CANDIDATES = 6  # a field; more repeat each other

@@ -17,7 +17,8 @@ from news.places.country import find_country
 from news.places.dateline import find_byline_place
 from news.places.dateline_head import Dateline
 from news.places.names import normalize_place
-from news.records.story import Article, Author, Evidence
+from news.records.article import Article
+from news.records.story import Author, Evidence
 from news.text.decode import DecodedText
 from news.text.language import find_language
 from news.text.words import count_words

@@ -16,7 +16,8 @@ from news.places.country import find_country
 from news.places.dateline import OPENING_PARAGRAPHS, find_opening_dateline
 from news.places.dateline_head import Dateline
 from news.places.names import normalize_place
-from news.records.story import Article, Author, Evidence
+from news.records.article import Article
+from news.records.story import Author, Evidence
 from news.text.blocks import Block, join_broken, raw_end, raw_start
 from news.text.decode import DecodedText
 from news.text.folding import fold

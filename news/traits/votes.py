@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from news import EXTRACTOR_VERSION
-from news.records.story import Trait
+from news.records.runs import Trait
 
 # Value of a trait that settles nothing yet: too few votes, or contradicting each other.
 UNDECIDED = "undecided"

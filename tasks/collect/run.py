@@ -10,12 +10,14 @@ from typing import Any
 
 import duckdb
 
-from news.records.story import Fetch, columns
+from news.records.column import columns
+from news.records.ledger import Fetch
 from tasks.children.spawn import BareContext
 from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.crawl.entry import serve
 from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
-from tasks.collect.http.allowed import AllowList, mask_address
+from tasks.collect.http.allowed import AllowList
+from tasks.collect.http.secrets import mask_address
 from tasks.collect.politeness.politeness import Manners
 from tasks.sources import WebSource
 from warehouse.home import Home
@@ -30,7 +32,7 @@ from warehouse.memory.fetched import (
 )
 from warehouse.memory.records import Memory
 from warehouse.schema import sql_type
-from warehouse.staging import quote_literal, quote_paths
+from warehouse.sql import quote_literal, quote_paths
 
 # After its deadline a crawl has this long to end by itself.
 GRACE_SECONDS = 10.0

@@ -4,7 +4,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from news.records.story import Article, Author, Evidence, Input, Rejection, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.ledger import Input, Rejection
+from news.records.story import Author, Evidence
 from tests.expectations.factories import (
     NIGHT,
     PARAGRAPHS,

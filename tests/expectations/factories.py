@@ -8,7 +8,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from news.records.story import Article, Author, Evidence, Input, Rejection
+from news.records.article import Article
+from news.records.ledger import Input, Rejection
+from news.records.story import Author, Evidence
 from warehouse.staging import StagingWriter
 
 CODE = "wiredesk-test"

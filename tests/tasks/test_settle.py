@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from news.dates.timestamp import read_timestamp
-from news.records.story import Article, Evidence, Trait, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.runs import Trait
+from news.records.story import Evidence
 from news.versions.identity import content_sha256
 from tasks.batches import Batch
 from tasks.settle import settle_run

@@ -12,19 +12,12 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from news.records.story import (  # fmt: skip
-    RECORDS,
-    Article,
-    Audit,
-    Author,
-    Evidence,
-    Input,
-    Rejection,
-    Run,
-    SourceRun,
-    Trait,
-    columns,
-)
+from news.records.article import Article
+from news.records.column import columns
+from news.records.ledger import Input, Rejection
+from news.records.runs import Audit, Run, SourceRun, Trait
+from news.records.story import Author, Evidence
+from news.records.tables import RECORDS
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import RunStamp, link_run

@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from news.records.story import RECORDS, columns
+from news.records.column import columns
+from news.records.tables import RECORDS
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.query.views import publish_views

@@ -12,7 +12,9 @@ from typing import Annotated, Any, ClassVar
 import duckdb
 import pytest
 
-from news.records.story import RECORDS, Author, Column, FirstSeenAt, Table, columns
+from news.records.column import Column, FirstSeenAt, Table, columns
+from news.records.story import Author
+from news.records.tables import RECORDS
 from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse import lake as lake_module
 from warehouse.home import Home

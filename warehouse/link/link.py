@@ -12,12 +12,17 @@ from pathlib import Path
 
 import duckdb
 
-from news.records.story import Article, Author, Copy, Evidence, Fetch, Input, Rejection, Revision, Trait, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.ledger import Fetch, Input, Rejection
+from news.records.runs import Trait
+from news.records.story import Author, Copy, Evidence, Revision
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.link.changes import write_changes
 from warehouse.link.copies import write_copies
 from warehouse.link.versions import write_versions
-from warehouse.staging import create_passed_views, create_staged_views, quote_literal
+from warehouse.sql import quote_literal
+from warehouse.staging import create_passed_views, create_staged_views
 
 OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
 

@@ -7,7 +7,9 @@ captures, and its tables here are empty.
 
 import duckdb
 
-from news.records.story import Article, Revision, columns
+from news.records.article import Article
+from news.records.column import columns
+from news.records.story import Revision
 from warehouse.staging import CHILD_TABLES, STAGED_RECORDS
 
 # What a run stamps, or counts from a story's other versions: it says nothing of how a page reads.

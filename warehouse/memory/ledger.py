@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 # A failed input is tried on this many later runs when its reason may pass; then it is settled too.
 LATER_TRIES = 3

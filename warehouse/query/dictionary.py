@@ -8,7 +8,8 @@ from pathlib import Path
 
 import duckdb
 
-from news.records.story import RECORDS, Column, Table, columns
+from news.records.column import Column, Table, columns
+from news.records.tables import RECORDS
 from warehouse.query.views import View, create_views, load_views
 from warehouse.schema import is_required, sql_type
 

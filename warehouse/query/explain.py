@@ -8,9 +8,10 @@ from typing import Any
 
 import duckdb
 
-from news.records.story import Article, columns
+from news.records.article import Article
+from news.records.column import columns
 from news.urls.urls import find_address, find_canonical_url, normalize_url
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 # Shown when what was asked fits several stories.
 MAX_CHOICES = 20

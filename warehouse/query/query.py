@@ -18,7 +18,7 @@ import pyarrow as pa
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.query.views import lend_views
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 # Rows handed on at a time: bodies average 4 kB, so a batch stays near 8 MB.
 BATCH_ROWS = 2_000

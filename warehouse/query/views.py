@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import duckdb
 
-from warehouse.staging import quote_literal
+from warehouse.sql import quote_literal
 
 # Written out, not scanned; a view that reads another view stands after it.
 VIEW_NAMES = (

@@ -7,7 +7,7 @@ run those of a run that died.
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,10 @@ from typing import Any
 import orjson
 
 from news.discovery import Discovery
-from tasks.collect.http.allowed import mask_secrets
+from tasks.collect.http.secrets import mask_secrets
 
 FETCHES, FOUND, LISTINGS, DISCOVERED = "fetches.jsonl", "found.jsonl", "listings.jsonl", "discovered.jsonl"
 
-_INSTANTS = ("published_at", "modified_at")
 _KNOWN = tuple(field.name for field in fields(Discovery))
 
 
@@ -134,20 +133,3 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
                     yield orjson.loads(line)
     except FileNotFoundError:
         return
-
-
-def render_discovery(discovery: Discovery | None) -> str | None:
-    """Return a Discovery as one line of JSON, whose row `read_discovery` takes."""
-    return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
-
-
-def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
-    """Return a Discovery from its row."""
-    if row is None:
-        return None
-    values = dict(row)
-    for name in _INSTANTS:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    for name in ("authors", "tags"):
-        values[name] = tuple(values[name])
-    return Discovery(**values)

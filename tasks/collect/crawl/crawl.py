@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 
-from tasks.collect.archive.journal import Journal, read_discovery
+from news.discovery import read_discovery
+from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.writer import ArchiveWriter, read_payload_at
 from tasks.collect.crawl.backfill import Backfill
 from tasks.collect.crawl.messages import CrawlSpec, Progress

@@ -14,8 +14,9 @@ from tasks.collect.crawl.backfill import find_change
 from tasks.collect.crawl.messages import Question, Verdict
 from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.crawl.targets import Claim, Target, Targets
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets
+from tasks.collect.http.allowed import AllowList, find_url_refusal
 from tasks.collect.http.exchange import Fault
+from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue

@@ -14,7 +14,8 @@ from tasks.collect.crawl.messages import CrawlSpec
 from tasks.collect.crawl.pages import Pages
 from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.crawl.remote_archives import RemoteArchives, find_archive_url
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address
+from tasks.collect.http.allowed import AllowList, find_url_refusal
+from tasks.collect.http.secrets import mask_address
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
 from tasks.collect.listings.listing import Child, Listing, ListingKind

@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from tasks.collect.archive.journal import Journal
-from tasks.collect.http.allowed import mask_address, mask_secrets
 from tasks.collect.http.exchange import Fault
+from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.politeness.request import Answer, Errand
 from tasks.readers.warc.input import judge_answer
 from tasks.sources import WebSource

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.warc_records import Revisited
 from tasks.collect.archive.writer import ArchiveWriter
-from tasks.collect.http.allowed import AllowList, find_url_refusal, mask_address, mask_secrets, normalize_location
+from tasks.collect.http.allowed import AllowList, find_url_refusal, normalize_location
 from tasks.collect.http.client import Wire
 from tasks.collect.http.decoding import decode
 from tasks.collect.http.exchange import Exchange, Fault
+from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.politeness.host_queue import Host, Queue
 from tasks.collect.politeness.politeness import Manners
 from tasks.collect.politeness.request import (

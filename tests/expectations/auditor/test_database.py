@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from expectations.auditor.database import create_staged_scratch, find_misshapen_file, open_scratch
 from expectations.tables.articles import MEASURES
-from news.records.story import Article
+from news.records.article import Article
 from news.text.words import count_words
 from tests.expectations.factories import a_refused_page, a_story, stage
 from warehouse.schema import staging_schema

@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from news.records.story import RECORDS, columns
+from news.records.column import columns
+from news.records.tables import RECORDS
 from tests.warehouse.given import create_tables
 from warehouse.query import dictionary
 from warehouse.query.dictionary import COMMAND, TARGET, meaning_of, render_dictionary

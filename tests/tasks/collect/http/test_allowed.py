@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.collect.http.allowed import AllowList, find_url_refusal, is_public, mask_secrets, normalize_location
+from tasks.collect.http.allowed import AllowList, find_url_refusal, is_public, normalize_location
+from tasks.collect.http.secrets import mask_secrets
 
 NONE = AllowList()
 

@@ -1,0 +1,10 @@
+"""All tables, in the order in which a lake makes them."""
+
+from news.records.article import Article
+from news.records.ledger import Fetch, Input, Rejection
+from news.records.runs import Audit, Run, SourceRun, Trait
+from news.records.story import Author, Copy, Evidence, Revision
+
+RECORDS: tuple[type, ...] = (
+    Article, Author, Evidence, Revision, Copy, Input, Fetch, Rejection, Run, Audit, SourceRun, Trait,
+)  # fmt: skip
