@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
-from news.fields.outlet import find_declared_image, find_publisher, read_told_tags, split_sections, split_tags
+from news.fields.image import find_declared_image
+from news.fields.outlet import find_publisher
+from news.fields.topics import read_told_tags, split_sections, split_tags
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
 from news.records.article import Article

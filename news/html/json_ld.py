@@ -48,6 +48,12 @@ class JsonLd:
         """Return the story's value for a key as text, or None."""
         return as_text(self.story.get(key))
 
+    def resolve(self, value: Any) -> Any:
+        """Return the node that a reference means ("{"@id": …}" with nothing else to say); other values as they are."""
+        if isinstance(value, dict) and not value.keys() & {"name", "url", "contentUrl"}:
+            return self.by_id.get(str(value.get("@id")), value)
+        return value
+
 
 def read_json_ld(tree: HtmlElement, address: str | None) -> JsonLd:
     """Return what the page's JSON-LD says of its story; an unreadable block costs only itself."""

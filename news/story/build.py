@@ -7,9 +7,13 @@ from news.body.notices import find_notices
 from news.body.strip import Repair
 from news.choice import Choice
 from news.dates.published import Publication
+from news.fields.access import is_paywalled
 from news.fields.choose import choose_minor_fields
-from news.fields.outlet import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
+from news.fields.image import find_image
+from news.fields.outlet import find_site_name
+from news.fields.standfirst import find_standfirst
 from news.fields.story_form import find_form
+from news.fields.topics import find_section, find_tags
 from news.html.declared import Declared
 from news.page import RawPage, Story
 from news.people.byline import Byline

@@ -7,7 +7,8 @@ from news.body.lead import find_lead
 from news.body.sidebars import find_furniture
 from news.body.strip import Repair, drop_boxes, survey
 from news.dates.published import choose_publication
-from news.fields.outlet import find_site_name, is_paywalled
+from news.fields.access import is_paywalled
+from news.fields.outlet import find_site_name
 from news.headline.headline import choose_headline
 from news.html.declared import read_metadata
 from news.html.parse import HtmlPage, parse_page

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.fields.outlet import find_image, find_section, find_site_name, find_standfirst, find_tags, is_paywalled
+from news.fields.access import is_paywalled
+from news.fields.image import find_image
+from news.fields.outlet import find_site_name
+from news.fields.standfirst import find_standfirst
+from news.fields.topics import find_section, find_tags
 from news.html.declared import Declared
 from news.html.json_ld import JsonLd
 from news.text.language import find_language, normalize_language
