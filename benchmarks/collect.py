@@ -16,7 +16,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import desk
+from benchmarks import product
 from benchmarks.meter import Cost, MeterError, measure
 from benchmarks.musts import Must, conclude
 from warehouse.home import Home
@@ -28,7 +28,7 @@ MEGABYTE = 1_000_000
 
 def run_spider(urls: Path) -> Cost:
     """Let the stock spider ask for a list."""
-    return measure([sys.executable, "-m", "benchmarks.spider", str(urls)], env=desk.environment())
+    return measure([sys.executable, "-m", "benchmarks.spider", str(urls)], env=product.environment())
 
 
 def run_ours(urls: Path, pairs: Sequence[str]) -> Cost:
@@ -36,7 +36,7 @@ def run_ours(urls: Path, pairs: Sequence[str]) -> Cost:
     with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
         open_lake(Home(Path(folder) / "home")).close()  # made once in a desk's life, and no part of collecting
         line = [sys.executable, "-m", "benchmarks.collector", str(Path(folder) / "home"), str(urls), *pairs]
-        return measure(line, env=desk.environment())
+        return measure(line, env=product.environment())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -67,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     sides[name].append(cost)
                     found[name] = json.loads(cost.stdout)
                     console.print(f"round {number}, {name}: {cost.cpu_seconds:.1f} s CPU", style="dim")
-    except (MeterError, desk.DeskError) as error:
+    except (MeterError, product.ProductError) as error:
         console.print(str(error), markup=False)
         return 2
     out = Console()

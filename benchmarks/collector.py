@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tasks.children.limits import Limits
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.run import collect_run
 from tasks.plan import plan_run
 from tasks.sources import Source, SourceOptions, WebOptions, WebSource
@@ -22,13 +22,13 @@ def main(home_path: str, list_path: str, pairs: Sequence[str]) -> int:
     """Collect the list at `list_path` into the home and print the counts."""
     home = Home(Path(home_path))
     home.prepare()
-    manners = Manners(user_agent="wiredesk-benchmark", host_gap_seconds=0.0, allow_addresses=tuple(pairs))
+    politeness = Politeness(user_agent="wiredesk-benchmark", host_gap_seconds=0.0, allow_addresses=tuple(pairs))
     web = WebSource("list", 0, "urls", list_path, WebOptions())
     source = Source("list", "urls", (list_path,), SourceOptions(), web.options)
     folder = home.run_folder("benchmark")
     folder.mkdir(mode=0o700, parents=True)
     with closing(open_lake(home)) as lake:
-        collected = collect_run(home, lake, folder, [web], manners)
+        collected = collect_run(home, lake, folder, [web], politeness)
         planned = plan_run(
             home, lake, folder, [source], Limits(), batch_pages=400, batch_bytes=1 << 27, collected=collected
         )

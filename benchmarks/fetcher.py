@@ -1,4 +1,4 @@
-"""Collecting alone, with the memory of the process that fetches: what `benchmarks.manners` runs.
+"""Collecting alone, with the memory of the process that fetches: what `benchmarks.politeness` runs.
 
 `python -m benchmarks.fetcher SPEC` reads home, sources and manners from a JSON file and prints the fetcher's peak
 memory in bytes, how many inputs ended, and what the first trouble was.
@@ -12,7 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import Self
 
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.run import collect_run
 from tasks.sources import WebOptions, WebSource
 from warehouse.home import Home
@@ -57,7 +57,7 @@ def main(spec_path: str) -> int:
     spec = json.loads(Path(spec_path).read_bytes())
     home = Home(Path(spec["home"]))
     home.prepare()
-    manners = Manners(user_agent="wiredesk-benchmark", **spec["manners"])
+    politeness = Politeness(user_agent="wiredesk-benchmark", **spec["manners"])
     sources = [
         WebSource(name, position, kind, location, WebOptions())
         for position, (name, kind, location) in enumerate(spec["sources"])
@@ -65,7 +65,7 @@ def main(spec_path: str) -> int:
     folder = home.run_folder("benchmark")
     folder.mkdir(mode=0o700, parents=True)
     with closing(open_lake(home)) as lake, FetcherWatch() as watch:
-        collected = collect_run(home, lake, folder, sources, manners)
+        collected = collect_run(home, lake, folder, sources, politeness)
     listings = collected.listings.values()
     message = next((listing.message for listing in listings if listing.message), None)
     inputs = sum(listing.discovered for listing in listings)

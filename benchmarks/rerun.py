@@ -18,7 +18,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import desk
+from benchmarks import product
 from benchmarks.grow import decode_body, grow
 from benchmarks.meter import MeterError
 from benchmarks.musts import Must, conclude
@@ -98,9 +98,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         home = Path(folder) / "home"
         try:
             console.print(f"taking {options.records} pages in for the first time", style="dim")
-            desk.ingest(home, [archive])
-            before = desk.articles(home)
-        except (MeterError, desk.DeskError) as error:
+            product.ingest(home, [archive])
+            before = product.articles(home)
+        except (MeterError, product.ProductError) as error:
             console.print(str(error), markup=False)
             return 2
         # The lake is open and both have run once before anything counts: the start is another benchmark.
@@ -111,8 +111,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 if number:
                     reading.append(read_seconds)
                     planning.append(plan_seconds)
-        again = desk.ingest(home, [archive])
-        is_changed = desk.articles(home) != before
+        again = product.ingest(home, [archive])
+        is_changed = product.articles(home) != before
     ratio = statistics.median(planning) / statistics.median(reading)
     out = Console()
     table = Table(title=f"the same {options.records:,} pages again, CPU seconds, medians", title_justify="left")

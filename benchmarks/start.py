@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import desk
+from benchmarks import product
 from benchmarks.meter import Cost, MeterError, measure
 from benchmarks.musts import Must, conclude
 
@@ -38,7 +38,7 @@ LABELS = ("one story, wiredesk ingest", "hello-world flow", "import great_expect
 
 def run_python(program: str, prefect_home: Path) -> Cost:
     """Run a program in a fresh interpreter with a Prefect home of its own."""
-    env = desk.environment() | QUIET | {"PREFECT_HOME": str(prefect_home)}
+    env = product.environment() | QUIET | {"PREFECT_HOME": str(prefect_home)}
     return measure([sys.executable, "-c", program], env=env)
 
 
@@ -48,12 +48,12 @@ def measure_all(console: Console, folder: Path, rounds: int) -> dict[str, list[C
     costs: dict[str, list[Cost]] = {label: [] for label in LABELS}
     for number in range(rounds + 1):
         story = folder / f"harbour-{number}.txt"
-        story.write_text(desk.render_story(number), encoding="utf-8")
+        story.write_text(product.render_story(number), encoding="utf-8")
         taken = (
-            desk.ingest(home, [story]),
+            product.ingest(home, [story]),
             run_python(HELLO_FLOW, prefect_home),
             run_python(IMPORT_EXPECTATIONS, prefect_home),
-            measure([desk.command(), "--help"], env=desk.environment()),
+            measure([product.command(), "--help"], env=product.environment()),
         )
         for label, cost in zip(LABELS, taken, strict=True):
             if number:
@@ -77,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
             costs = measure_all(console, Path(folder), options.rounds)
-    except (MeterError, desk.DeskError) as error:
+    except (MeterError, product.ProductError) as error:
         console.print(str(error), markup=False)
         return 2
     cpu = {label: statistics.median(cost.cpu_seconds for cost in taken) for label, taken in costs.items()}

@@ -14,7 +14,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import desk
+from benchmarks import product
 from benchmarks.grow import grow
 from benchmarks.meter import Cost, MeterError, measure
 from benchmarks.musts import Must, conclude
@@ -50,7 +50,8 @@ class Side:
 def run_bare(archive: Path, workers: int) -> Cost:
     """Run the bare pool over an archive."""
     return measure(
-        [sys.executable, "-m", "benchmarks.baseline", str(archive), "--workers", str(workers)], env=desk.environment()
+        [sys.executable, "-m", "benchmarks.baseline", str(archive), "--workers", str(workers)],
+        env=product.environment(),
     )
 
 
@@ -58,7 +59,7 @@ def run_ours(paths: Sequence[Path], workers: int) -> tuple[Cost, dict[str, int]]
     """Run the whole of `wiredesk ingest` into a fresh home; return its cost and the outcomes."""
     with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
         home = Path(folder) / "home"
-        return desk.ingest(home, paths, workers), desk.outcomes(home)
+        return product.ingest(home, paths, workers), product.outcomes(home)
 
 
 def measure_sides(
@@ -71,7 +72,7 @@ def measure_sides(
     large = grow(archive, records)
     with TemporaryDirectory() as folder:
         story = Path(folder) / "harbour.txt"
-        story.write_text(desk.render_story(0), encoding="utf-8")
+        story.write_text(product.render_story(0), encoding="utf-8")
         for number in range(1, rounds + 1):
             bare.starts.append(run_bare(one, workers))
             ours.starts.append(run_ours([story], workers)[0])
@@ -130,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         bare, ours, found = measure_sides(console, options.archive, options.records, options.rounds, options.workers)
         fifth, _ = run_ours([grow(options.archive, max(1, options.records // 5))], options.workers)
-    except (MeterError, desk.DeskError) as error:
+    except (MeterError, product.ProductError) as error:
         console.print(str(error), markup=False)
         return 2
     out = Console()

@@ -97,7 +97,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     configure_prefect(home)
     # Imported here and opened first: the children warm up while Prefect is imported and its server starts.
     from flows.server.embedded import ServerError, start_server
-    from tasks.session import open_desk
+    from tasks.session import open_session
     from warehouse.migrate import LakeError
 
     limits = settings.limits()
@@ -105,12 +105,12 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
     try:
         with (
             ConsoleProgress(Console(stderr=True), label) as progress,
-            open_desk(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as desk,
+            open_session(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as session,
         ):
             server = start_server()
-            desk.progress = progress
+            session.progress = progress
             if is_small:
-                desk.pool.warm()
+                session.pool.warm()
             from prefect import tags
 
             from flows import nightly as flows
@@ -121,7 +121,7 @@ def run_and_show(flow_name: str, sources: Sequence[Source], settings: Settings, 
             run: Any = getattr(flows, flow_name)
             with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
                 state = run(home=str(settings.home), **arguments, return_state=True)
-            report = desk.report
+            report = session.report
     except (HomeError, LakeError, ServerError) as error:
         return _fail(str(error))
     except (KeyboardInterrupt, RuntimeError) as error:

@@ -14,12 +14,12 @@ from prefect.task_runners import ThreadPoolTaskRunner
 
 from expectations.auditor.audit import AuditError
 from flows.choose_reread import NOTHING, choose_again
-from flows.run import RunFailedError, run_desk
+from flows.run import RunFailedError, run_session
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
 from tasks.collect.run import CollectError
 from tasks.plan_reread import Choice
-from tasks.session import open_desk
+from tasks.session import open_session
 from tasks.sources import Source, Window
 from tasks.tally import ImbalanceError
 from warehouse.home import Home, HomeError
@@ -151,15 +151,15 @@ def _take_in(
 ) -> State:
     os.umask(0o077)  # what a desk keeps is its owner's alone
     try:
-        with open_desk(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as desk:
-            desk.report = run_desk(name, sources, settings, desk, window, choice)
+        with open_session(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as session:
+            session.report = run_session(name, sources, settings, session, window, choice)
     except EXPECTED_ERRORS as error:
         return Failed(message=str(error))
-    whole = desk.report.total
+    whole = session.report.total
     message = (
         f"{whole.discovered} inputs: {whole.known} known, {whole.accepted} accepted, {whole.duplicate} duplicate, "
         f"{whole.rejected} rejected, {whole.failed} failed"
     )
-    if desk.report.status == "completed":
+    if session.report.status == "completed":
         return Completed(message=message)
     return Completed(name="CompletedWithRejections", message=message)

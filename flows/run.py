@@ -24,7 +24,7 @@ from tasks.collect.run import Collected
 from tasks.plan import Plan
 from tasks.plan_reread import Choice
 from tasks.report import open_progress, show_progress
-from tasks.session import Desk
+from tasks.session import Session
 from tasks.sources import Source, SourceOptions, Window
 from tasks.stages import Night
 from tasks.tally import ImbalanceError, Tally, total
@@ -59,11 +59,11 @@ class RunReport:
         return total(self.tallies)
 
 
-def run_desk(
+def run_session(
     flow: str,
     sources: Sequence[Source],
     settings: Settings,
-    desk: Desk,
+    session: Session,
     window: Window | None = None,
     choice: Choice | None = None,
 ) -> RunReport:
@@ -71,17 +71,17 @@ def run_desk(
 
     With a `choice`, what the ledger holds of the sources is read again, and nobody is asked.
     """
-    night = _begin(flow, settings, desk.home)
+    night = _begin(flow, settings, session.home)
     limits = settings.limits()
     process = settings.process
     is_asked = any(source.web for source in sources)
-    collected = stages.collect(night, sources, settings.manners(), window or Window()) if is_asked else None
+    collected = stages.collect(night, sources, settings.politeness(), window or Window()) if is_asked else None
     if choice:
         planned = stages.plan_again(night, sources, choice, limits, process.batch_pages, process.batch_bytes)
     else:
         planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
         _require_a_source(planned, collected)
-    desk.progress.begin(planned.open_count)
+    session.progress.begin(planned.open_count)
     manifests = _process(planned, night)
     _give_memory_back()
     stages.settle(night, planned.batches, choice is not None and not choice.is_replay)

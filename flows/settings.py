@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from tasks.children.limits import Limits
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -103,11 +103,11 @@ class Settings(BaseSettings):
         workers = process.workers or os.cpu_count() or 1
         return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=workers)
 
-    def manners(self) -> Manners:
+    def politeness(self) -> Politeness:
         """Return what every request of a night keeps to."""
         asked = self.fetch.model_dump(exclude={"contact"})
         contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
-        return Manners(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
+        return Politeness(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
 
     @classmethod
     def settings_customise_sources(

@@ -13,7 +13,7 @@ from typing import Any
 
 from news.page import Failure, RawPage, Refusal, Story
 from news.read import read_page
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers import load, scan
 from tasks.sources import SourceOptions
 
@@ -41,17 +41,17 @@ def read_samples() -> dict[str, dict[str, Any]]:
     return readings
 
 
-def _pages(sources: Path, scratch: Path) -> Iterator[tuple[Found, RawPage | None]]:
+def _pages(sources: Path, scratch: Path) -> Iterator[tuple[SourceInput, RawPage | None]]:
     for source in tomllib.loads(sources.read_text(encoding="utf-8"))["source"]:
         options = {name: source[name] for name in ("language", "timezone", "date_order") if name in source}
         location = sources.parent / source["location"]
         tables = SourceOptions(columns=tuple(source.get("columns", {}).items()), charset=source.get("charset"))
         for found in scan(source["kind"], location, source=source["name"], scratch=scratch, options=tables):
-            if isinstance(found, Found):
+            if isinstance(found, SourceInput):
                 yield found, None if found.outcome else _page(found, options)
 
 
-def _page(found: Found, options: dict[str, Any]) -> RawPage:
+def _page(found: SourceInput, options: dict[str, Any]) -> RawPage:
     return RawPage(
         kind=found.kind,
         payload=load(found),
@@ -65,7 +65,7 @@ def _page(found: Found, options: dict[str, Any]) -> RawPage:
     )
 
 
-def _show(found: Found, page: RawPage | None) -> dict[str, Any]:
+def _show(found: SourceInput, page: RawPage | None) -> dict[str, Any]:
     if page is None:
         return {"outcome": found.outcome, "reason": found.reason}
     reading = read_page(page)

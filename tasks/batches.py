@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from news import EXTRACTOR_VERSION
 from news.discovery import read_discovery
 from tasks.children.limits import Limits
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.sources import Source, SourceOptions
 from warehouse.home import Home
 from warehouse.schema import INSTANT
@@ -121,12 +121,15 @@ def _batch_id(rows: list[dict[str, Any]], options: SourceOptions, limits: Limits
     return digest.hexdigest()[:32]
 
 
-def read_plan(batch: Batch) -> Iterator[tuple[str, Found]]:
+def read_plan(batch: Batch) -> Iterator[tuple[str, SourceInput]]:
     """Yield the inputs of one batch with their keys."""
     for row in pq.read_table(batch.plan).to_pylist():
         values = {name: row[name] for name in FOUND_COLUMNS}
         known = json.loads(values["discovery"]) if values["discovery"] else None
-        yield row["input_key"], Found(**values | {"flags": tuple(values["flags"]), "discovery": read_discovery(known)})
+        yield (
+            row["input_key"],
+            SourceInput(**values | {"flags": tuple(values["flags"]), "discovery": read_discovery(known)}),
+        )
 
 
 def drop_stale(home: Home, keep: set[str]) -> None:

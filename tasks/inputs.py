@@ -10,7 +10,7 @@ from news.page import PageKind, Reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SourceInput:
     """One input found in a source, and where to load it.
 
     `path`, `offset` and `length` are what `load` needs: the file and its bytes; of a gzip member
@@ -70,7 +70,7 @@ class Container:
 class Read:
     """What became of one find: its reading, how often it was tried, and what it cost."""
 
-    found: Found
+    found: SourceInput
     reading: Reading
     attempts: int
     cpu_seconds: float

@@ -14,7 +14,7 @@ from tasks.batches import FOUND_COLUMNS, FOUND_SCHEMA, Batch, cut_batches, drop_
 from tasks.children.limits import Limits
 from tasks.collect.archive.journal import read_lines
 from tasks.collect.run import Collected
-from tasks.inputs import Container, Found, input_key
+from tasks.inputs import Container, SourceInput, input_key
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base
@@ -141,7 +141,7 @@ def _list_collected(
     """List what was fetched, with the counts of what needed no fetching."""
     positions = {source.name: position for position, source in enumerate(sources)}
 
-    def add(found: Found, discovery: str | None = None) -> None:
+    def add(found: SourceInput, discovery: str | None = None) -> None:
         key = input_key(found.source, found.url, found.locator)
         writer.add(found, input_key=key, source_position=positions[found.source], discovery=discovery)
 
@@ -156,17 +156,17 @@ def _list_collected(
     return listings
 
 
-def _read_found(home: Home, row: dict[str, Any]) -> Found:
+def _read_found(home: Home, row: dict[str, Any]) -> SourceInput:
     """Return an input from its line in the crawl's journal."""
     file = row["raw_ref"].partition("@")[0]
     values: dict[str, Any] = {name: row[name] for name in _JOURNAL_COLUMNS}
     for name in ("fetched_at", "retry_at"):
         values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return Found(**values, path=f"{home.root}/{file}" if file else "")
+    return SourceInput(**values, path=f"{home.root}/{file}" if file else "")
 
 
 def _list_taken_archive(
-    home: Home, file: str, source: str, listing: SourceListing, add: Callable[[Found], None]
+    home: Home, file: str, source: str, listing: SourceListing, add: Callable[[SourceInput], None]
 ) -> None:
     """List the records that were kept of a remote archive."""
     for item in scan("warc", home.archive / file, source=source):

@@ -17,7 +17,7 @@ import duckdb
 from news.discovery import read_discovery
 from tasks.batches import FOUND_SCHEMA, cut_batches, drop_stale
 from tasks.children.limits import Limits
-from tasks.inputs import Found, input_key
+from tasks.inputs import SourceInput, input_key
 from tasks.plan import Plan, SourceListing
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
@@ -165,7 +165,7 @@ def _wanted(home: Home, lake: duckdb.DuckDBPyConnection) -> Iterator[dict[str, A
 
 def _find_again(
     path: Path, rows: list[dict[str, Any]], options: SourceOptions, scratch: Path
-) -> Iterator[tuple[dict[str, Any], Found]]:
+) -> Iterator[tuple[dict[str, Any], SourceInput]]:
     """Yield each row with what rests at its place today; raw_gone where that is something else, or nothing."""
     open_rows: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
     for row in rows:
@@ -175,7 +175,7 @@ def _find_again(
     try:
         real = str(path.resolve(strict=True))
         for item in scan(kind, real, source=rows[0]["source"], scratch=scratch, options=options):
-            if isinstance(item, Found):
+            if isinstance(item, SourceInput):
                 for row in open_rows.pop((item.raw_ref.removeprefix(real), item.payload_sha256), ()):
                     yield row, _as_known(item, row)
             if not open_rows:
@@ -186,7 +186,7 @@ def _find_again(
         yield row, _gone(path, row, detail)
 
 
-def _as_known(found: Found, row: dict[str, Any]) -> Found:
+def _as_known(found: SourceInput, row: dict[str, Any]) -> SourceInput:
     """Return a find as the ledger knows it: by its address, its time, and what discovery said."""
     return replace(
         found,
@@ -201,8 +201,8 @@ def _as_known(found: Found, row: dict[str, Any]) -> Found:
     )
 
 
-def _gone(path: Path, row: dict[str, Any], detail: str) -> Found:
-    found = Found(
+def _gone(path: Path, row: dict[str, Any], detail: str) -> SourceInput:
+    found = SourceInput(
         source=row["source"],
         kind=row["kind"] or "html",
         locator="",

@@ -10,7 +10,7 @@ from news.page import Failure, Reading, Refusal, Story
 from news.records.ledger import Input, Rejection
 from tasks.batches import Batch, read_plan
 from tasks.children.page_pool import PagePool
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.sources import SourceOptions
 from warehouse.staging import Manifest, StagingWriter, find_manifest
 
@@ -28,7 +28,7 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
 
     with StagingWriter(batch.directory, batch.batch_id) as staging:
 
-        def to_read() -> Iterator[tuple[Found, SourceOptions]]:
+        def to_read() -> Iterator[tuple[SourceInput, SourceOptions]]:
             for key, found in read_plan(batch):
                 if found.outcome is None:
                     keys[found.locator, found.raw_ref] = key
@@ -52,7 +52,7 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         return staging.finish(dict(tally), slow)
 
 
-def _stage(staging: StagingWriter, key: str, found: Found, reading: Reading | None, attempts: int) -> str:
+def _stage(staging: StagingWriter, key: str, found: SourceInput, reading: Reading | None, attempts: int) -> str:
     """Stage one input and what was read from it; return its staged outcome."""
     outcome, reason, detail = found.outcome or "read", found.reason, found.detail
     article_id = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from expectations.auditor.audit import AuditDesk
+from expectations.auditor.audit import Auditor
 from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.children.spawn import BareContext
@@ -43,21 +43,21 @@ class Unwatched:
 
 
 @dataclass(slots=True)
-class Desk:
+class Session:
     """An opened desk."""
 
     home: Home
     pool: PagePool
-    auditor: AuditDesk
+    auditor: Auditor
     progress: Progress = field(default_factory=Unwatched)
     report: Any = None  # what the last run did, for whoever opened the desk
 
 
-_open: dict[Path, Desk] = {}
+_open: dict[Path, Session] = {}
 
 
 @contextmanager
-def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
+def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Session]:
     """Hold the home and start the child processes; inside an opened desk of this process, return that one.
 
     The children import trafilatura and Great Expectations while the caller imports Prefect and waits
@@ -69,17 +69,17 @@ def open_desk(home: Home, limits: Limits, since: datetime) -> Iterator[Desk]:
     home.prepare()
     with ExitStack() as stack:
         stack.enter_context(home.held(since))
-        auditor = stack.enter_context(AuditDesk(BareContext()))
+        auditor = stack.enter_context(Auditor(BareContext()))
         auditor.start()
         # Made or migrated now: a damaged or newer lake is said before anything starts.
         with closing(open_lake(home)) as lake:
             publish_views(lake)
         pool = stack.enter_context(PagePool(limits))
-        _open[home.root] = Desk(home, pool, auditor)
+        _open[home.root] = Session(home, pool, auditor)
         stack.callback(_open.pop, home.root)
         yield _open[home.root]
 
 
-def current_desk(home: Home) -> Desk:
+def current_session(home: Home) -> Session:
     """Return the desk this process opened for `home`."""
     return _open[home.root]

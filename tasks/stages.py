@@ -15,12 +15,12 @@ from news.records.runs import Run, SourceRun
 from tasks import report
 from tasks.batches import Batch
 from tasks.children.limits import Limits
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.run import Collected, collect_run
 from tasks.plan import Plan, plan_run
 from tasks.plan_reread import Choice, plan_reread
 from tasks.process import process_batch
-from tasks.session import current_desk
+from tasks.session import current_session
 from tasks.settle import settle_run
 from tasks.sources import Source, WebKind, WebSource, Window
 from tasks.tally import Tally
@@ -41,7 +41,7 @@ class Night:
     lake_memory: str
 
     def open_lake(self) -> duckdb.DuckDBPyConnection:
-        """Open the lake, which `open_desk` has made ready."""
+        """Open the lake, which `open_session` has made ready."""
         return open_lake(self.home, memory_limit=self.lake_memory, is_prepared=True)
 
     @property
@@ -51,17 +51,17 @@ class Night:
 
 
 @task(task_run_name="collect", cache_policy=NO_CACHE)
-def collect(night: Night, sources: Sequence[Source], manners: Manners, window: Window) -> Collected:
+def collect(night: Night, sources: Sequence[Source], politeness: Politeness, window: Window) -> Collected:
     """Ask the sources that are on the web, politely, and archive what they answer."""
     asked = [
         WebSource(source.name, position, cast(WebKind, source.kind), source.locations[0], source.web)
         for position, source in enumerate(sources)
         if source.web is not None
     ]
-    progress = current_desk(night.home).progress
+    progress = current_session(night.home).progress
     with closing(night.open_lake()) as lake:
         return collect_run(
-            night.home, lake, night.folder, asked, manners, is_scheduled=window.is_scheduled, since=window.since,
+            night.home, lake, night.folder, asked, politeness, is_scheduled=window.is_scheduled, since=window.since,
             until=window.until, tell=lambda told: progress.collect(told.fetched_count, told.waiting_count),
         )  # fmt: skip
 
@@ -98,8 +98,8 @@ def plan_again(
 @task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
 def process(batch: Batch, home: Home) -> Manifest:
     """Read every page of one batch in child processes and stage the rows they yield."""
-    desk = current_desk(home)
-    return process_batch(batch, desk.pool, desk.progress.advance)
+    session = current_session(home)
+    return process_batch(batch, session.pool, session.progress.advance)
 
 
 @task(task_run_name="settle", cache_policy=NO_CACHE)
@@ -113,7 +113,7 @@ def settle(night: Night, batches: Sequence[Batch], are_counted: bool = False) ->
 def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditReport:
     """Judge the staged rows; rows that break a critical rule move to rejections."""
     directories = [batch.directory for batch in batches]
-    return current_desk(night.home).auditor.audit(night.folder / "audit.duckdb", night.folder, directories, params)
+    return current_session(night.home).auditor.audit(night.folder / "audit.duckdb", night.folder, directories, params)
 
 
 @task(task_run_name="link", cache_policy=NO_CACHE)
@@ -129,7 +129,7 @@ def link(
 @task(task_run_name="audit linked", cache_policy=NO_CACHE)
 def audit_linked(night: Night) -> AuditReport:
     """Judge what only linking makes: revisions, copies and traits."""
-    auditor = current_desk(night.home).auditor
+    auditor = current_session(night.home).auditor
     report = auditor.audit_linked(night.folder / "audit.duckdb", night.folder)
     auditor.release()  # it was the last thing to judge
     return report

@@ -15,7 +15,7 @@ import pytest
 
 from flows.show import commands as show
 from samples.demo import NIGHTS
-from tests.flows.a_desk import NIGHTS as GIVEN_NIGHTS
+from tests.flows.two_nights import NIGHTS as GIVEN_NIGHTS
 from tests.warehouse.given import make_lake
 from warehouse.home import Home
 

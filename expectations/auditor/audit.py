@@ -152,7 +152,7 @@ def _one_line(error: Exception) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-class AuditDesk:
+class Auditor:
     """A child process that imports Great Expectations while others still work, and then audits.
 
     The parent's memory stays as it was, and a crash in validation is an AuditError, not the run's end.
@@ -163,7 +163,7 @@ class AuditDesk:
         self._child: BaseProcess | None = None
         self._line: Connection | None = None
 
-    def __enter__(self) -> "AuditDesk":
+    def __enter__(self) -> "Auditor":
         return self
 
     def start(self) -> None:

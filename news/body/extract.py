@@ -35,7 +35,7 @@ _FULL = Extractor(
 )
 
 
-def read_body(tree: HtmlElement) -> tuple[str, ...]:
+def extract_body(tree: HtmlElement) -> tuple[str, ...]:
     """Return the page's paragraphs as trafilatura finds them; none where it finds nothing.
 
     The fast reading sometimes takes a box for the story. It shows: few of the page's paragraphs are in it.
@@ -64,7 +64,7 @@ def _count_held(shown: list[str], paragraphs: tuple[str, ...]) -> int:
 
 def _extract(tree: HtmlElement, options: Extractor) -> tuple[str, ...]:
     # The fast reading would measure the whole page whenever its text is short, and then try once more by itself.
-    # Whether that is worth it, `read_body` knows better.
+    # Whether that is worth it, `extract_body` knows better.
     core.ESCALATION_MAX_LENGTH = 0 if options.fast else _ESCALATES_BELOW
     try:
         document = bare_extraction(tree, options=copy(options))

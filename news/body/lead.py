@@ -7,8 +7,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from news.body.sidebars import Furniture
-from news.dates.posted_line import find_stamp
+from news.body.sidebars import Sidebars
+from news.dates.posted_line import find_posted_line
 from news.html.declared import Declared, is_outside_story, line_of
 from news.html.heading import elements_after, find_heading
 from news.places.dateline import find_dateline
@@ -40,7 +40,7 @@ _BLOCKS = ("p", "div", "ul", "ol", "h1", "h2", "h3", "section", "article", "tabl
 
 
 def find_lead(
-    declared: Declared, tree: HtmlElement, headline: str | None, paragraphs: Sequence[str], furniture: Furniture
+    declared: Declared, tree: HtmlElement, headline: str | None, paragraphs: Sequence[str], furniture: Sidebars
 ) -> str | None:
     """Return the lead that stands under the headline but not in the body, or None.
 
@@ -70,7 +70,7 @@ def find_lead(
             or (frame is not None and _SENTENCE_END.search(text) is not None and frame in element.iterancestors())
         )
         if is_lead and not _is_caption_or_link(element, text) and not is_outside_story(element, boxes):
-            return None if furniture.holds(text) or find_stamp(text) is not None else text
+            return None if furniture.holds(text) or find_posted_line(text) is not None else text
     return None
 
 

@@ -75,10 +75,10 @@ _MACHINERY = re.compile(
 )
 
 
-def is_call(paragraph: str) -> bool:
+def is_promotion(paragraph: str) -> bool:
     """Whether the paragraph speaks to the reader for the outlet, and tells nothing of the story.
 
-    >>> is_call("Sign up for our newsletter"), is_call("Sign up or stay away, the minister told them.")
+    >>> is_promotion("Sign up for our newsletter"), is_promotion("Sign up or stay away, the minister told them.")
     (True, False)
     """
     if len(paragraph) > MAX_CALL_CHARS:

@@ -58,7 +58,7 @@ _Verdict = Literal["box", "call", "unheard"]
 
 
 @dataclass(frozen=True)
-class Furniture:
+class Sidebars:
     """The boxes that stand on a page, none of them inside another."""
 
     tree: HtmlElement
@@ -85,7 +85,7 @@ class Furniture:
         return self._everything.count(text) - self._scripts.count(text) <= count
 
 
-def find_furniture(tree: HtmlElement) -> Furniture:
+def find_sidebars(tree: HtmlElement) -> Sidebars:
     """Return the page's boxes, and take out of its tree what only screen readers are told."""
     boxes: list[HtmlElement] = []
     unheard: list[HtmlElement] = []
@@ -103,7 +103,7 @@ def find_furniture(tree: HtmlElement) -> Furniture:
         boxes = [box for box in boxes if not _holds_story(box, limit)]
         known = set(boxes)
         boxes = [box for box in boxes if not any(ancestor in known for ancestor in box.iterancestors())]
-    furniture = Furniture(tree, tuple(boxes))
+    furniture = Sidebars(tree, tuple(boxes))
     for element in unheard:
         if element.getparent() is not None:
             element.drop_tree()

@@ -8,9 +8,9 @@ from itertools import dropwhile, takewhile
 
 from lxml.html import HtmlElement
 
-from news.body.promotions import is_call
-from news.body.sidebars import Furniture
-from news.dates.timestamp import read_timestamp
+from news.body.promotions import is_promotion
+from news.body.sidebars import Sidebars
+from news.dates.timestamp import find_timestamp
 from news.html.declared import line_of
 from news.html.heading import find_heading
 from news.text.folding import fold, squeeze
@@ -88,7 +88,7 @@ class Surroundings:
     """What else the page says, by which a line in the body is known to be none of the story."""
 
     tree: HtmlElement
-    furniture: Furniture
+    furniture: Sidebars
     headlines: frozenset[str]
     names: frozenset[str]
     lines: frozenset[str]
@@ -141,7 +141,7 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 def survey(
     tree: HtmlElement,
-    furniture: Furniture,
+    furniture: Sidebars,
     headlines: Iterable[str],
     names: Iterable[str],
     lines: Iterable[str],
@@ -158,7 +158,7 @@ def survey(
     )
 
 
-def drop_boxes(paragraphs: Sequence[str], around: Surroundings) -> Body:
+def strip_body(paragraphs: Sequence[str], around: Surroundings) -> Body:
     """Return the body without the lines that are none of the story, each of them kept as a repair."""
     kept: list[str] = []
     repairs: list[Repair] = []
@@ -206,7 +206,7 @@ def _find_rule(paragraph: str, around: Surroundings, *, is_head: bool, is_tail: 
         return "byline_dropped"
     if is_tail and _is_note_on_author(folded, around.names):
         return "author_note_dropped"
-    if is_call(paragraph):
+    if is_promotion(paragraph):
         return "call_dropped"
     if len(paragraph) <= MAX_TEASER_CHARS and _may_be_link(paragraph):
         if paragraph.casefold() in around.subheads:
@@ -237,7 +237,7 @@ def _is_date_line(paragraph: str) -> bool:
     """Whether a line says a date or a time of day, and nothing else."""
     if len(paragraph) > 90 or not any(c.isdigit() for c in paragraph):
         return False
-    stamp = read_timestamp(paragraph)
+    stamp = find_timestamp(paragraph)
     rest = paragraph if stamp is None else paragraph[: stamp.start] + paragraph[stamp.end :]
     rest, clocks = _CLOCK.subn(" ", rest)
     words = re.findall(r"[^\W\d_]+", _DATE_WORDS.sub(" ", rest))

@@ -28,13 +28,13 @@ _AGE = re.compile(
 )
 
 
-def read_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Timestamp | None:
+def find_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Timestamp | None:
     """Return the time that an age means, as finely as it is told, or None for any other string.
 
     The minute or the hour is one in UTC. A day needs a clock to begin: it is read only where the source names
     its `timezone`.
 
-    >>> read_age("vor 3 Stunden", datetime(2021, 3, 4, 15, 20, tzinfo=UTC)).instant
+    >>> find_age("vor 3 Stunden", datetime(2021, 3, 4, 15, 20, tzinfo=UTC)).instant
     datetime.datetime(2021, 3, 4, 12, 0, tzinfo=datetime.timezone.utc)
     """
     if len(raw) > MAX_RAW_CHARS:

@@ -5,9 +5,9 @@ import re
 from dataclasses import dataclass
 
 from news.agencies import find_agency
-from news.dates.timestamp import Timestamp, read_timestamp
+from news.dates.timestamp import Timestamp, find_timestamp
 from news.page import DateOrder
-from news.people.names import Name, parse_names
+from news.people.names import Name, find_names
 
 MAX_STAMP_CHARS = 160
 
@@ -47,7 +47,7 @@ _DATE_SHAPE = re.compile(r"(?<!\d)\d{1,5}[-/.]\d{1,2}[-/.]\d{1,5}(?!\d)(?:[T,\s]
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
+class PostedLine:
     """A stamp: the date as printed (`start` to `end` of the line), as read, and whose line it is.
 
     `timestamp` is None where what is printed cannot be a date; the raw string is kept all the same.
@@ -64,17 +64,17 @@ class Stamp:
     names: tuple[Name, ...]
 
 
-def find_stamp(line: str, *, timezone: str | None = None, date_order: DateOrder = "auto") -> Stamp | None:
+def find_posted_line(line: str, *, timezone: str | None = None, date_order: DateOrder = "auto") -> PostedLine | None:
     """Return the stamp that a line is, or None for any line that says more than a date and a name.
 
-    >>> find_stamp("14/10/2017 04:35 by admin").names
+    >>> find_posted_line("14/10/2017 04:35 by admin").names
     (Name(name='admin', role='cms_account'),)
-    >>> find_stamp("On 14 October 2017 the bridge was closed.") is None
+    >>> find_posted_line("On 14 October 2017 the bridge was closed.") is None
     True
     """
     if len(line) > MAX_STAMP_CHARS or not any(c.isdigit() for c in line):
         return None
-    timestamp = read_timestamp(line, timezone=timezone, date_order=date_order)
+    timestamp = find_timestamp(line, timezone=timezone, date_order=date_order)
     if timestamp is not None:
         start, end = timestamp.start, timestamp.end
     else:
@@ -86,13 +86,13 @@ def find_stamp(line: str, *, timezone: str | None = None, date_order: DateOrder 
     modified = None
     update = _MODIFIED.search(after)
     if update:
-        modified = read_timestamp(after[update.start() :], timezone=timezone, date_order=date_order)
+        modified = find_timestamp(after[update.start() :], timezone=timezone, date_order=date_order)
         after = after[: update.start()] if modified else after
     named = _find_name(before, after)
     if named is None:
         return None
     name, side, offset, names = named
-    return Stamp(
+    return PostedLine(
         line[start:end], start, end, timestamp, modified, _MODIFIED.search(before) is not None and modified is None,
         name, offset if side == "before" else end + offset, names,
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _names(name: str, is_sure: bool) -> tuple[Name, ...]:
     # "Jane Doe | 3 May": without a "by", only what is capitalised throughout is a name.
     if not is_sure and not all(word[:1].isupper() for word in name.split()):
         return ()
-    return parse_names(name, is_sure=is_sure)
+    return find_names(name, is_sure=is_sure)
 
 
 def _is_furniture(text: str) -> bool:

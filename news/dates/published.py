@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from news.choice import Candidate, Choice
-from news.dates.age import read_age
+from news.dates.age import find_age
 from news.dates.candidates import collect_modified, collect_published, says_published
 from news.dates.scripts import find_script_dates
 from news.dates.search import find_beside, search_dates
-from news.dates.timestamp import Timestamp, read_timestamp
+from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
 from news.discovery import Discovery
 from news.html.declared import Declared
@@ -60,8 +60,8 @@ def choose_publication(
     """
 
     def read(raw: str) -> Timestamp | None:
-        stamp = read_timestamp(raw, timezone=timezone, date_order=date_order)
-        return stamp if stamp is not None or latest is None else read_age(raw, latest, timezone)
+        stamp = find_timestamp(raw, timezone=timezone, date_order=date_order)
+        return stamp if stamp is not None or latest is None else find_age(raw, latest, timezone)
 
     candidates = collect_published(declared, address, discovered)
     stamps = [read(candidate.value) for candidate in candidates]
@@ -132,7 +132,7 @@ def _tell_order(
         if stamp is None or not stamp.is_ambiguous:
             continue
         orders: tuple[DateOrder, DateOrder] = ("day-first", "month-first")
-        readings = [read_timestamp(candidates[index].value, timezone=timezone, date_order=order) for order in orders]
+        readings = [find_timestamp(candidates[index].value, timezone=timezone, date_order=order) for order in orders]
         agreeing = [reading for reading in readings if reading and reading.local and reading.local.date() in days]
         if len(agreeing) == 1:
             stamps[index] = agreeing[0]

@@ -10,9 +10,9 @@ from lxml.html import HtmlElement, tostring
 
 from news.choice import Candidate
 from news.dates.candidates import is_update
-from news.dates.posted_line import find_stamp
+from news.dates.posted_line import find_posted_line
 from news.dates.scripts import find_script_dates
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 from news.html.declared import is_outside_story
 from news.html.heading import find_heading, lines_after, lines_before
 from news.html.parse import HtmlPage
@@ -38,7 +38,7 @@ class _OurDates:
     @staticmethod
     def get_date_data(text: str) -> dict[str, datetime | None]:
         """Return the date in the text in dateparser's form."""
-        stamp = read_timestamp(_BARRED.sub(".", text))
+        stamp = find_timestamp(_BARRED.sub(".", text))
         return {"date_obj": stamp.local if stamp is not None else None}
 
 
@@ -71,7 +71,7 @@ def find_beside(tree: HtmlElement, headline: str | None) -> Candidate | None:
     after = islice(lines_after(heading, MAX_LEVELS), MAX_BESIDE_LINES)
     before = islice(lines_before(heading, MAX_LEVELS_BEFORE), MAX_BESIDE_LINES)
     for line, _ in chain(after, before):
-        if _HAS_YEAR.search(line) and not is_update(line) and find_stamp(line) is not None:
+        if _HAS_YEAR.search(line) and not is_update(line) and find_posted_line(line) is not None:
             return Candidate(line, "text", "beside the headline")
     return None
 
@@ -87,7 +87,7 @@ def _search_lines(heading: HtmlElement) -> Iterator[Candidate]:
                 continue
             if place == "line" and len(line) <= MAX_NEAR_CHARS:
                 yield Candidate(line, "text", "line")
-            elif find_stamp(line) is not None and not is_outside_story(element, boxes):
+            elif find_posted_line(line) is not None and not is_outside_story(element, boxes):
                 yield Candidate(line, "text", "alone")
 
 
@@ -105,7 +105,7 @@ def _search_attributes(tree: HtmlElement) -> Iterator[Candidate]:
             found += 1
             if found > MAX_ATTRIBUTES:
                 return
-            if (lower != "title" or find_stamp(value) is not None) and not is_outside_story(element):
+            if (lower != "title" or find_posted_line(value) is not None) and not is_outside_story(element):
                 yield Candidate(value, f"attribute:{lower[:40]}", "stamp")
 
 

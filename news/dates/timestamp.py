@@ -45,15 +45,15 @@ class Timestamp:
     end: int = 0
 
 
-def read_timestamp(raw: str, *, timezone: str | None = None, date_order: DateOrder = "auto") -> Timestamp | None:
+def find_timestamp(raw: str, *, timezone: str | None = None, date_order: DateOrder = "auto") -> Timestamp | None:
     """Read the first date printed in a short string, or None if there is none or it is impossible.
 
     `timezone` is the IANA zone the source names; `date_order` is the source's habit, used only where the
     numbers leave it open.
 
-    >>> read_timestamp("14/10/2017 04:35 by admin").local
+    >>> find_timestamp("14/10/2017 04:35 by admin").local
     datetime.datetime(2017, 10, 14, 4, 35)
-    >>> read_timestamp("2024-02-30") is None, read_timestamp("03/04/2021").is_ambiguous
+    >>> find_timestamp("2024-02-30") is None, find_timestamp("03/04/2021").is_ambiguous
     (True, True)
     """
     text = raw.rstrip()

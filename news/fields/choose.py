@@ -10,7 +10,7 @@ from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.fields.image import find_declared_image
 from news.fields.outlet import find_publisher
-from news.fields.topics import read_told_tags, split_sections, split_tags
+from news.fields.topics import find_discovered_tags, split_sections, split_tags
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
 from news.records.article import Article
@@ -98,7 +98,7 @@ def _is_taken(
             return candidate.rule in _DECIDED.values()
         return is_told == (language.origin != "page") and normalize_language(candidate.value) == language.code
     if field == "tags":
-        tags = read_told_tags(discovered) if is_told else split_tags([candidate.value])
+        tags = find_discovered_tags(discovered) if is_told else split_tags([candidate.value])
         return bool(article.tags) and tags == article.tags
     if field == "section":
         return article.section is not None and article.section in split_sections(candidate.value)

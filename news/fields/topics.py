@@ -54,10 +54,10 @@ def split_sections(text: str) -> list[str]:
 
 def find_tags(declared: Declared, discovered: Discovery | None = None) -> list[str]:
     """Return the topics the page declares, in order, each once; where it declares none, those that discovery knew."""
-    return _find_declared_tags(declared) or read_told_tags(discovered)
+    return _find_declared_tags(declared) or find_discovered_tags(discovered)
 
 
-def read_told_tags(discovered: Discovery | None) -> list[str]:
+def find_discovered_tags(discovered: Discovery | None) -> list[str]:
     """Return the topics that discovery knew, without what feeds call a story that has none."""
     tags = split_tags(discovered.tags) if discovered is not None else []
     return [tag for tag in tags if tag.casefold() not in _NO_SECTION]

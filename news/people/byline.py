@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.html.declared import Declared
-from news.people.candidates import Found, gather_places, names_of
-from news.people.names import LEAD_IN, Name, Role, parse_names
+from news.people.candidates import NamedAuthors, gather_places, names_of
+from news.people.names import LEAD_IN, Name, Role, find_names
 from news.text.folding import fold
 
 _PICTURED_BY = re.compile(
@@ -96,7 +96,7 @@ def choose_byline(declared: Declared, site_names: Iterable[str], discovered: Dis
     return Byline(_find_printed(declared, best.names) or best.value, names, Choice(candidates, chosen))
 
 
-def _find_helpers(declared: Declared, found: list[Found], sites: frozenset[str]) -> tuple[Name, ...]:
+def _find_helpers(declared: Declared, found: list[NamedAuthors], sites: frozenset[str]) -> tuple[Name, ...]:
     """Return who edited the story, took its pictures or contributed, where the page says so."""
     helpers: dict[str, Name] = {}
     lines = [line.text for line in declared.bylines if not line.is_outside and line.place != "above"]
@@ -105,7 +105,7 @@ def _find_helpers(declared: Declared, found: list[Found], sites: frozenset[str])
         ("contributor", names_of(declared.ld.story.get("contributor"), declared, sites)),
         ("editor", names_of(declared.ld.story.get("editor"), declared, sites)),
         ("editor", [name for one in found for name in one.names if name.role == "editor"]),
-        ("photographer", [name for text in pictured for name in parse_names(text, sites)]),
+        ("photographer", [name for text in pictured for name in find_names(text, sites)]),
     ]
     for role, names in said:
         for name in names:
@@ -114,21 +114,23 @@ def _find_helpers(declared: Declared, found: list[Found], sites: frozenset[str])
     return tuple(helpers.values())[:MAX_HELPERS]
 
 
-def _group(found: list[Found]) -> dict[frozenset[str], list[Found]]:
+def _group(found: list[NamedAuthors]) -> dict[frozenset[str], list[NamedAuthors]]:
     """Return the places that name the same, by whom they name."""
-    groups: dict[frozenset[str], list[Found]] = {}
+    groups: dict[frozenset[str], list[NamedAuthors]] = {}
     for one in found:
         if one.names:
             groups.setdefault(frozenset(fold(name.name) for name in one.names), []).append(one)
     return groups
 
 
-def _fullest(members: list[Found]) -> Found:
+def _fullest(members: list[NamedAuthors]) -> NamedAuthors:
     """Return the place that gives the names the most weight: one place's account is another's pen name."""
     return max(members, key=lambda one: sum(name.role == "author" for name in one.names))
 
 
-def _signs(key: frozenset[str], members: list[Found], groups: dict[frozenset[str], list[Found]]) -> dict[str, float]:
+def _signs(
+    key: frozenset[str], members: list[NamedAuthors], groups: dict[frozenset[str], list[NamedAuthors]]
+) -> dict[str, float]:
     """Return what speaks for these names or against them, each sign with its strength."""
     signs = {one.sign for one in members}
     roles = {name.role for one in members for name in one.names if not name.is_outlet}

@@ -16,10 +16,10 @@ from news.people.names import (
     Name,
     Role,
     as_editor,
+    find_editors,
+    find_names,
     find_pen_name,
     is_edited_by,
-    parse_editors,
-    parse_names,
 )
 from news.text.folding import fold
 
@@ -42,7 +42,7 @@ _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NamedAuthors:
     """What one place says of the author: as printed, where, and the names in it; `sign` is the kind of place."""
 
     value: str
@@ -51,7 +51,7 @@ class Found:
     names: tuple[Name, ...]
 
 
-def gather_places(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> list[Found]:
+def gather_places(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> list[NamedAuthors]:
     """Return the places that may name the author; who is called the editor anywhere is the editor everywhere."""
     found = list(islice(_collect(declared, sites, discovered), MAX_CANDIDATES))
     editors = {name.name for one in found for name in one.names if name.role == "editor"}
@@ -60,36 +60,36 @@ def gather_places(declared: Declared, sites: frozenset[str], discovered: Discove
     return [replace(one, names=tuple(as_editor(n) if n.name in editors else n for n in one.names)) for one in found]
 
 
-def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> Iterator[Found]:
+def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | None) -> Iterator[NamedAuthors]:
     story = declared.ld.story
     for key in ("author", "creator"):
         names = names_of(story.get(key), declared, sites)
         if names:
-            yield Found(", ".join(name.name for name in names), f"json-ld:{key}", "json-ld", names)
+            yield NamedAuthors(", ".join(name.name for name in names), f"json-ld:{key}", "json-ld", names)
     for meta in _META_NAMES:
         values = [value for value in declared.meta.get(meta, ()) if not ADDRESS.search(value) and len(value) <= 300]
         if values:
             text = "; ".join(dict.fromkeys(values[:8]))
-            yield Found(text, f"meta:{meta}", "meta", parse_names(text, sites))
+            yield NamedAuthors(text, f"meta:{meta}", "meta", find_names(text, sites))
     for number in ("1", "2"):
         # Share cards carry labelled values; WordPress writes the author there in the site's language.
         if _WRITTEN_BY.match(declared.value(f"twitter:label{number}") or "") and (
             value := declared.value(f"twitter:data{number}")
         ):
-            yield Found(value, f"meta:twitter:data{number}", "meta", parse_names(value, sites))
+            yield NamedAuthors(value, f"meta:twitter:data{number}", "meta", find_names(value, sites))
     for value in declared.itemprops.get("author", ())[:2]:
         if not ADDRESS.search(value):
-            yield Found(value, "itemprop:author", "itemprop", parse_names(value, sites))
+            yield NamedAuthors(value, "itemprop:author", "itemprop", find_names(value, sites))
     if discovered is not None and discovered.authors:
         text = "; ".join(discovered.authors)
-        yield Found(text, discovered.origin, "discovered", parse_names(text, sites))
+        yield NamedAuthors(text, discovered.origin, "discovered", find_names(text, sites))
     for line in declared.bylines:
         if not line.is_outside and not _is_photo(line):
             yield _read_line(line, sites)
     for line in declared.leads:
         yield _read_lead(line, sites)
     for line in declared.signatures:
-        yield Found(line.text, "text", f"signature:{line.place}", parse_names(line.text, sites, is_sure=False))
+        yield NamedAuthors(line.text, "text", f"signature:{line.place}", find_names(line.text, sites, is_sure=False))
     outside = [
         line
         for line in declared.bylines
@@ -97,32 +97,32 @@ def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | 
     ]
     for line in [line for line in outside if not _is_photo(line)][:2]:
         one = _read_line(line, sites)
-        yield Found(one.value, one.origin, "outside", one.names)
+        yield NamedAuthors(one.value, one.origin, "outside", one.names)
 
 
-def _read_lead(line: Line, sites: frozenset[str]) -> Found:
+def _read_lead(line: Line, sites: frozenset[str]) -> NamedAuthors:
     """A lone word may be a name where the line says in so many words that it is about to tell the author's."""
     if is_edited_by(line.text):
-        return Found(line.text, "text", f"lead:{line.place}", parse_editors(line.text, sites))
+        return NamedAuthors(line.text, "text", f"lead:{line.place}", find_editors(line.text, sites))
     is_sure = _WRITTEN_BY.match(line.text) is not None
     pen_name = find_pen_name(line.text) if is_sure else None
-    names = (Name(pen_name, "author"),) if pen_name else parse_names(line.text, sites, is_sure=is_sure)
-    return Found(line.text, "text", f"lead:{line.place}", names)
+    names = (Name(pen_name, "author"),) if pen_name else find_names(line.text, sites, is_sure=is_sure)
+    return NamedAuthors(line.text, "text", f"lead:{line.place}", names)
 
 
-def _read_line(line: Line, sites: frozenset[str]) -> Found:
+def _read_line(line: Line, sites: frozenset[str]) -> NamedAuthors:
     is_sure = _SURE.search(line.origin) is not None or LEAD_IN.match(line.text) is not None
     if is_edited_by(line.text):
-        return Found(line.text, "byline", f"line:{line.place}", parse_editors(line.text, sites))
+        return NamedAuthors(line.text, "byline", f"line:{line.place}", find_editors(line.text, sites))
     if is_sure and (pen_name := find_pen_name(line.text)) and fold(pen_name) not in sites:
-        return Found(line.text, "byline", f"line:{line.place}", (Name(pen_name, "author"),))
+        return NamedAuthors(line.text, "byline", f"line:{line.place}", (Name(pen_name, "author"),))
     if line.inner:
-        found = [name for text in line.inner for name in parse_names(text, sites, is_sure=is_sure)]
+        found = [name for text in line.inner for name in find_names(text, sites, is_sure=is_sure)]
         found = [name for name in found if name.role in ("author", "agency")]
         if found:
             kind = "page" if line.origin == "author-page" else "link"
-            return Found(line.text, f"byline:{kind}", f"{kind}:{line.place}", tuple(dict.fromkeys(found)))
-    return Found(line.text, "byline", f"line:{line.place}", parse_names(line.text, sites, is_sure=is_sure))
+            return NamedAuthors(line.text, f"byline:{kind}", f"{kind}:{line.place}", tuple(dict.fromkeys(found)))
+    return NamedAuthors(line.text, "byline", f"line:{line.place}", find_names(line.text, sites, is_sure=is_sure))
 
 
 def _is_photo(line: Line) -> bool:
@@ -149,7 +149,7 @@ def names_of(value: Any, declared: Declared, sites: frozenset[str]) -> tuple[Nam
         for text in texts[:MAX_AUTHORS]:
             if not text or ADDRESS.match(text):
                 continue
-            for name in parse_names(text, sites):
+            for name in find_names(text, sites):
                 role: Role = "desk" if is_organisation and name.role == "author" else name.role
                 found.setdefault(fold(name.name), Name(name.name, role, name.is_outlet))
     return tuple(found.values())

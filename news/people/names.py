@@ -122,14 +122,14 @@ class Name:
 
 
 @lru_cache(maxsize=2_000)  # A page prints its author several times, a site on every page.
-def parse_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
+def find_names(text: str, sites: frozenset[str] = frozenset(), *, is_sure: bool = True) -> tuple[Name, ...]:
     """Return the names in an author line with their roles; the outlet itself and addresses are none.
 
     Where it is not sure that the line is an author line, a single word is no name.
 
-    >>> [n.name for n in parse_names("By Jane Doe and John Roe, Political Editor")]
+    >>> [n.name for n in find_names("By Jane Doe and John Roe, Political Editor")]
     ['Jane Doe', 'John Roe']
-    >>> parse_names("Reuters")
+    >>> find_names("Reuters")
     (Name(name='Reuters', role='agency'),)
     """
     text = " ".join(text[:400].split())
@@ -227,15 +227,15 @@ def is_edited_by(line: str) -> bool:
     return _EDITED_BY.match(line[:80]) is not None
 
 
-def parse_editors(line: str, sites: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+def find_editors(line: str, sites: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """Return the names in a line that says who edited the story.
 
-    >>> [name.name for name in parse_editors("（责编：林小山、周文）")], parse_editors("Editor: Jane Doe")[0].role
+    >>> [name.name for name in find_editors("（责编：林小山、周文）")], find_editors("Editor: Jane Doe")[0].role
     (['林小山', '周文'], 'editor')
     """
     said = _COLON.split(line, maxsplit=1)[-1].strip("）)】] ")
     parts = _CJK_SPLIT.split(said) if said[:1] > "\u2e80" else [said]
-    return tuple(as_editor(name) for part in parts[:MAX_AUTHORS] for name in parse_names(part, sites))
+    return tuple(as_editor(name) for part in parts[:MAX_AUTHORS] for name in find_names(part, sites))
 
 
 def as_editor(name: Name) -> Name:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from news.body.extract import read_body
+from news.body.extract import extract_body
 from news.body.lead import find_lead
-from news.body.sidebars import find_furniture
-from news.body.strip import Repair, drop_boxes, survey
+from news.body.sidebars import find_sidebars
+from news.body.strip import Repair, strip_body, survey
 from news.dates.published import choose_publication
 from news.fields.access import is_paywalled
 from news.fields.outlet import find_site_name
@@ -83,7 +83,7 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         latest=page.fetched_at,
         may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
     )
-    furniture = find_furniture(parsed.tree)
+    furniture = find_sidebars(parsed.tree)
     around = survey(
         parsed.tree,
         furniture,
@@ -92,10 +92,10 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
         headline=headline.value,
     )
-    found = read_body(parsed.tree)
+    found = extract_body(parsed.tree)
     lead = find_lead(declared, parsed.tree, headline.value, found, furniture)
-    body = drop_boxes(found, around)
-    paragraphs = [*(drop_boxes([lead], around).paragraphs if lead else ()), *body.paragraphs]
+    body = strip_body(found, around)
+    paragraphs = [*(strip_body([lead], around).paragraphs if lead else ()), *body.paragraphs]
     credits = _lift_credits(paragraphs)
     dateline = _lift_dateline(paragraphs) or _find_above(body.repairs)
     repairs = [*body.repairs, *(Repair(credit.text, "credit_lifted") for credit in credits)]

@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 from news.agencies import find_agency
 from news.dates.posted_line import find_account
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
-from news.people.names import Name, parse_names
+from news.people.names import Name, find_names
 from news.story.field_names import find_field, find_rank
 from news.story.refusals import find_decoding_refusal
-from news.story.text import find_text_refusal, lift_furniture
+from news.story.text import find_text_refusal, lift_preamble
 from news.story.text_paragraphs import Draft, Finding, build_story, clean_blocks
-from news.text.blocks import read_blocks
+from news.text.blocks import split_blocks
 from news.text.decode import DecodedText, clean_characters
 
 MAX_DETAIL_CHARS = 120
@@ -136,7 +136,7 @@ def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
     if refusal:
         return refusal
     given = len(draft.findings)
-    blocks = lift_furniture(page, text, read_blocks(text), draft)
+    blocks = lift_preamble(page, text, split_blocks(text), draft)
     paragraphs = [block.text for block in clean_blocks(text, blocks, draft)]
     key = known["text"][0].key
     # Offsets into a value are none into the raw line, where every quote is escaped.
@@ -158,7 +158,7 @@ def _fill(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
     _fill_dates(draft, page, known)
     for name in _texts(known, "authors"):
         account = find_account(name) if not find_agency(name) else None
-        names = (Name(account, "cms_account"),) if account else parse_names(name)
+        names = (Name(account, "cms_account"),) if account else find_names(name)
         draft.names += [found for found in names if found not in draft.names]
         draft.add(
             "authors", name, _origin(page, known, "authors"), "names", is_chosen=any(n.role == "author" for n in names)
@@ -171,14 +171,14 @@ def _fill(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
 def _fill_dates(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
     raw = _text(known, "published", is_number_allowed=True)
     if raw:
-        stamp = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
+        stamp = find_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
         rule = "impossible_date" if stamp is None else "ambiguous_date_order" if stamp.is_ambiguous else "key"
         draft.timestamp, draft.published_raw = stamp, raw
         draft.published_source = _origin(page, known, "published") if stamp else None
         draft.add("published_at", raw, _origin(page, known, "published"), rule, is_chosen=rule == "key")
     raw = _text(known, "modified", is_number_allowed=True)
     if raw:
-        draft.modified = read_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
+        draft.modified = find_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
         draft.add("modified_at", raw, _origin(page, known, "modified"), "key", is_chosen=draft.modified is not None)
 
 

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from news.agencies import find_agency
-from news.dates.posted_line import Stamp, find_account, find_stamp
+from news.dates.posted_line import PostedLine, find_account, find_posted_line
 from news.headline.headline import MAX_HEADLINE_CHARS
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
-from news.people.names import Name, parse_names
+from news.people.names import Name, find_names
 from news.story.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
 from news.story.text_paragraphs import Draft, build_story, clean_blocks, same_headline
-from news.text.blocks import Block, raw_end, raw_start, read_blocks
+from news.text.blocks import Block, raw_end, raw_start, split_blocks
 from news.text.decode import decode_page
 from news.wire.credit_line import Credit, find_credit
 
@@ -65,7 +65,7 @@ def read_text(page: RawPage) -> Reading:
     refusal = find_decoding_refusal(decoded)
     if decoded.text.count("\n") > MAX_LINES:
         return Refusal("too_large", f"more than {MAX_LINES} lines")
-    blocks = read_blocks(decoded.text)
+    blocks = split_blocks(decoded.text)
     if refusal or not blocks:
         return refusal or Refusal("empty_body")
     draft = Draft()
@@ -100,10 +100,10 @@ def _lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -
         draft.add("section", kicker.text, "text", "kicker", kicker.start, kicker.end)
         draft.add("body", kicker.text, "text", "kicker_lifted", kicker.start, kicker.end)
     _take_headline(raw, rest.pop(0), draft)
-    return lift_furniture(page, raw, rest, draft)
+    return lift_preamble(page, raw, rest, draft)
 
 
-def lift_furniture(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+def lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
     """Take stamp, byline, deck and the repeated headline off the top of a story whose headline is known."""
     rest = list(blocks)
     taken = 0
@@ -155,11 +155,11 @@ def _take_headline(raw: str, block: Block, draft: Draft) -> None:
     draft.add("headline", draft.headline, "text", "first_line", start, block.end)
 
 
-def _stamp_of(page: RawPage, block: Block) -> Stamp | None:
-    return find_stamp(block.text, timezone=page.timezone, date_order=page.date_order)
+def _stamp_of(page: RawPage, block: Block) -> PostedLine | None:
+    return find_posted_line(block.text, timezone=page.timezone, date_order=page.date_order)
 
 
-def _take_stamp(raw: str, block: Block, stamp: Stamp, draft: Draft) -> None:
+def _take_stamp(raw: str, block: Block, stamp: PostedLine, draft: Draft) -> None:
     start, end = raw_start(raw, block, stamp.start), raw_end(raw, block, stamp.end)
     name = "modified_at" if stamp.is_modification else "published_at"
     is_first = not stamp.is_modification and draft.published_raw is None
@@ -202,11 +202,11 @@ def _byline_names(text: str, *, is_beside_stamp: bool) -> tuple[Name, ...]:
     match = _BYLINE.fullmatch(text)
     if match and not text.endswith((".", "!", "?")) and _begins_like_a_name(match["name"]):
         account = find_account(match["name"]) if not find_agency(match["name"]) else None
-        return (Name(account, "cms_account"),) if account else parse_names(match["name"].split("|")[0])
+        return (Name(account, "cms_account"),) if account else find_names(match["name"].split("|")[0])
     # A bare name is a byline only next to its stamp.
     words = text.split()
     if is_beside_stamp and 2 <= len(words) <= 5 and all(word[:1].isupper() for word in words):
-        return tuple(name for name in parse_names(text, is_sure=False) if name.role == "author")
+        return tuple(name for name in find_names(text, is_sure=False) if name.role == "author")
     return ()
 
 

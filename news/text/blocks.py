@@ -35,10 +35,10 @@ class _Line:
     indent: int
 
 
-def read_blocks(raw: str) -> list[Block]:
+def split_blocks(raw: str) -> list[Block]:
     """Return the paragraphs of a plain text, in order.
 
-    >>> [block.text for block in read_blocks("Rain\\r\\n\\r\\nIt rained.\\r\\n")]
+    >>> [block.text for block in split_blocks("Rain\\r\\n\\r\\nIt rained.\\r\\n")]
     ['Rain', 'It rained.']
     """
     groups = _groups(raw)

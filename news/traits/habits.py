@@ -7,7 +7,7 @@ where the site's other pages print +01:00 behind their times.
 
 from typing import Any
 
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 from news.headline.titles import find_tail
 from news.page import DateOrder
 from news.traits.votes import Habit, Row
@@ -22,7 +22,7 @@ NO_TAIL = ""
 
 
 def _find_order(row: Row) -> str | None:
-    timestamp = read_timestamp(row["published_raw"])
+    timestamp = find_timestamp(row["published_raw"])
     return timestamp.shown_order if timestamp and timestamp.local else None
 
 
@@ -30,7 +30,7 @@ def _settle_order(row: Row, order: str, timezone: str | None) -> dict[str, Any] 
     if row["published_local"] is not None:
         return None
     date_order: DateOrder = "month-first" if order == "month-first" else "day-first"
-    stamp = read_timestamp(row["published_raw"], timezone=timezone, date_order=date_order)
+    stamp = find_timestamp(row["published_raw"], timezone=timezone, date_order=date_order)
     if stamp is None or stamp.local is None:
         return None
     return {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from news.dates.timestamp import Timestamp, read_timestamp
+from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
 from news.traits.votes import CANDIDATES, Row, Verdict
 from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_zone, parse_site_zone, render_shown
@@ -68,13 +68,13 @@ def settle_zone(row: Row, value: str, timezone: str | None) -> dict[str, Any] | 
 def _is_bare(raw: str | None) -> bool:
     """Whether a date is printed without any zone: one that is not understood must not be overruled."""
     # Whether the day comes first is settled elsewhere and changes nothing behind the time.
-    stamp = read_timestamp(raw or "", timezone="Etc/UTC", date_order="day-first")
+    stamp = find_timestamp(raw or "", timezone="Etc/UTC", date_order="day-first")
     return stamp is not None and stamp.zone_source == "source"
 
 
 def _read_candidates(row: Row) -> Iterator[Timestamp]:
     for candidate in row.get(CANDIDATES) or ():
-        stamp = read_timestamp(candidate["value"] or "")
+        stamp = find_timestamp(candidate["value"] or "")
         if stamp is None or stamp.local is None or stamp.precision not in ("minute", "second"):
             continue
         # What stood outside the page may contradict its clock, but says nothing of it.

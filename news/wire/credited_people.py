@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from news.agencies import find_agency
-from news.people.names import Name, Role, parse_names
+from news.people.names import Name, Role, find_names
 from news.text.folding import fold
 from news.wire.credit_line import Credit
 
@@ -47,7 +47,7 @@ def find_credited_names(lines: Iterable[str]) -> tuple[Name, ...]:
     found: dict[str, Name] = {}
     for line in lines:
         for text, role in _parts(line[:MAX_LINE_CHARS]):
-            for name in parse_names(text, is_sure=False):
+            for name in find_names(text, is_sure=False):
                 if name.role == "author" and find_agency(name.name) is None:
                     found.setdefault(fold(name.name), Name(name.name, role))
     return tuple(found.values())[:MAX_NAMES]

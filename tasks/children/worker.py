@@ -22,13 +22,13 @@ from types import FrameType
 from news.page import Failure, RawPage, Reading
 from news.read import read_page
 from tasks.children.limits import Limits
-from tasks.inputs import Found, Read
+from tasks.inputs import Read, SourceInput
 from tasks.readers import load_with_flags
 from tasks.readers.faults import LoadError
 from tasks.sources import SourceOptions
 
 PageReader = Callable[[RawPage], Reading]
-Job = tuple[Found, SourceOptions]
+Job = tuple[SourceInput, SourceOptions]
 
 PAGE_READER = "news.read.read_page"
 
@@ -45,8 +45,8 @@ class OutOfTimeError(BaseException):
 
 
 def read_found(
-    found: Found, options: SourceOptions, limits: Limits, read: PageReader = read_page
-) -> tuple[Reading, Found]:
+    found: SourceInput, options: SourceOptions, limits: Limits, read: PageReader = read_page
+) -> tuple[Reading, SourceInput]:
     """Load one find and read it; return what became of it, and the find with the flags that loading set.
 
     Never raises for a bad page: what cannot be loaded or read within `limits` is a Failure.
@@ -115,7 +115,7 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _raw_page(found: Found, options: SourceOptions, payload: bytes) -> RawPage:
+def _raw_page(found: SourceInput, options: SourceOptions, payload: bytes) -> RawPage:
     return RawPage(
         kind=found.kind,
         payload=payload,

@@ -18,7 +18,7 @@ from tasks.collect.crawl.entry import serve
 from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.secrets import mask_address
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
 from warehouse.home import Home
 from warehouse.memory.fetched import (
@@ -74,7 +74,7 @@ def collect_run(
     lake: duckdb.DuckDBPyConnection,
     run_folder: Path,
     sources: Sequence[WebSource],
-    manners: Manners,
+    politeness: Politeness,
     *,
     is_scheduled: bool = False,
     since: datetime | None = None,
@@ -86,7 +86,7 @@ def collect_run(
     Leaves `collected/fetches.parquet` in the run's folder, and the pages in the home's archive. A crawl that dies
     costs what it had not written down; what it had is kept. Raises CollectError where it never began.
     """
-    AllowList.parse(manners.allow_addresses)
+    AllowList.parse(politeness.allow_addresses)
     folder = run_folder / "collected"
     home.archive.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = datetime.now(UTC)
@@ -95,7 +95,7 @@ def collect_run(
     spec = CrawlSpec(
         run_id=run_folder.name,
         sources=tuple(sources),
-        manners=manners,
+        politeness=politeness,
         folder=folder,
         archive=home.archive,
         is_scheduled=is_scheduled,
@@ -107,7 +107,7 @@ def collect_run(
         open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),
         adopted=_find_adopted(home, dead),
     )
-    progress, died = _crawl(lake, spec, manners, tell)
+    progress, died = _crawl(lake, spec, politeness, tell)
     if died and not (folder / LISTINGS).exists():
         raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
     _write_fetches(lake, folder, dead)
@@ -119,7 +119,7 @@ def collect_run(
 
 
 def _crawl(
-    lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, manners: Manners, tell: Callable[[Progress], None]
+    lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, politeness: Politeness, tell: Callable[[Progress], None]
 ) -> tuple[Progress, str | None]:
     """Run the crawl and answer it; return its last word, and how it died if it did."""
     line, theirs = BareContext().Pipe()
@@ -128,7 +128,7 @@ def _crawl(
     theirs.close()
     progress, is_done = Progress(), False
     try:
-        progress, is_done = _answer(lake, line, manners, tell)
+        progress, is_done = _answer(lake, line, politeness, tell)
     finally:
         with suppress(OSError):
             line.send(("stop", None))
@@ -143,10 +143,10 @@ def _crawl(
 
 
 def _answer(
-    lake: duckdb.DuckDBPyConnection, line: Connection, manners: Manners, tell: Callable[[Progress], None]
+    lake: duckdb.DuckDBPyConnection, line: Connection, politeness: Politeness, tell: Callable[[Progress], None]
 ) -> tuple[Progress, bool]:
     """Answer the crawl's questions until it is done (True) or gone (False)."""
-    last = datetime.now(UTC) + timedelta(seconds=manners.deadline_seconds + 2 * GRACE_SECONDS)
+    last = datetime.now(UTC) + timedelta(seconds=politeness.deadline_seconds + 2 * GRACE_SECONDS)
     progress = Progress()
     while datetime.now(UTC) < last:
         if not line.poll(1.0):
@@ -157,7 +157,7 @@ def _answer(
             return progress, False
         if kind in ("ask", "answers"):
             is_ask = kind == "ask"
-            answer = judge(lake, content, manners, datetime.now(UTC)) if is_ask else recall_answers(lake, content)
+            answer = judge(lake, content, politeness, datetime.now(UTC)) if is_ask else recall_answers(lake, content)
             with suppress(OSError):  # it ended meanwhile; its last word is still to be read
                 line.send((kind, answer))
         else:
@@ -169,14 +169,14 @@ def _answer(
 
 
 def judge(
-    lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], manners: Manners, now: datetime
+    lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], politeness: Politeness, now: datetime
 ) -> list[Verdict]:
     """Return for each address whether it is settled, and under which conditions it is asked for again if not."""
     memories = recall(lake, [question.address for question in questions])
     due = {
         question.address
         for question, memory in zip(questions, memories, strict=True)
-        if memory.is_settled and _is_due(question, memory, manners, now)
+        if memory.is_settled and _is_due(question, memory, politeness, now)
     }
     answers = recall_answers(lake, sorted(due))
     return [
@@ -189,17 +189,17 @@ def judge(
     ]
 
 
-def _is_due(question: Question, memory: Memory, manners: Manners, now: datetime) -> bool:
+def _is_due(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
     """Return whether a settled story that is still listed is looked at again: at its ages, or when its listing says so.
 
     A listing whose every story changes every night is believed until the last age, and no longer.
     """
-    if not question.may_revisit or memory.first_at is None or not manners.revisit_seconds:
+    if not question.may_revisit or memory.first_at is None or not politeness.revisit_seconds:
         return False
     last = max(memory.last_at or memory.first_at, memory.first_at)
-    if any(last < memory.first_at + timedelta(seconds=seconds) <= now for seconds in manners.revisit_seconds):
+    if any(last < memory.first_at + timedelta(seconds=seconds) <= now for seconds in politeness.revisit_seconds):
         return True
-    if now > memory.first_at + timedelta(seconds=max(manners.revisit_seconds)) or question.modified_at is None:
+    if now > memory.first_at + timedelta(seconds=max(politeness.revisit_seconds)) or question.modified_at is None:
         return False
     return question.modified_at > (memory.told_modified_at or last)
 

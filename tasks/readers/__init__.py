@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import Entry, SourceFile, Undone, find_entries, lost_file
 from tasks.readers.jsonl import load_line, scan_jsonl
@@ -22,8 +22,8 @@ from tasks.readers.warc.input import load_payload
 from tasks.readers.warc.scan import scan_warc
 from tasks.sources import SourceOptions
 
-Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[Found | Container]]
-TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[Found | Container]]
+Reader = Callable[[SourceFile, Entry, str, Path | None], Iterable[SourceInput | Container]]
+TableReader = Callable[[SourceFile, Entry, str, Path | None, SourceOptions], Iterable[SourceInput | Container]]
 
 READERS: dict[str, Reader] = {
     "text": scan_text,
@@ -49,7 +49,7 @@ def scan(
     root: Path | None = None,
     scratch: Path | None = None,
     options: SourceOptions = SourceOptions(),  # noqa: B008 - frozen
-) -> Iterator[Found | Container]:
+) -> Iterator[SourceInput | Container]:
     """List every input at `location`: a file, a folder (recursively, sorted) or a glob.
 
     `kind` None tells each file by its content. Locators are relative to `root`; without one they
@@ -77,7 +77,7 @@ def scan(
 
 def _scan_file(
     kind: str | None, file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
-) -> Iterator[Found | Container]:
+) -> Iterator[SourceInput | Container]:
     head = file.read_at(0, PEEK_BYTES)
     if not head and kind != "warc":
         raise LoadError("empty_file", "0 bytes")
@@ -99,12 +99,12 @@ def _scan_file(
         yield _undone(entry, source, LoadError("unknown_kind", f"first bytes {head[:8]!r}; {_KNOWN}"), "rejected")
 
 
-def _undone(entry: Entry, source: str, fault: LoadError, outcome: Undone = "failed") -> Found:
+def _undone(entry: Entry, source: str, fault: LoadError, outcome: Undone = "failed") -> SourceInput:
     kind: PageKind = "html" if entry.path.suffix.lower() in (".html", ".htm") else "text"
     return lost_file(kind, source, entry, fault, outcome=outcome)
 
 
-def load(found: Found) -> bytes:
+def load(found: SourceInput) -> bytes:
     """Return the decoded payload of one input, at most 10 MiB.
 
     Raises LoadError; `raw_gone` when the file changed or went since it was listed.
@@ -112,7 +112,7 @@ def load(found: Found) -> bytes:
     return load_with_flags(found)[0]
 
 
-def load_with_flags(found: Found) -> tuple[bytes, tuple[str, ...]]:
+def load_with_flags(found: SourceInput) -> tuple[bytes, tuple[str, ...]]:
     """Return the payload of one input, and what loading it showed to be odd (`wrong_digest`)."""
     flags: tuple[str, ...] = ()
     try:

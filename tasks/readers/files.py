@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from news.page import PageKind
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers.faults import LoadError
 
 _CHUNK = 1 << 20
@@ -40,9 +40,9 @@ class Entry:
 
 def lost_file(
     kind: PageKind, source: str, entry: Entry, fault: LoadError, *, place: str = "", outcome: Undone = "failed"
-) -> Found:
+) -> SourceInput:
     """Return the one input that stands for a file, or for a part of one, which cannot be read."""
-    return Found(
+    return SourceInput(
         source=source, kind=kind, locator=entry.locator + place, path=str(entry.path), raw_ref=str(entry.path),
         outcome=outcome, reason=fault.reason, detail=fault.detail,
     )  # fmt: skip

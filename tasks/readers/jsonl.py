@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
@@ -20,7 +20,7 @@ _MAX_PEEK_BYTES = 1 << 18
 _URL_KEYS = ("url", "link")
 
 
-def scan_jsonl(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found | Container]:
+def scan_jsonl(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput | Container]:
     """Yield each line of a JSONL file, plain or gzipped, then the report on the file.
 
     The payload is the line's bytes, without its end and without a byte order mark. A line of more
@@ -100,9 +100,11 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, int, int, bytes | Non
         yield number, start, len(line), line
 
 
-def _found(source: str, entry: Entry, path: Path, number: int, offset: int, length: int, line: bytes | None) -> Found:
+def _found(
+    source: str, entry: Entry, path: Path, number: int, offset: int, length: int, line: bytes | None
+) -> SourceInput:
     is_too_large = line is None
-    return Found(
+    return SourceInput(
         source=source,
         kind="jsonl",
         url=_find_url(line) if line else None,
@@ -136,7 +138,7 @@ def _find_url(line: bytes) -> str | None:
     return None
 
 
-def load_line(found: Found) -> bytes:
+def load_line(found: SourceInput) -> bytes:
     """Return a line's bytes by seeking, or, of a gzipped file without its scratch copy, by unpacking up to it."""
     assert found.offset is not None
     assert found.length is not None

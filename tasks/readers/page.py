@@ -5,30 +5,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, gunzip
 from tasks.readers.kinds import is_foreign
 
 
-def scan_html(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found]:  # noqa: ARG001
+def scan_html(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput]:  # noqa: ARG001
     """Yield the page of an HTML file, plain or gzipped."""
     return _scan_page("html", file, entry, source)
 
 
-def scan_text(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found]:  # noqa: ARG001
+def scan_text(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput]:  # noqa: ARG001
     """Yield the story of a text file, plain or gzipped."""
     return _scan_page("text", file, entry, source)
 
 
-def load_page(found: Found) -> bytes:
+def load_page(found: SourceInput) -> bytes:
     """Return the payload; raises LoadError."""
     with SourceFile(Path(found.path)) as file:
         return _read_payload(file)
 
 
-def _scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> Iterator[Found]:
+def _scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> Iterator[SourceInput]:
     """Yield the one page of a file; failed when it is empty, too large or cannot be unpacked."""
     fault: LoadError | None = None
     outcome = None
@@ -40,7 +40,7 @@ def _scan_page(kind: PageKind, file: SourceFile, entry: Entry, source: str) -> I
             outcome, fault = "rejected", LoadError("unknown_kind", "packed, but no page")
     except LoadError as error:
         outcome, fault = "failed", error
-    yield Found(
+    yield SourceInput(
         source=source,
         kind=kind,
         locator=entry.locator,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import baseline, desk
+from benchmarks import baseline, product
 from benchmarks.grow import Capture
 from benchmarks.meter import Cost
 from benchmarks.musts import Must, conclude
@@ -77,13 +77,13 @@ def test_a_must_is_held_or_missed(must: Must, holds: bool, tmp_path: Path) -> No
 
 
 def test_invented_stories_differ() -> None:
-    assert len({desk.render_story(number) for number in range(20)}) == 20
+    assert len({product.render_story(number) for number in range(20)}) == 20
 
 
 def test_nothing_of_the_shell_reaches_a_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WIREDESK_HOME", "/somewhere")
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:4200/api")
-    env = desk.environment(workers=3)
+    env = product.environment(workers=3)
     assert "PREFECT_API_URL" not in env
     assert {name for name in env if name.startswith("WIREDESK_")} == {"WIREDESK_PROCESS__WORKERS"}
     assert env["WIREDESK_PROCESS__WORKERS"] == "3"

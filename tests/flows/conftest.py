@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.desk import STORY, DeskUnderTest
+from tests.flows.command_line import STORY, HomeUnderTest
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> DeskUnderTest:
-    return DeskUnderTest(tmp_path / "home")
+def wiredesk(tmp_path: Path) -> HomeUnderTest:
+    return HomeUnderTest(tmp_path / "home")
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ import tasks.session
 import warehouse.home
 import warehouse.publish
 import warehouse.staging
-from expectations.auditor.audit import AuditDesk
+from expectations.auditor.audit import Auditor
 from flows import run
 from flows.choose_reread import choose_again
 from flows.settings import load_settings
@@ -31,7 +31,7 @@ from flows.sources import sources_of_paths
 from tasks import stages
 from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
-from tasks.session import open_desk
+from tasks.session import open_session
 from warehouse.home import Home
 
 
@@ -76,7 +76,7 @@ def leave_prefect_out() -> None:
         setattr(stages, name, lambda *arguments: None)
 
 
-class LastingAuditor(AuditDesk):
+class LastingAuditor(Auditor):
     """One child for all the runs of this process: Great Expectations is imported once."""
 
     def release(self) -> None:
@@ -97,8 +97,8 @@ class LastingPool(PagePool):
 def share_children() -> None:
     """Let every desk that this process opens use the same child processes."""
     auditor, pool = LastingAuditor(), LastingPool(Limits())
-    tasks.desk.AuditDesk = lambda context: auditor  # type: ignore[assignment, misc]
-    tasks.desk.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
+    tasks.session.Auditor = lambda context: auditor  # type: ignore[assignment, misc]
+    tasks.session.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
     atexit.register(pool.close)
 
 
@@ -108,8 +108,8 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
     share_children()
     chosen = load_settings(home=home, **settings)
     sources = sources_of_paths([str(path) for path in paths], name=source)
-    with open_desk(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as desk:
-        return run.run_desk("ingest", sources, chosen, desk)
+    with open_session(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as session:
+        return run.run_session("ingest", sources, chosen, session)
 
 
 def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> run.RunReport | None:
@@ -121,8 +121,8 @@ def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> run.RunR
     choice, sources = choose_again(settings, is_replay=is_replay, **chosen)
     if not sources:
         return None
-    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
-        return run.run_desk("replay" if is_replay else "reprocess", sources, settings, desk, choice=choice)
+    with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
+        return run.run_session("replay" if is_replay else "reprocess", sources, settings, session, choice=choice)
 
 
 def die(*arguments: Any, **more: Any) -> Any:
@@ -158,7 +158,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "after a batch is staged": lambda: setattr(
         warehouse.staging.StagingWriter, "finish", _die_after(warehouse.staging.StagingWriter.finish)
     ),
-    "mid validation": lambda: setattr(expectations.auditor.audit.AuditDesk, "audit", die),
+    "mid validation": lambda: setattr(expectations.auditor.audit.Auditor, "audit", die),
     "linked but not committed": lambda: setattr(stages, "publish", die),
     "right after the commit": lambda: setattr(warehouse.publish, "write_checksums", die),
     "before the state is told": lambda: setattr(stages, "show", die),
@@ -168,7 +168,7 @@ if __name__ == "__main__":
     leave_prefect_out()
     POINTS[sys.argv[3]]()
     if list(POINTS).index(sys.argv[3]) < list(POINTS).index("mid validation"):
-        AuditDesk.start = lambda self: None  # type: ignore[method-assign]
+        Auditor.start = lambda self: None  # type: ignore[method-assign]
     if sys.argv[2].endswith(".toml"):
         run_again(Path(sys.argv[1]), sources_file=Path(sys.argv[2]))
     else:

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.desk import CHECKOUT, DeskUnderTest
+from tests.flows.command_line import CHECKOUT, HomeUnderTest
 
 pytestmark = pytest.mark.slow
 
 
-def test_one_story_becomes_a_row_of_sql(desk: DeskUnderTest, story: Path) -> None:
-    done = desk.run("ingest", story)
+def test_one_story_becomes_a_row_of_sql(wiredesk: HomeUnderTest, story: Path) -> None:
+    done = wiredesk.run("ingest", story)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
     assert "bridge: 1 of 1 inputs read" in done.stderr.splitlines()
     assert "completed" in done.stdout
-    (row,) = desk.sql("select headline, dateline, wire_agency, published_local, published_at from articles")
+    (row,) = wiredesk.sql("select headline, dateline, wire_agency, published_local, published_at from articles")
     assert row == {
         "headline": "Harbour bridge opens after eleven years",
         "dateline": "PORT ELSTER (AP) —",
@@ -29,10 +29,10 @@ def test_one_story_becomes_a_row_of_sql(desk: DeskUnderTest, story: Path) -> Non
         "published_local": None,
         "published_at": None,
     }
-    assert list((desk.home / "tables").rglob("articles/**/*.parquet"))
-    again = desk.run("ingest", story)
+    assert list((wiredesk.home / "tables").rglob("articles/**/*.parquet"))
+    again = wiredesk.run("ingest", story)
     assert again.returncode == 0, again.stderr
-    assert desk.sql("select known, accepted from source_runs order by first_seen_at") == [
+    assert wiredesk.sql("select known, accepted from source_runs order by first_seen_at") == [
         {"known": 0, "accepted": 1},
         {"known": 1, "accepted": 0},
     ]
@@ -53,16 +53,16 @@ def test_one_story_becomes_a_row_of_sql(desk: DeskUnderTest, story: Path) -> Non
     ],
 )
 def test_wrong_usage_is_one_sentence_and_nothing_is_done(
-    desk: DeskUnderTest, arguments: list[str], code: int, says: str
+    wiredesk: HomeUnderTest, arguments: list[str], code: int, says: str
 ) -> None:
-    done = desk.run(*arguments)
+    done = wiredesk.run(*arguments)
     assert (done.returncode, done.stdout) == (code, "")
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
-    assert not desk.home.exists()
+    assert not wiredesk.home.exists()
 
 
-def test_a_second_run_exits_1_naming_the_holder(desk: DeskUnderTest, story: Path) -> None:
+def test_a_second_run_exits_1_naming_the_holder(wiredesk: HomeUnderTest, story: Path) -> None:
     """FAULTS P20."""
     code = (
         "import sys; from datetime import UTC, datetime; from pathlib import Path; from warehouse.home import Home\n"
@@ -70,7 +70,7 @@ def test_a_second_run_exits_1_naming_the_holder(desk: DeskUnderTest, story: Path
         "with home.held(datetime.now(UTC)): print('held', flush=True); sys.stdin.read()"
     )
     holder = subprocess.Popen(
-        [sys.executable, "-c", code, str(desk.home)],
+        [sys.executable, "-c", code, str(wiredesk.home)],
         cwd=CHECKOUT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ def test_a_second_run_exits_1_naming_the_holder(desk: DeskUnderTest, story: Path
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        done = desk.run("ingest", story)
+        done = wiredesk.run("ingest", story)
         assert done.returncode == 1
         assert f"held by pid {holder.pid} since" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
@@ -99,13 +99,13 @@ def test_help_is_quick_and_imports_nothing_heavy() -> None:
     assert "ingest" in done.stdout
 
 
-def test_the_story_that_started_the_project_reads_as_its_gold(desk: DeskUnderTest, shared: Path) -> None:
+def test_the_story_that_started_the_project_reads_as_its_gold(wiredesk: HomeUnderTest, shared: Path) -> None:
     gold = json.loads((shared / "seed" / "seed_gold.json").read_text())
     path = shared / "seed" / gold["source_file"]
-    done = desk.run("ingest", path)
+    done = wiredesk.run("ingest", path)
     assert done.returncode == 0, done.stderr
-    explained = json.loads(desk.run("explain", path.name, "--format", "json").stdout)
-    (row,) = desk.sql("select * from articles")
+    explained = json.loads(wiredesk.run("explain", path.name, "--format", "json").stdout)
+    (row,) = wiredesk.sql("select * from articles")
     article = gold["article"]
     for column, value in {
         "headline": article["headline"],
@@ -124,7 +124,7 @@ def test_the_story_that_started_the_project_reads_as_its_gold(desk: DeskUnderTes
     }.items():
         assert row[column] == value, column
     assert row["dateline_country"] in (None, article["dateline_country"])
-    assert desk.sql("select name, role from authors") == [{"name": article["cms_account"], "role": "cms_account"}]
+    assert wiredesk.sql("select name, role from authors") == [{"name": article["cms_account"], "role": "cms_account"}]
     spans = {
         (repair["raw_span"][0], repair["raw_span"][1])
         if "raw_span" in repair
@@ -132,25 +132,25 @@ def test_the_story_that_started_the_project_reads_as_its_gold(desk: DeskUnderTes
         for repair in gold["repairs"]
         if "stray quote" not in repair["kind"]
     }
-    kept = desk.sql("select raw_start, raw_end from evidence where field = 'body'")
+    kept = wiredesk.sql("select raw_start, raw_end from evidence where field = 'body'")
     assert {(repair["raw_start"], repair["raw_end"]) for repair in kept} == spans
     assert article["headline"] in json.dumps(explained)
 
 
-def test_every_record_of_a_real_archive_has_its_outcome(desk: DeskUnderTest, shared: Path) -> None:
-    done = desk.run("ingest", shared / "eval" / "dev.warc.gz")
+def test_every_record_of_a_real_archive_has_its_outcome(wiredesk: HomeUnderTest, shared: Path) -> None:
+    done = wiredesk.run("ingest", shared / "eval" / "dev.warc.gz")
     assert done.returncode == 0, done.stderr
     index = [json.loads(line) for line in (shared / "eval" / "dev.warc.index.jsonl").read_text().splitlines()]
-    outcomes = desk.sql("select source, outcome, count(*) as input_count from inputs group by all")
+    outcomes = wiredesk.sql("select source, outcome, count(*) as input_count from inputs group by all")
     assert sum(int(str(row["input_count"])) for row in outcomes) == len(index) == 775
     accepted = {row["outcome"]: row["input_count"] for row in outcomes}["accepted"]
     assert int(str(accepted)) >= 750
     balance = "select discovered - (known + accepted + duplicate + rejected + failed) as lost from source_runs"
-    assert desk.sql(balance) == [{"lost": 0}]
+    assert wiredesk.sql(balance) == [{"lost": 0}]
 
 
 def test_ctrl_c_ends_a_run_in_one_line_and_the_next_one_finishes(
-    desk: DeskUnderTest, story: Path, tmp_path: Path
+    wiredesk: HomeUnderTest, story: Path, tmp_path: Path
 ) -> None:
     """The signal reaches the whole process group, as a terminal sends it."""
     folder = tmp_path / "many"
@@ -159,11 +159,11 @@ def test_ctrl_c_ends_a_run_in_one_line_and_the_next_one_finishes(
         (folder / f"{number}.txt").write_text(story.read_text().replace("412", str(number)))
     said = (tmp_path / "said.txt").open("w+")
     run = subprocess.Popen(
-        desk.command("ingest", folder),
+        wiredesk.command("ingest", folder),
         stdout=said,
         stderr=subprocess.STDOUT,
         cwd=CHECKOUT,
-        env=desk.environment(),
+        env=wiredesk.environment(),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -180,6 +180,6 @@ def test_ctrl_c_ends_a_run_in_one_line_and_the_next_one_finishes(
     lines = Path(said.name).read_text().splitlines()
     assert "Traceback (most recent call last):" not in lines
     assert lines[-1] == "wiredesk: interrupted; run it again to finish what is open"
-    done = desk.run("ingest", folder)
+    done = wiredesk.run("ingest", folder)
     assert done.returncode == 0, done.stderr
-    assert desk.sql("select accepted from runs") == [{"accepted": 400}]
+    assert wiredesk.sql("select accepted from runs") == [{"accepted": 400}]

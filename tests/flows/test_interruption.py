@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.desk import CHECKOUT, STORY
+from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import POINTS, run_plainly
 from warehouse.checksums import verify
 from warehouse.home import HeldError, Home

@@ -18,9 +18,9 @@ from flows import run
 from flows.settings import SettingsError, load_settings
 from flows.sources import load_sources
 from news.page import Refusal
-from tasks.session import open_desk
+from tasks.session import open_session
 from tests.flows import plain
-from tests.flows.desk import CHECKOUT, STORY
+from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_again, run_plainly
 from tests.flows.web import run_night, write_sources
 from tests.site import NewsSite
@@ -50,8 +50,8 @@ def take_nightly(home: Path, sources: Path) -> run.RunReport:
     plain.leave_prefect_out()
     plain.share_children()
     settings = load_settings(home=home)
-    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
-        return run.run_desk("nightly", load_sources(sources), settings, desk)
+    with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
+        return run.run_session("nightly", load_sources(sources), settings, session)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import pytest
 
 from flows.run import RunFailedError
 from tasks.tally import ImbalanceError, Tally
-from tests.flows.desk import CHECKOUT, STORY
+from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_plainly
 from warehouse.home import Home, HomeError
 from warehouse.lake import open_lake
@@ -146,22 +146,22 @@ def test_a_source_that_is_mostly_refused_raises_an_alarm(tmp_path: Path) -> None
 def test_a_source_that_is_not_there_fails_alone(tmp_path: Path) -> None:
     from datetime import UTC, datetime
 
-    from flows.run import run_desk
+    from flows.run import run_session
     from flows.settings import load_settings
     from flows.sources import load_sources
-    from tasks.session import open_desk
+    from tasks.session import open_session
 
     run_plainly(tmp_path / "warm", [a_story(tmp_path)])
     sources = tmp_path / "sources.toml"
     gone = '[[source]]\nname = "gone"\nkind = "text"\nlocation = "nowhere"\n'
     sources.write_text(gone + '[[source]]\nname = "here"\nkind = "text"\nlocation = "bridge.txt"\n')
     settings = load_settings(home=tmp_path / "home")
-    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
-        report = run_desk("nightly", load_sources(sources), settings, desk)
+    with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
+        report = run_session("nightly", load_sources(sources), settings, session)
         assert [(source.source, source.status) for source in report.sources] == [("gone", "failed"), ("here", "ok")]
         assert report.total.accepted == 1
         with pytest.raises(RunFailedError, match="no source could be listed"):
-            run_desk("nightly", load_sources(sources, ["gone"]), settings, desk)
+            run_session("nightly", load_sources(sources, ["gone"]), settings, session)
 
 
 def test_every_page_has_its_place_also_when_paths_of_a_source_overlap(tmp_path: Path) -> None:

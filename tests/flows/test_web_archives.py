@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
 from tests.site import NewsSite, read_stories
@@ -132,7 +132,7 @@ def test_what_is_kept_of_an_archive_is_a_sound_archive_of_this_home(taken: Taken
     ((file,),) = rows
     assert file.startswith(f"archive/{taken.first.run_id}-crawl-")
     items = list(scan("warc", taken.home / file, source="crawl"))
-    assert len([item for item in items if isinstance(item, Found)]) == len(WANTED) * len(DAYS) * STORIES_A_DAY + 3
+    assert len([item for item in items if isinstance(item, SourceInput)]) == len(WANTED) * len(DAYS) * STORIES_A_DAY + 3
 
 
 def test_a_backfill_takes_what_was_published_on_its_days(taken: Taken) -> None:

@@ -64,11 +64,11 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listed]:
         gazette = {"name": "gazette", "kind": "feed", "location": site.url("gazette", "/rss")}
         sources = write_sources(folder / "sources.toml", *entries.values(), gazette)
         long_sources = write_sources(folder / "long.toml", *long, gazette)
-        manners = {"host_gap_seconds": 0.01, "exchange_seconds": SECONDS}
+        politeness = {"host_gap_seconds": 0.01, "exchange_seconds": SECONDS}
         with FetcherWatch() as watch:
-            night = take_night(folder / "home", sources, site, **manners)
+            night = take_night(folder / "home", sources, site, **politeness)
             hits = site.canary_hits()
-            later = take_night(folder / "long", long_sources, site, deadline_seconds=LONG_SECONDS, **manners)
+            later = take_night(folder / "long", long_sources, site, deadline_seconds=LONG_SECONDS, **politeness)
         assert hits == []
         yield Listed(site, folder / "home", night, folder / "long", later, watch.peak)
 

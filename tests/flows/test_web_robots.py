@@ -47,19 +47,19 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
                 entries.append({"name": name, "kind": "urls", "location": f"{name}.txt"})
             return write_sources(folder / "sources.toml", *entries)
 
-        manners = {"host_gap_seconds": GAP, "exchange_seconds": SECONDS, "deadline_seconds": DEADLINE}
+        politeness = {"host_gap_seconds": GAP, "exchange_seconds": SECONDS, "deadline_seconds": DEADLINE}
         pages = {host: [site.url(host, path) for path in case.pages] for host, case in ROBOTS.items()}
         crowd = [site.url(CROWDED, f"/p/{number}.html") for number in range(CROWDED_PAGES)]
         pages |= {f"crowd-{number}": crowd[number::4] for number in range(4)}
-        first = take_night(home, write(pages), site, **manners)
+        first = take_night(home, write(pages), site, **politeness)
         more = {host: [site.url(host, "/story/more")] for host, case in ROBOTS.items() if not case.gap_seconds}
-        second = take_night(home, write(more), site, **manners)
+        second = take_night(home, write(more), site, **politeness)
         entries = [
             {"name": host, "kind": "urls", "location": f"{host}.txt", "honour": [signal]}
             for host, signal in HONOURED.items()
         ]
         sources = write_sources(folder / "honouring.toml", *entries)
-        honouring = take_night(honouring_home, sources, site, **manners)
+        honouring = take_night(honouring_home, sources, site, **politeness)
         yield Kept(site, home, first, second, honouring_home, honouring)
 
 

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 
 import flows.nightly
-from tests.flows.desk import DeskUnderTest
+from tests.flows.command_line import HomeUnderTest
 from tests.flows.web import ask, run_night, take_night, write_list, write_sources
 from tests.site import NewsSite, Row
 from tests.site.bulk import render_story
@@ -55,7 +55,7 @@ def snapshot(folder: Path, leave_out: Path) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def told(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Told:
     folder = tmp_path_factory.mktemp("secrets")
-    desk = DeskUnderTest(folder / "home")
+    wiredesk = HomeUnderTest(folder / "home")
     bulk = site.url("bulk-1", "")
     write_list(
         folder / "pages.txt",
@@ -77,12 +77,12 @@ def told(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Told:
         {"name": "shut", "kind": "sitemap", "location": f"{site.url('closed', '/map.xml')}?key={SECRET}"},
         {"name": "pages", "kind": "urls", "location": "pages.txt"},
     )
-    before = snapshot(folder, desk.home)
-    done = desk.run(
+    before = snapshot(folder, wiredesk.home)
+    done = wiredesk.run(
         "--sources", sources, "nightly", "--host-gap-seconds", "0.05",
         WIREDESK_FETCH__ALLOW_ADDRESSES=json.dumps([site.address(host) for host in HOSTS]),
     )  # fmt: skip
-    return Told(desk.home, folder, before, done, site.requests())
+    return Told(wiredesk.home, folder, before, done, site.requests())
 
 
 def test_the_secret_is_told_to_those_who_ask_for_it(told: Told) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 import duckdb
 
-from expectations.auditor.audit import AuditDesk
+from expectations.auditor.audit import Auditor
 from flows import run
 from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
-from tasks.session import open_desk
+from tasks.session import open_session
 from tests.flows.plain import leave_prefect_out, share_children
 from tests.site import NewsSite, Row
 from warehouse.home import Home
@@ -92,8 +92,8 @@ def run_night(
     settings = load_settings(home=home, sources=sources, fetch=fetch)
     window = make_window(days["since"], days["until"])
     chosen = choose_sources(sources, only, window)
-    with open_desk(Home(settings.home), settings.limits(), datetime.now(UTC)) as desk:
-        return run.run_desk("nightly", chosen, settings, desk, window)
+    with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
+        return run.run_session("nightly", chosen, settings, session, window)
 
 
 def vanish(*_: Any) -> None:
@@ -121,7 +121,7 @@ def _close_readers() -> None:
 if __name__ == "__main__":
     # `python -m tests.flows.web HOME SOURCES FETCH` runs one night, for tests that end it while it asks the web.
     leave_prefect_out()
-    AuditDesk.start = lambda self: None  # type: ignore[method-assign]
+    Auditor.start = lambda self: None  # type: ignore[method-assign]
     chosen = load_settings(home=Path(sys.argv[1]), sources=Path(sys.argv[2]), fetch=json.loads(sys.argv[3]))
-    with open_desk(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as desk:
-        run.run_desk("nightly", choose_sources(chosen.sources, None, make_window(None, None)), chosen, desk)
+    with open_session(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as session:
+        run.run_session("nightly", choose_sources(chosen.sources, None, make_window(None, None)), chosen, session)

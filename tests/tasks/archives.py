@@ -3,7 +3,7 @@
 import gzip
 from collections.abc import Iterable
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 
 PAGE = b"<html><title>Harbour opens</title><p>The harbour opened on Monday.</p></html>"
 
@@ -52,10 +52,10 @@ def five(third: bytes | None = None, *, body: bytes | None = None) -> list[bytes
     return records
 
 
-def outcomes(items: Iterable[Found | Container]) -> list[str]:
+def outcomes(items: Iterable[SourceInput | Container]) -> list[str]:
     """Return the inputs in short: the last part of the address, or outcome and reason."""
     return [
         f"{item.outcome}:{item.reason}" if item.outcome else (item.url or "no url").rpartition("/")[2]
         for item in items
-        if isinstance(item, Found)
+        if isinstance(item, SourceInput)
     ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 from news.records.article import Article
 from news.records.column import columns
 from news.records.runs import Trait
@@ -37,7 +37,7 @@ def lake():
 def a_story(
     raw: str, site: str | None = None, source: str = "gazette", headline: str = "Rain"
 ) -> tuple[Article, list[Evidence]]:
-    stamp = read_timestamp(raw)
+    stamp = find_timestamp(raw)
     article = Article(
         article_id=f"{source}{site}{raw}", source=source, site=site, headline=headline, authors=[], tags=[],
         body="It rained.", paragraphs=["It rained."], word_count=2, content_sha256="0", extractor_version="1",
@@ -121,7 +121,7 @@ def test_the_evidence_says_what_settled_the_date(lake, tmp_path: Path) -> None:
 )
 def test_without_a_clear_habit_nothing_changes(lake, tmp_path: Path, raws: list[str]) -> None:
     batch = stage(tmp_path, [a_story(raw) for raw in raws])
-    before = {raw: getattr(read_timestamp(raw), "local", None) for raw in raws}
+    before = {raw: getattr(find_timestamp(raw), "local", None) for raw in raws}
     assert settle_run(lake, tmp_path / "run", [batch]) == 0
     assert dates(lake, tmp_path / "run", [batch]) == before
     assert not (tmp_path / "run/settled/articles.parquet").exists()

@@ -36,13 +36,13 @@ class Crawl:
         self._spec = spec
         self._ledger = ledger
         self._journal = Journal(spec.folder)
-        self._allowed = AllowList.parse(spec.manners.allow_addresses)
+        self._allowed = AllowList.parse(spec.politeness.allow_addresses)
         self._queue = Queue(self._find_gap, lambda: self._pages.targets.waiting_count)
         self._gate = Gate(
-            spec.manners, self._allowed, wire, archive, self._journal, self._queue, spec.run_id, self._recall_robots
+            spec.politeness, self._allowed, wire, archive, self._journal, self._queue, spec.run_id, self._recall_robots
         )
         self._pages = Pages(
-            spec.manners, self._allowed, self._gate, self._queue, self._journal, ledger, dict(spec.adopted),
+            spec.politeness, self._allowed, self._gate, self._queue, self._journal, ledger, dict(spec.adopted),
             Backfill(spec.since, spec.until).is_wanted,
         )  # fmt: skip
         archives = RemoteArchives(spec, self._allowed, self._gate, self._journal)
@@ -63,7 +63,7 @@ class Crawl:
             finished = asyncio.create_task(self._wait_until_idle())
             stopped = asyncio.create_task(self._stopped.wait())
             await asyncio.wait(
-                {finished, stopped}, timeout=self._spec.manners.deadline_seconds, return_when=asyncio.FIRST_COMPLETED
+                {finished, stopped}, timeout=self._spec.politeness.deadline_seconds, return_when=asyncio.FIRST_COMPLETED
             )
             for waiter in (finished, stopped):
                 waiter.cancel()
@@ -99,7 +99,7 @@ class Crawl:
         await self._pages.take(source, entries, None)
 
     def _find_gap(self, host: str) -> float:
-        gap = self._spec.manners.host_gap_seconds
+        gap = self._spec.politeness.host_gap_seconds
         return gap if self._allowed.covers(f"http://{host}/") else max(gap, 1.0)
 
     def _recall_robots(self, host: str) -> Robots | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
 from warehouse.memory.records import LastAnswer
 
@@ -59,7 +59,7 @@ class CrawlSpec:
 
     run_id: str
     sources: tuple[WebSource, ...]
-    manners: Manners
+    politeness: Politeness
     folder: Path
     archive: Path
     is_scheduled: bool = False

@@ -20,7 +20,7 @@ from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.listings.listing import Entry
 from tasks.collect.politeness.gate import Gate
 from tasks.collect.politeness.host_queue import Host, Job, Queue
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.politeness.request import (
     HOST_REFUSES,
     MAX_REDIRECTS,
@@ -45,7 +45,7 @@ class Pages:
 
     def __init__(
         self,
-        manners: Manners,
+        politeness: Politeness,
         allowed: AllowList,
         gate: Gate,
         queue: Queue,
@@ -54,7 +54,7 @@ class Pages:
         adopted: dict[str, dict[str, Any]],
         is_wanted: Callable[[Entry], bool],
     ) -> None:
-        self._manners, self._allowed, self._gate, self._queue = manners, allowed, gate, queue
+        self._politeness, self._allowed, self._gate, self._queue = politeness, allowed, gate, queue
         self._journal, self._ledger, self._adopted, self._is_wanted = journal, ledger, adopted, is_wanted
         self.targets = Targets(journal)
         self.discovered: Counter[str] = Counter()
@@ -132,7 +132,7 @@ class Pages:
         errand = Errand(
             url=target.address, role="page", source=target.claims[0].source.name, validators=find_validators(last),
             held_sha256=last.payload_sha256 if last else None, held_at=last.asked_at if last else None,
-            told_modified_at=find_change(entry.discovery), limit_bytes=self._manners.page_bytes,
+            told_modified_at=find_change(entry.discovery), limit_bytes=self._politeness.page_bytes,
         )  # fmt: skip
         # The newest first: what a deadline leaves is the oldest, and that stays longest where it is.
         age = entry.discovery.published_at or find_change(entry.discovery)
@@ -157,7 +157,7 @@ class Pages:
             self.targets.end_reserved(target, f"ai-agents: {', '.join(agents)[:200]}")
             return
         answer = await self._gate.ask(errand)
-        wait = find_wait(answer, errand, self._manners)
+        wait = find_wait(answer, errand, self._politeness)
         if answer.redirect_url and answer.status in REDIRECTS:
             await self._follow(target, errand, answer, job.rank)
         elif wait is not None:

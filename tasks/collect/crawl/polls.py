@@ -99,7 +99,7 @@ class Polls:
 
     async def _read_local_list(self, poll: Poll) -> None:
         try:
-            payload = await asyncio.to_thread(_read_bounded, Path(poll.url), self._spec.manners.sitemap_bytes)
+            payload = await asyncio.to_thread(_read_bounded, Path(poll.url), self._spec.politeness.sitemap_bytes)
         except OSError as error:
             self._note(poll.source, poll.url, Listing("failed", f"{poll.url}: {error.strerror}"))
             return
@@ -134,12 +134,12 @@ class Polls:
         if poll.last and self._spec.is_scheduled and not self._is_due(poll.last):
             self._spawn(poll, self._take_held(poll, "not asked: it brought nothing new of late"))
             return
-        manners = self._spec.manners
+        politeness = self._spec.politeness
         errand = Errand(
             url=poll.url, role=poll.kind, source=poll.source.name, validators=find_validators(poll.last),
             held_sha256=poll.last.payload_sha256 if poll.last else None,
             held_at=poll.last.asked_at if poll.last else None,
-            limit_bytes=manners.sitemap_bytes if poll.kind in ("sitemap", "urls") else manners.page_bytes,
+            limit_bytes=politeness.sitemap_bytes if poll.kind in ("sitemap", "urls") else politeness.page_bytes,
         )  # fmt: skip
         self._put(poll, errand)
 
@@ -160,7 +160,7 @@ class Polls:
                 self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
             else:
                 self._put(poll, follow(errand, answer, answer.redirect_url))
-        elif (wait := find_wait(answer, errand, self._spec.manners)) is not None:
+        elif (wait := find_wait(answer, errand, self._spec.politeness)) is not None:
             self._put(poll, replace(errand, attempt=errand.attempt + 1), time.monotonic() + wait)
         elif answer.status == 304 and poll.last:
             await self._take_held(poll, None, answer.fetch_id)
@@ -263,8 +263,10 @@ class Polls:
         """Return whether a scheduled night asks a listing again: after empty polls, the less often."""
         if not last.empty_polls:
             return True
-        manners = self._spec.manners
-        wait = min(manners.longest_poll_seconds, manners.shortest_poll_seconds * 2.0 ** min(last.empty_polls - 1, 20))
+        politeness = self._spec.politeness
+        wait = min(
+            politeness.longest_poll_seconds, politeness.shortest_poll_seconds * 2.0 ** min(last.empty_polls - 1, 20)
+        )
         return datetime.now(UTC) - last.asked_at >= timedelta(seconds=wait)
 
     async def _guard(self, poll: Poll, work: Awaitable[None]) -> None:

@@ -45,13 +45,15 @@ async def _crawl(line: Connection, spec: CrawlSpec) -> None:
 
     loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher was told to stop")
     ledger = LedgerLine(line, lambda: stop("the run ended before its turn"))
-    manners = spec.manners
+    politeness = spec.politeness
     with ArchiveWriter(
-        spec.archive, spec.run_id, rotate_bytes=manners.rotate_bytes, user_agent=manners.user_agent
+        spec.archive, spec.run_id, rotate_bytes=politeness.rotate_bytes, user_agent=politeness.user_agent
     ) as archive:
         async with (
             Wire(
-                AllowList.parse(manners.allow_addresses), exchange_seconds=manners.exchange_seconds, proxy=manners.proxy
+                AllowList.parse(politeness.allow_addresses),
+                exchange_seconds=politeness.exchange_seconds,
+                proxy=politeness.proxy,
             ) as wire,
             ListingReader() as listings,
         ):

@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import unescape
 from urllib.parse import urljoin
 
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 from news.text.decode import clean_characters
 
 # A headline of more is a body in the wrong place.
@@ -104,7 +104,7 @@ def read_date(printed: object) -> tuple[str | None, datetime | None]:
 
 @lru_cache(maxsize=10_000)  # a sitemap prints the same few days thousands of times
 def _find_instant(raw: str) -> datetime | None:
-    stamp = read_timestamp(raw)
+    stamp = find_timestamp(raw)
     return stamp.instant if stamp else None
 
 

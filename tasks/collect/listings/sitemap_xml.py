@@ -25,7 +25,7 @@ class EnoughError(Exception):
 
 
 @dataclass(slots=True)
-class Found:
+class SitemapContents:
     """What a sitemap named so far, each address once; `counted` are its elements or lines, `without` those of none."""
 
     address: str
@@ -41,7 +41,7 @@ class Found:
         self.counted += 1
 
 
-def read_sitemap_xml(texts: Iterator[str], root: XmlRoot, found: Found, notes: Notes) -> None:
+def read_sitemap_xml(texts: Iterator[str], root: XmlRoot, found: SitemapContents, notes: Notes) -> None:
     """Read a sitemap or an index from its root on; what stood before the first fault stays."""
     # In any namespace: publishers misspell it. Entities cannot occur: every ampersand that is none is escaped.
     parser: Any = etree.XMLPullParser(
@@ -89,7 +89,7 @@ def _mend_ampersands(texts: Iterator[str]) -> Iterator[str]:
         yield _BARE_AMPERSAND.sub("&amp;", rest)
 
 
-def _take(parser: Any, root: XmlRoot, found: Found) -> bool:
+def _take(parser: Any, root: XmlRoot, found: SitemapContents) -> bool:
     """Read and drop the elements that are complete; return whether the root is."""
     is_whole = False
     for _, element in parser.read_events():
@@ -104,7 +104,7 @@ def _take(parser: Any, root: XmlRoot, found: Found) -> bool:
     return is_whole
 
 
-def _read_element(element: Any, root: XmlRoot, found: Found) -> None:
+def _read_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
     found.count()
     fields = _fields(element)
     loc = fields.get("loc")

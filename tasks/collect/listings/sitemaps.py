@@ -15,7 +15,7 @@ from tasks.collect.listings.feeds import read_feed
 from tasks.collect.listings.fields import resolve_link
 from tasks.collect.listings.listing import Entry, Listing
 from tasks.collect.listings.problems import ListingError, Notes
-from tasks.collect.listings.sitemap_xml import MAX_SITEMAP_URLS, EnoughError, Found, read_sitemap_xml
+from tasks.collect.listings.sitemap_xml import MAX_SITEMAP_URLS, EnoughError, SitemapContents, read_sitemap_xml
 from tasks.collect.listings.unpack import iter_unpacked
 from tasks.collect.listings.xml_root import find_first_element, find_root
 
@@ -31,7 +31,7 @@ def read_sitemap(payload: bytes, address: str, content_type: str | None) -> List
     most 50 MiB are read. A feed, which the protocol allows as a sitemap, is read as one.
     """
     notes = Notes()
-    found = Found(address)
+    found = SitemapContents(address)
     try:
         texts = _iter_texts(payload, content_type, notes)
         head = ""
@@ -84,7 +84,7 @@ def _make_decoder(head: bytes, content_type: str | None) -> codecs.IncrementalDe
         return codecs.getincrementaldecoder("utf-8")("replace")
 
 
-def _read_lines(texts: Iterator[str], found: Found, notes: Notes) -> None:
+def _read_lines(texts: Iterator[str], found: SitemapContents, notes: Notes) -> None:
     """Read a sitemap of one address a line."""
     odd = 0
     for line in _iter_lines(texts, notes):

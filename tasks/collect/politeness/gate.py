@@ -18,7 +18,7 @@ from tasks.collect.http.decoding import decode
 from tasks.collect.http.exchange import Exchange, Fault
 from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.politeness.host_queue import Host, Queue
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
@@ -41,7 +41,7 @@ class Gate:
 
     def __init__(
         self,
-        manners: Manners,
+        politeness: Politeness,
         allowed: AllowList,
         wire: Wire,
         archive: ArchiveWriter,
@@ -50,7 +50,7 @@ class Gate:
         run_id: str,
         recall_robots: Callable[[str], Robots | None],
     ) -> None:
-        self._manners = manners
+        self._politeness = politeness
         self._allowed = allowed
         self._wire = wire
         self._archive = archive
@@ -59,7 +59,7 @@ class Gate:
         self._run_id = run_id
         self._recall_robots = recall_robots
         self._numbers = count(1)
-        self._slots = asyncio.Semaphore(manners.connections)
+        self._slots = asyncio.Semaphore(politeness.connections)
         self._told: set[tuple[str, str]] = set()
         self.answered_count = self.refused_count = 0
 
@@ -110,7 +110,7 @@ class Gate:
                 if len(errand.trail) >= MAX_REDIRECTS or answer.redirect_url in (errand.url, *errand.trail):
                     return Robots()  # as if there were none, says the standard
                 errand = follow(errand, answer, answer.redirect_url)
-            elif is_tried_again(answer) and errand.attempt <= self._manners.retries:
+            elif is_tried_again(answer) and errand.attempt <= self._politeness.retries:
                 await asyncio.sleep(find_backoff(errand.attempt, url))
                 errand = replace(errand, attempt=errand.attempt + 1)
             else:
@@ -133,7 +133,7 @@ class Gate:
     async def _exchange(
         self, host: Host, errand: Errand, robots: Robots, on_chunk: Callable[[bytes], None] | None
     ) -> Answer:
-        headers = {"User-Agent": self._manners.user_agent, "Accept": "*/*", **(errand.validators or {})}
+        headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", **(errand.validators or {})}
         started = time.monotonic()
         async with host.lock:
             await host.take_turn()
@@ -141,7 +141,7 @@ class Gate:
                 waited = time.monotonic() - started
                 exchange = await self._wire.ask(
                     errand.url, headers, limit_bytes=errand.limit_bytes, on_chunk=on_chunk,
-                    seconds=self._manners.archive_seconds if on_chunk else None,
+                    seconds=self._politeness.archive_seconds if on_chunk else None,
                 )  # fmt: skip
             host.rest()
         self._count(host, exchange)

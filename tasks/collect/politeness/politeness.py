@@ -7,7 +7,7 @@ MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Politeness:
     """What every request of a night keeps to; seconds, and bytes.
 
     `revisit_seconds` are the ages at which a story that is still listed is looked at again.

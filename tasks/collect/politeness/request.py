@@ -9,7 +9,7 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from tasks.collect.http.exchange import Fault
-from tasks.collect.politeness.politeness import Manners
+from tasks.collect.politeness.politeness import Politeness
 from warehouse.memory.records import LastAnswer
 
 MAX_REDIRECTS = 5
@@ -106,13 +106,13 @@ def is_tried_again(answer: Answer) -> bool:
     return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
 
 
-def find_wait(answer: Answer, errand: Errand, manners: Manners) -> float | None:
+def find_wait(answer: Answer, errand: Errand, politeness: Politeness) -> float | None:
     """Return in how many seconds to try an errand again, or None where tonight's answer stands."""
-    if not is_tried_again(answer) or errand.attempt > manners.retries:
+    if not is_tried_again(answer) or errand.attempt > politeness.retries:
         return None
     if answer.retry_at:
         seconds = (answer.retry_at - datetime.now(UTC)).total_seconds()
-        return max(seconds, 0.0) if seconds <= manners.longest_wait_seconds else None
+        return max(seconds, 0.0) if seconds <= politeness.longest_wait_seconds else None
     return find_backoff(errand.attempt, errand.url)
 
 

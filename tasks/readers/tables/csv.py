@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
@@ -25,7 +25,7 @@ _MAX_HEADER_BYTES = 1 << 16
 
 def scan_csv(
     file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
-) -> Iterator[Found | Container]:
+) -> Iterator[SourceInput | Container]:
     """Yield each row of a CSV file, plain or gzipped, then the report on the file.
 
     The first row names the columns. Comma, semicolon or tab: the one that makes most names known. The payload of a
@@ -68,7 +68,7 @@ def _unpack(file: SourceFile, unpacked: ScratchFile) -> LoadError | None:
 
 def _rows(
     data: Bytes, entry: Entry, path: Path, source: str, options: SourceOptions, *, is_cut: bool
-) -> Iterator[Found]:
+) -> Iterator[SourceInput]:
     charset = options.charset or CHARSET
     start = len(_BOM) if data.read_at(0, len(_BOM)) == _BOM else 0
     header, lines = _read_header(data, start)
@@ -115,7 +115,7 @@ def _choose_delimiter(header: bytes, charset: str, options: SourceOptions) -> tu
     return best[1], best[2]
 
 
-def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> Found:
+def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> SourceInput:
     fault, payload, url = row.fault, None, None
     if row.data is not None and fault is None:
         try:
@@ -133,7 +133,7 @@ def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> Foun
     )  # fmt: skip
 
 
-def load_csv_row(found: Found) -> bytes:
+def load_csv_row(found: SourceInput) -> bytes:
     """Return a row as its line of JSON, reading no more of the file than the row."""
     assert found.layout is not None
     return make_line(_cells(load_line(found), found.layout))

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from news.page import PageKind
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 
@@ -22,10 +22,10 @@ def row_found(
     payload: bytes | None,
     url: str | None,
     fault: LoadError | None,
-) -> Found:
+) -> SourceInput:
     """Return the input that one row is; `number` is its line in a CSV file, its row in a Parquet file."""
     place = "line" if kind == "csv" else "row"
-    return Found(
+    return SourceInput(
         source=source,
         kind=kind,
         url=url,

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from news.page import MAX_PAGE_BYTES
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile, lost_file
 from tasks.readers.scratch import ScratchFile
@@ -27,7 +27,7 @@ PARQUET_MAGIC = b"PAR1"
 
 def scan_parquet(
     file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
-) -> Iterator[Found | Container]:
+) -> Iterator[SourceInput | Container]:
     """Yield each row of a Parquet file, then the report on the file.
 
     A row group that cannot be decoded is one failed input from there on; the other groups are read.
@@ -72,7 +72,7 @@ class _GroupFaultError(Exception):
 
 def _scan_group(
     rows: "RowFile", group: int, first: int, entry: Entry, lines: ScratchFile, source: str
-) -> Iterator[Found]:
+) -> Iterator[SourceInput]:
     number = first
     layout = json.dumps({"columns": rows.columns}, separators=(",", ":"))
     decoded = rows.read_group(group)
@@ -101,7 +101,7 @@ def _scan_group(
         number += 1
 
 
-def load_parquet_row(found: Found) -> bytes:
+def load_parquet_row(found: SourceInput) -> bytes:
     """Return a row as its line of JSON: from the scratch file, or from its row group where that is gone."""
     assert found.offset is not None
     assert found.length is not None

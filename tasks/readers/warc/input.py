@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
@@ -39,13 +39,13 @@ class _Decided(Exception):  # noqa: N818 - not an error, the outcome
         self.outcome, self.reason, self.detail = outcome, reason, detail
 
 
-def find_input(record: Record, entry: Entry, source: str) -> Found | None:
+def find_input(record: Record, entry: Entry, source: str) -> SourceInput | None:
     """Return the input that a record is, or None for a request, warcinfo or metadata."""
     judge_record(record)
     if record.findings is None:
         return None
     place = f"@{record.offset}" + (f"+{record.inner}" if record.inner else "")
-    return Found(
+    return SourceInput(
         source=source,
         locator=entry.locator + place,
         path=record.path or str(entry.path),
@@ -237,7 +237,7 @@ def _find_date(text: str | None) -> datetime | None:
         return None
 
 
-def load_payload(found: Found) -> tuple[bytes, tuple[str, ...]]:
+def load_payload(found: SourceInput) -> tuple[bytes, tuple[str, ...]]:
     """Return the decoded payload of a record, and flags that only the page's own process takes time for.
 
     A record in a scratch copy that is gone is unpacked from the original again. Raises LoadError.

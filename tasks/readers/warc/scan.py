@@ -12,7 +12,7 @@ from pathlib import Path
 from fastwarc.stream_io import GzipReader
 from fastwarc.warc import ArchiveIterator
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import Entry, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
@@ -35,7 +35,7 @@ _CAREFUL = 2
 _MAX_CAREFUL = 64
 
 
-def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[Found | Container]:
+def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput | Container]:
     """Yield each input of an archive, then the report on it.
 
     What cannot be read is one failed input a stretch. An archive in which no record can be read is

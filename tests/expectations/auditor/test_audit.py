@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from expectations.auditor.audit import AuditDesk, AuditError, AuditParams, AuditReport, audit
+from expectations.auditor.audit import AuditError, Auditor, AuditParams, AuditReport, audit
 from expectations.tables.rules import Rule, no_row_where, row
 from expectations.tables.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night
@@ -193,20 +193,20 @@ def test_an_exception_that_great_expectations_swallows_is_no_verdict(
 
 
 def test_the_child_audits_as_its_parent_would(tmp_path: Path, good_night: Night) -> None:
-    with AuditDesk() as desk:
-        desk.start()
+    with Auditor() as session:
+        session.start()
         params = AuditParams(run_started_at=NIGHT, expected_inputs=len(GOOD))
-        report = desk.audit(tmp_path / "scratch.duckdb", tmp_path, good_night.batches, params)
+        report = session.audit(tmp_path / "scratch.duckdb", tmp_path, good_night.batches, params)
         assert report == good_night.report
         with pytest.raises(AuditError, match="validation did not run"):
-            desk.audit(tmp_path / "scratch.duckdb", tmp_path, [tmp_path / "gone"], params)
+            session.audit(tmp_path / "scratch.duckdb", tmp_path, [tmp_path / "gone"], params)
 
 
 def test_a_released_child_ends_and_the_next_audit_has_another() -> None:
-    with AuditDesk() as desk:
-        desk.start()
-        first = desk._child
+    with Auditor() as session:
+        session.start()
+        first = session._child
         assert first is not None
-        desk.release()
-        desk.start()
-        assert desk._child is not first
+        session.release()
+        session.start()
+        assert session._child is not first

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.auditor import audit as auditing
-from expectations.auditor.audit import AuditDesk, AuditError, AuditParams, audit
+from expectations.auditor.audit import AuditError, Auditor, AuditParams, audit
 from expectations.auditor.database import create_staged_scratch
 from expectations.auditor.findings import count_refused_rows, write_findings
 from expectations.auditor.judge import Verdict
@@ -135,12 +135,12 @@ def test_a_bug_in_validation_is_no_verdict(tmp_path: Path, batch: Path, monkeypa
 
 
 def test_a_child_that_dies_is_no_verdict(tmp_path: Path) -> None:
-    with AuditDesk() as desk:
-        desk.start()
-        assert desk._child is not None
-        desk._child.kill()
+    with Auditor() as session:
+        session.start()
+        assert session._child is not None
+        session._child.kill()
         with pytest.raises(AuditError, match="its process ended"):
-            desk.audit(tmp_path / "scratch.duckdb", tmp_path, [], PARAMS)
+            session.audit(tmp_path / "scratch.duckdb", tmp_path, [], PARAMS)
 
 
 def test_suites_are_imported_without_great_expectations() -> None:

@@ -11,7 +11,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.flows.desk import CHECKOUT, DeskUnderTest
+from tests.flows.command_line import CHECKOUT, HomeUnderTest
 
 pytestmark = pytest.mark.slow
 
@@ -28,14 +28,14 @@ def wait_for(what: str, look: Callable[[], Any]) -> Any:
 
 
 def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
-    desk: DeskUnderTest, story: Path, tmp_path: Path
+    wiredesk: HomeUnderTest, story: Path, tmp_path: Path
 ) -> None:
     sources = tmp_path / "sources.toml"
     sources.write_text('[[source]]\nname = "elster"\nkind = "text"\nlocation = "bridge.txt"\n')
     said = (tmp_path / "said.txt").open("w+")
     up = subprocess.Popen(
-        desk.command("--sources", sources, "up", "--port", "0"),
-        stdout=said, stderr=subprocess.STDOUT, cwd=CHECKOUT, env=desk.environment(), stdin=subprocess.DEVNULL,
+        wiredesk.command("--sources", sources, "up", "--port", "0"),
+        stdout=said, stderr=subprocess.STDOUT, cwd=CHECKOUT, env=wiredesk.environment(), stdin=subprocess.DEVNULL,
     )  # fmt: skip
     try:
 
@@ -80,7 +80,9 @@ def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
 
             ends = wait_for("the missed nights", find_ends)
             assert sorted(ends) == ["CANCELLED", "CANCELLED", "COMPLETED"]
-        assert desk.sql("select headline from articles") == [{"headline": "Harbour bridge opens after eleven years"}]
+        assert wiredesk.sql("select headline from articles") == [
+            {"headline": "Harbour bridge opens after eleven years"}
+        ]
         parts = psutil.Process(up.pid).children(recursive=True)
         assert parts
         up.send_signal(signal.SIGTERM)

@@ -20,7 +20,7 @@ from flows.show.formats import MAX_TABLE_ROWS, WRITERS, defuse
 from flows.show.prompt import _statements
 from flows.show.stories import render_explanation
 from flows.show.terminal import escape_controls, one_line
-from tests.flows.a_desk import FIRST, NIGHTS, SECOND
+from tests.flows.two_nights import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
 from warehouse.home import Home
 from warehouse.query.explain import Candidate, ExplainedField, Explanation, NotHeld, explain
@@ -211,7 +211,7 @@ def test_the_prompt_gathers_lines_up_to_the_semicolon() -> None:
 @pytest.mark.slow
 def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
     code = (
-        "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home; "
+        "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home; "
         "sys.exit(show.sql(Home(Path(sys.argv[1])), 'from range(3000000)', 'csv', None, None))"
     )
     process = subprocess.Popen(
@@ -230,7 +230,7 @@ def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
 def test_ctrl_c_stops_a_long_query(home: Home) -> None:
     query = "select count(*) from range(1000000000000) as t(i) where hash(i) = 3"
     code = (
-        "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home; "
+        "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home; "
         "import warehouse.query.query, flows.formats; print('ready', flush=True); "
         f"sys.exit(show.sql(Home(Path(sys.argv[1])), {query!r}, 'csv', None, None))"
     )
@@ -367,9 +367,9 @@ def test_small_ratios_are_legible() -> None:
 def test_explaining_imports_no_pandas(home: Home) -> None:
     """A parameter that is a list makes DuckDB import pandas: a fifth of a second for nothing."""
     code = (
-        "import sys; from pathlib import Path; from flows import show; from warehouse.home import Home\n"
-        f"show.explain(Home(Path({str(home.root)!r})), 'https://gazette.example/a')\n"
-        f"show.explain(Home(Path({str(home.root)!r})), 'no such story')\n"
+        "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home\n"
+        f"commands.explain(Home(Path({str(home.root)!r})), 'https://gazette.example/a')\n"
+        f"commands.explain(Home(Path({str(home.root)!r})), 'no such story')\n"
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0

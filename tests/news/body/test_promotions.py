@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from news.body.promotions import is_call
+from news.body.promotions import is_promotion
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from news.body.promotions import is_call
     ],
 )
 def test_a_call_is_one(line: str) -> None:
-    assert is_call(line)
+    assert is_promotion(line)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_a_call_is_one(line: str) -> None:
     ],
 )
 def test_a_sentence_is_no_call(line: str) -> None:
-    assert not is_call(line)
+    assert not is_promotion(line)
 
 
 @pytest.mark.parametrize(
@@ -50,5 +50,5 @@ def test_a_sentence_is_no_call(line: str) -> None:
 def test_a_long_paragraph_costs_no_time(unit: str) -> None:
     start = time.process_time()
     for length in (219, 449, 100_000):
-        is_call((unit * length)[:length])
+        is_promotion((unit * length)[:length])
     assert time.process_time() - start < 0.2

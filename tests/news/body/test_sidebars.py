@@ -5,7 +5,7 @@ import time
 import pytest
 from lxml.html import fromstring
 
-from news.body.sidebars import find_furniture
+from news.body.sidebars import find_sidebars
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 LINE = "Harbour notes, every Friday by post: what moves the islands, in five minutes."
@@ -49,7 +49,7 @@ def test_a_box_that_holds_the_story_is_none_whatever_it_is_called() -> None:
 
 def test_the_text_that_a_read_more_button_unfolds_stays() -> None:
     long = f"{PARAGRAPHS[1]} {PARAGRAPHS[2]} {PARAGRAPHS[0]}"
-    furniture = find_furniture(fromstring(f'<body><div class="js-read-more"><p>{long}</p></div><p>{LINE}</p></body>'))
+    furniture = find_sidebars(fromstring(f'<body><div class="js-read-more"><p>{long}</p></div><p>{LINE}</p></body>'))
     assert not furniture.boxes
 
 
@@ -70,6 +70,6 @@ def test_words_for_screen_readers_are_no_words_of_the_story() -> None:
 def test_a_hostile_page_costs_its_length_only(body: str) -> None:
     tree = fromstring(f"<html><body>{body}</body></html>")
     start = time.process_time()
-    furniture = find_furniture(tree)
+    furniture = find_sidebars(tree)
     furniture.holds("no such line on the page")
     assert time.process_time() - start < 2

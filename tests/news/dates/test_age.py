@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.dates.age import read_age
+from news.dates.age import find_age
 from tests.news.pages import a_story, markup
 
 FETCHED = datetime(2021, 3, 4, 15, 20, 30, tzinfo=UTC)
@@ -24,7 +24,7 @@ FETCHED = datetime(2021, 3, 4, 15, 20, 30, tzinfo=UTC)
     ],
 )  # fmt: skip
 def test_hours_are_told_in_many_languages(raw: str) -> None:
-    stamp = read_age(raw, FETCHED)
+    stamp = find_age(raw, FETCHED)
     assert stamp is not None
     assert (stamp.instant, stamp.precision) == (datetime(2021, 3, 4, 13, tzinfo=UTC), "hour")
 
@@ -34,17 +34,17 @@ def test_hours_are_told_in_many_languages(raw: str) -> None:
     [pytest.param("5 minutes ago", 15, id="five"), pytest.param("a minute ago", 19, id="a minute")],
 )
 def test_minutes_are_told_to_the_minute(raw: str, minute: int) -> None:
-    stamp = read_age(raw, FETCHED)
+    stamp = find_age(raw, FETCHED)
     assert stamp is not None
     assert (stamp.instant, stamp.precision) == (datetime(2021, 3, 4, 15, minute, tzinfo=UTC), "minute")
 
 
 def test_a_day_begins_by_the_sources_clock_or_not_at_all() -> None:
     late = datetime(2021, 3, 4, 23, 30, tzinfo=UTC)  # in Tokyo the next day has begun
-    stamp = read_age("2 days ago", late, "Asia/Tokyo")
+    stamp = find_age("2 days ago", late, "Asia/Tokyo")
     assert stamp is not None
     assert (stamp.local, stamp.instant, stamp.precision) == (datetime(2021, 3, 3), None, "day")
-    assert read_age("2 days ago", late) is None
+    assert find_age("2 days ago", late) is None
 
 
 @pytest.mark.parametrize(
@@ -61,20 +61,20 @@ def test_a_day_begins_by_the_sources_clock_or_not_at_all() -> None:
     ],
 )
 def test_what_is_no_age_is_none(raw: str) -> None:
-    assert read_age(raw, FETCHED) is None
+    assert find_age(raw, FETCHED) is None
 
 
 @given(st.text(max_size=300), st.datetimes(timezones=st.just(timezone(timedelta(hours=14)))))
 def test_no_string_raises(raw: str, fetched_at: datetime) -> None:
-    read_age(f"{raw} 3 hours ago", fetched_at)
-    read_age(raw, fetched_at, "Europe/Berlin")
+    find_age(f"{raw} 3 hours ago", fetched_at)
+    find_age(raw, fetched_at, "Europe/Berlin")
 
 
 @pytest.mark.parametrize("unit", ["1", "a", " ", "1 a", "vor ", "il y a 1 ", "an hour "])
 def test_a_long_string_costs_no_time(unit: str) -> None:
     start = time.process_time()
-    read_age((unit * 250)[:250], FETCHED)
-    read_age(unit * 100_000, FETCHED)
+    find_age((unit * 250)[:250], FETCHED)
+    find_age(unit * 100_000, FETCHED)
     assert time.process_time() - start < 0.5
 
 

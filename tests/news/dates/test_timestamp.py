@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.dates.day import MAX_YEAR, MIN_YEAR
-from news.dates.timestamp import read_timestamp
+from news.dates.timestamp import find_timestamp
 
 THIRD_OF_MAY = datetime(2021, 5, 3)
 
@@ -42,7 +42,7 @@ THIRD_OF_MAY = datetime(2021, 5, 3)
     ],
 )
 def test_a_printed_offset_gives_the_instant(raw: str, instant: str) -> None:
-    timestamp = read_timestamp(raw)
+    timestamp = find_timestamp(raw)
     assert timestamp is not None
     assert timestamp.instant == datetime.fromisoformat(f"2021-05-03T{instant}+00:00")
     assert timestamp.zone_source == "page"
@@ -81,7 +81,7 @@ def test_a_printed_offset_gives_the_instant(raw: str, instant: str) -> None:
     ],
 )
 def test_a_wall_time_without_a_zone_is_read_but_is_no_instant(raw: str) -> None:
-    timestamp = read_timestamp(raw)
+    timestamp = find_timestamp(raw)
     assert timestamp is not None
     assert timestamp.local == datetime(2021, 5, 3, 14, 5)
     assert (timestamp.instant, timestamp.zone, timestamp.zone_source) == (None, None, None)
@@ -101,7 +101,7 @@ def test_a_wall_time_without_a_zone_is_read_but_is_no_instant(raw: str) -> None:
     ],
 )
 def test_a_day_alone_is_a_day_even_where_the_zone_is_known(raw: str) -> None:
-    timestamp = read_timestamp(raw, timezone="Europe/Berlin")
+    timestamp = find_timestamp(raw, timezone="Europe/Berlin")
     assert timestamp is not None
     assert (timestamp.local, timestamp.precision, timestamp.instant) == (THIRD_OF_MAY, "day", None)
 
@@ -134,8 +134,8 @@ def test_a_day_alone_is_a_day_even_where_the_zone_is_known(raw: str) -> None:
     ],
 )
 def test_what_cannot_be_a_date_is_none_and_never_repaired(raw: str) -> None:
-    assert read_timestamp(raw) is None
-    assert read_timestamp(raw, timezone="Europe/Berlin", date_order="month-first") is None
+    assert find_timestamp(raw) is None
+    assert find_timestamp(raw, timezone="Europe/Berlin", date_order="month-first") is None
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_cannot_be_a_date_is_none_and_never_repaired(raw: str) -> None:
     ],
 )
 def test_day_and_month_are_told_apart(raw: str, date_order, local, shown) -> None:
-    timestamp = read_timestamp(raw, date_order=date_order)
+    timestamp = find_timestamp(raw, date_order=date_order)
     assert timestamp is not None
     assert timestamp.local is not None
     assert (timestamp.local.month, timestamp.local.day) == local
@@ -164,13 +164,13 @@ def test_day_and_month_are_told_apart(raw: str, date_order, local, shown) -> Non
 
 
 def test_a_weekday_that_fits_neither_order_leaves_the_date_open() -> None:
-    timestamp = read_timestamp("Sunday, 05/03/2021")
+    timestamp = find_timestamp("Sunday, 05/03/2021")
     assert timestamp is not None
     assert timestamp.is_ambiguous
 
 
 def test_an_ambiguous_date_is_kept_open_for_the_source_to_settle() -> None:
-    timestamp = read_timestamp("03/04/2021 14:05", timezone="Europe/Berlin")
+    timestamp = find_timestamp("03/04/2021 14:05", timezone="Europe/Berlin")
     assert timestamp is not None
     assert timestamp.is_ambiguous
     assert (timestamp.local, timestamp.instant, timestamp.precision) == (None, None, "minute")
@@ -195,7 +195,7 @@ def test_an_ambiguous_date_is_kept_open_for_the_source_to_settle() -> None:
     ],
 )
 def test_the_source_zone_gives_an_instant_only_where_it_is_one(raw: str, timezone, instant) -> None:
-    timestamp = read_timestamp(raw, timezone=timezone)
+    timestamp = find_timestamp(raw, timezone=timezone)
     assert timestamp is not None
     assert timestamp.local is not None
     expected = datetime.fromisoformat(instant).replace(tzinfo=UTC) if instant else None
@@ -203,8 +203,8 @@ def test_the_source_zone_gives_an_instant_only_where_it_is_one(raw: str, timezon
 
 
 def test_zone_source_says_who_named_the_zone() -> None:
-    page = read_timestamp("2024-07-01 12:00 +02:00", timezone="Asia/Tokyo")
-    source = read_timestamp("2024-07-01 12:00", timezone="Asia/Tokyo")
+    page = find_timestamp("2024-07-01 12:00 +02:00", timezone="Asia/Tokyo")
+    source = find_timestamp("2024-07-01 12:00", timezone="Asia/Tokyo")
     assert page is not None
     assert source is not None
     assert (page.zone, page.zone_source) == ("+02:00", "page")
@@ -219,7 +219,7 @@ def test_zone_source_says_who_named_the_zone() -> None:
     ],
 )
 def test_a_leap_second_is_held_as_the_second_before_it(raw: str, instant: str) -> None:
-    timestamp = read_timestamp(raw)
+    timestamp = find_timestamp(raw)
     assert timestamp is not None
     assert timestamp.instant == datetime.fromisoformat(instant)
     assert timestamp.raw == raw
@@ -227,12 +227,12 @@ def test_a_leap_second_is_held_as_the_second_before_it(raw: str, instant: str) -
 
 @pytest.mark.parametrize("raw", ["2016-12-31T22:59:60Z", "2016-05-05T23:59:60Z", "2021-05-03 14:05:60"])
 def test_a_sixtieth_second_elsewhere_is_impossible(raw: str) -> None:
-    assert read_timestamp(raw) is None
+    assert find_timestamp(raw) is None
 
 
 def test_the_span_covers_day_clock_and_zone_only() -> None:
     raw = "Posted 3 May 2021 14:05 CET by the desk"
-    timestamp = read_timestamp(raw)
+    timestamp = find_timestamp(raw)
     assert timestamp is not None
     assert raw[timestamp.start : timestamp.end] == "3 May 2021 14:05 CET"
 
@@ -242,7 +242,7 @@ date_like = st.text(st.sampled_from("0123456789/.-: TZ+,apmMayOct年月日'"), m
 
 @given(st.text(max_size=300) | date_like, st.sampled_from(["auto", "day-first", "month-first"]))
 def test_no_string_raises_and_no_year_is_beyond_the_rule(raw: str, date_order) -> None:
-    timestamp = read_timestamp(raw, timezone="Europe/Berlin", date_order=date_order)
+    timestamp = find_timestamp(raw, timezone="Europe/Berlin", date_order=date_order)
     if timestamp and timestamp.local:
         assert MIN_YEAR <= timestamp.local.year <= MAX_YEAR
         assert 0 <= timestamp.start < timestamp.end <= len(raw)
@@ -250,7 +250,7 @@ def test_no_string_raises_and_no_year_is_beyond_the_rule(raw: str, date_order) -
 
 @given(st.datetimes(min_value=datetime(MIN_YEAR, 1, 2), max_value=datetime(MAX_YEAR, 12, 30)))
 def test_an_iso_timestamp_comes_back_to_the_microsecond(moment: datetime) -> None:
-    timestamp = read_timestamp(moment.isoformat() + "+00:00")
+    timestamp = find_timestamp(moment.isoformat() + "+00:00")
     assert timestamp is not None
     assert timestamp.instant == moment.replace(tzinfo=UTC)
 
@@ -258,7 +258,7 @@ def test_an_iso_timestamp_comes_back_to_the_microsecond(moment: datetime) -> Non
 @pytest.mark.parametrize("unit", ["1", "a", " ", "1 ", "1.", "1/", "1a", "a1 ", "1:", "3 a ", "12 de ", "+", "(", "T1"])
 def test_a_hundred_thousand_characters_cost_no_time(unit: str) -> None:
     started = time.perf_counter()
-    read_timestamp(unit * (100_000 // len(unit)))
-    read_timestamp((unit * 250)[:249])
-    read_timestamp(" " * 100_000 + (unit * 250)[:249])
+    find_timestamp(unit * (100_000 // len(unit)))
+    find_timestamp((unit * 250)[:249])
+    find_timestamp(" " * 100_000 + (unit * 250)[:249])
     assert time.perf_counter() - started < 1

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from news.people.names import find_pen_name, is_edited_by, parse_editors, parse_names
+from news.people.names import find_editors, find_names, find_pen_name, is_edited_by
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 
@@ -44,7 +44,7 @@ from tests.news.pages import PARAGRAPHS, a_story, markup
     ],
 )
 def test_a_line_gives_its_names(line: str, names: list[tuple[str, str]]) -> None:
-    found = parse_names(line, frozenset({"zembla gazette", "verein der hafenfreunde", "ada quill"}))
+    found = find_names(line, frozenset({"zembla gazette", "verein der hafenfreunde", "ada quill"}))
     assert [(name.name, name.role) for name in found] == names
 
 
@@ -163,7 +163,7 @@ def test_a_feed_may_know_the_author() -> None:
 
 @given(st.text(max_size=600), st.booleans())
 def test_no_line_keeps_its_names_from_being_read(line: str, is_sure: bool) -> None:
-    for name in parse_names(line, frozenset({"zembla gazette"}), is_sure=is_sure):
+    for name in find_names(line, frozenset({"zembla gazette"}), is_sure=is_sure):
         assert name.name.strip()
     find_pen_name(line)
     is_edited_by(line)
@@ -194,7 +194,7 @@ def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str)
     ],
 )
 def test_an_agency_printed_right_behind_its_reporter_is_no_part_of_the_name(line: str, names: list[str]) -> None:
-    assert [f"{name.name}/{name.role}" for name in parse_names(line)] == names
+    assert [f"{name.name}/{name.role}" for name in find_names(line)] == names
 
 
 def test_the_host_as_author_is_the_outlet() -> None:
@@ -221,7 +221,7 @@ def test_who_is_quoted_is_no_author() -> None:
 @pytest.mark.parametrize("line", ["【责任编辑：林小山】", "責編：林小山", "Redaktion: Änne Süß", "Editor: Jane Doe"])
 def test_editors_are_read_in_brackets_and_out(line: str) -> None:
     assert is_edited_by(line)
-    assert [name.role for name in parse_editors(line)] == ["editor"]
+    assert [name.role for name in find_editors(line)] == ["editor"]
 
 
 def test_a_licence_is_no_author() -> None:

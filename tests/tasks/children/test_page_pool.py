@@ -16,7 +16,7 @@ from news.page import Failure, Refusal
 from tasks.children.limits import Limits
 from tasks.children.page_pool import CHUNK_PAGES, PagePool
 from tasks.children.worker import Job
-from tasks.inputs import Found, Read
+from tasks.inputs import Read, SourceInput
 from tasks.readers import scan
 from tasks.sources import SourceOptions
 
@@ -31,7 +31,7 @@ def jobs(folder: Path, words: list[str]) -> list[Job]:
     for number, word in enumerate(words):
         (folder / f"{number:04}.txt").write_text(word)
     finds = scan("text", folder, source="desk", root=folder)
-    return [(find, SourceOptions()) for find in finds if isinstance(find, Found)]
+    return [(find, SourceOptions()) for find in finds if isinstance(find, SourceInput)]
 
 
 def by_name(reads: Iterator[Read]) -> dict[str, Read]:

@@ -14,7 +14,7 @@ import pytest
 from news.page import Failure, RawPage, Reading, Refusal
 from tasks.children.limits import Limits
 from tasks.children.worker import read_chunk, read_found
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tasks.sources import SourceOptions
 from tests.tasks.archives import a_record, a_response, packed
@@ -23,11 +23,11 @@ from tests.tasks.children import killers
 LIMITS = Limits(cpu_seconds=0.3, memory_bytes=512 << 20)
 
 
-def found(tmp_path: Path, words: str) -> Found:
+def found(tmp_path: Path, words: str) -> SourceInput:
     path = tmp_path / "a.txt"
     path.write_text(words)
     (find,) = scan("text", path, source="desk")
-    assert isinstance(find, Found)
+    assert isinstance(find, SourceInput)
     return find
 
 
@@ -73,7 +73,7 @@ def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> 
     path = tmp_path / "crawl.warc"
     path.write_bytes(a_record(1, a_response(b"<html>Hi"), extra="WARC-Payload-Digest: sha1:AAAA\r\n"))
     find = next(iter(scan("warc", path, source="desk")))
-    assert isinstance(find, Found)
+    assert isinstance(find, SourceInput)
     pages = []
 
     def keep(page: RawPage) -> Reading:
@@ -119,6 +119,6 @@ def test_a_child_imports_neither_prefect_nor_great_expectations_nor_the_lake() -
 def test_packed_pages_are_read_from_where_they_rest(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(packed(a_record(n, a_response(f"<html>page {n}".encode())) for n in range(4)))
-    finds = [find for find in scan(None, path, source="desk") if isinstance(find, Found)]
+    finds = [find for find in scan(None, path, source="desk") if isinstance(find, SourceInput)]
     readings = [read_found(find, SourceOptions(), LIMITS, killers.read)[0] for find in finds]
     assert readings == [Refusal("read", f"<html>page {n}") for n in range(4)]

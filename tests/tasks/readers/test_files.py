@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers import files, load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tests.tasks.archives import PAGE, a_record, packed
@@ -20,8 +20,8 @@ from tests.tasks.archives import PAGE, a_record, packed
 TEXT = b"Harbour opens\n\nThe harbour opened on Monday after a year of work.\n"
 
 
-def listed(location: Path | str, kind: str | None = None, **options: object) -> dict[str, Found]:
-    finds = [item for item in scan(kind, location, source="desk", **options) if isinstance(item, Found)]  # type: ignore[arg-type]
+def listed(location: Path | str, kind: str | None = None, **options: object) -> dict[str, SourceInput]:
+    finds = [item for item in scan(kind, location, source="desk", **options) if isinstance(item, SourceInput)]  # type: ignore[arg-type]
     assert len({find.locator for find in finds}) == len(finds)
     return {find.locator: find for find in finds}
 

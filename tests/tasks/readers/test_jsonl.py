@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError
 
 
-def scanned(tmp_path: Path, data: bytes, **options: object) -> tuple[list[Found], Container]:
+def scanned(tmp_path: Path, data: bytes, **options: object) -> tuple[list[SourceInput], Container]:
     path = tmp_path / "feed.jsonl"
     path.write_bytes(data)
     *finds, report = scan("jsonl", path, source="feed", **options)  # type: ignore[arg-type]
     assert isinstance(report, Container)
-    return [find for find in finds if isinstance(find, Found)], report
+    return [find for find in finds if isinstance(find, SourceInput)], report
 
 
 def a_line(number: int) -> bytes:
@@ -83,7 +83,7 @@ def test_a_line_of_100_mb_is_failed_by_number_and_takes_no_memory(tmp_path: Path
             file.write(b"a" * (1 << 20))
         file.write(b'"}' if is_last else b'"}\n' + a_line(3) + b"\n")
     tracemalloc.start()
-    finds = [item for item in scan("jsonl", path, source="feed") if isinstance(item, Found)]
+    finds = [item for item in scan("jsonl", path, source="feed") if isinstance(item, SourceInput)]
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert [find.reason for find in finds] == ([None, "too_large"] if is_last else [None, "too_large", None])

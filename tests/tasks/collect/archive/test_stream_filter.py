@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tasks.collect.archive.stream_filter import FilterStats, MemberFilter
-from tasks.inputs import Found
+from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tasks.readers.warc.members import MAX_MEMBER_BYTES
 from tests.tasks.archives import PAGE, a_record, a_response, packed
@@ -250,5 +250,5 @@ def test_what_is_kept_is_an_archive_again(tmp_path: Path) -> None:
     kept, _ = filtered(INFO + b"".join(MIXED))
     path = tmp_path / "kept.warc.gz"
     path.write_bytes(b"".join(kept))
-    found = [item for item in scan("warc", path, source="gazette") if isinstance(item, Found)]
+    found = [item for item in scan("warc", path, source="gazette") if isinstance(item, SourceInput)]
     assert [item.url for item in found] == [f"https://gazette.example/{n}" for n in range(1, 6)]

@@ -23,7 +23,7 @@ from warcio.checker import Checker
 from tasks.collect.archive.warc_records import MAX_FAULTY_BODY_BYTES, Revisited
 from tasks.collect.archive.writer import ArchiveWriter, Place, read_payload_at
 from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load_with_flags, scan
 
 NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -77,9 +77,9 @@ def faults_by_warcio(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return f"{status} {capsys.readouterr().out}".strip()
 
 
-def scanned(folder: Path) -> tuple[list[Found], list[Container]]:
+def scanned(folder: Path) -> tuple[list[SourceInput], list[Container]]:
     items = list(scan("warc", folder, source="gazette"))
-    return [i for i in items if isinstance(i, Found)], [i for i in items if isinstance(i, Container)]
+    return [i for i in items if isinstance(i, SourceInput)], [i for i in items if isinstance(i, Container)]
 
 
 ODD: RawHeaders = (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.tables import csv_rows as csv_row
@@ -19,16 +19,16 @@ HEADER = "headline,body,url"
 
 def scanned(
     tmp_path: Path, data: bytes | str, scratch: Path | None = None, **options: object
-) -> tuple[list[Found], Container]:
+) -> tuple[list[SourceInput], Container]:
     path = tmp_path / "export.csv"
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     chosen = SourceOptions(**options)  # type: ignore[arg-type]
     *finds, report = scan("csv", path, source="export", scratch=scratch, options=chosen)
     assert isinstance(report, Container)
-    return [find for find in finds if isinstance(find, Found)], report
+    return [find for find in finds if isinstance(find, SourceInput)], report
 
 
-def cells(find: Found) -> dict[str, str]:
+def cells(find: SourceInput) -> dict[str, str]:
     held: dict[str, str] = json.loads(load(find))
     return held
 
@@ -184,7 +184,7 @@ def test_a_file_of_hundred_megabytes_takes_no_memory(tmp_path: Path) -> None:
         for number in range(100):
             file.write(f'Harbour {number},"{"a" * (1 << 20)}",\n')
     tracemalloc.start()
-    count = sum(isinstance(item, Found) for item in scan("csv", path, source="export"))
+    count = sum(isinstance(item, SourceInput) for item in scan("csv", path, source="export"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (count, peak < 60 << 20) == (100, True)
@@ -204,7 +204,7 @@ def test_a_csv_file_is_never_told_by_its_content(tmp_path: Path) -> None:
     """FAULTS S14: only where the source says so."""
     path = tmp_path / "export.csv"
     path.write_text(f"{HEADER}\n{a_row(1)}\n")
-    (find,) = [item for item in scan(None, path, source="desk") if isinstance(item, Found)]
+    (find,) = [item for item in scan(None, path, source="desk") if isinstance(item, SourceInput)]
     assert find.kind == "text"
 
 

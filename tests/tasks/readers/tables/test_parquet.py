@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load, scan
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.sources import SourceOptions
@@ -19,11 +19,11 @@ from tasks.sources import SourceOptions
 STORY = {"title": "Fog closes harbour", "text": "It rose at noon.", "link": "https://a.example/1"}
 
 
-def scanned(path: Path, scratch: Path | None = None, **options: object) -> tuple[list[Found], Container]:
+def scanned(path: Path, scratch: Path | None = None, **options: object) -> tuple[list[SourceInput], Container]:
     chosen = SourceOptions(**options)  # type: ignore[arg-type]
     *finds, report = scan("parquet", path, source="export", scratch=scratch, options=chosen)
     assert isinstance(report, Container)
-    return [find for find in finds if isinstance(find, Found)], report
+    return [find for find in finds if isinstance(find, SourceInput)], report
 
 
 def a_file(folder: Path, columns: dict[str, Any], **options: Any) -> Path:
@@ -32,7 +32,7 @@ def a_file(folder: Path, columns: dict[str, Any], **options: Any) -> Path:
     return path
 
 
-def cells(find: Found) -> dict[str, Any]:
+def cells(find: SourceInput) -> dict[str, Any]:
     held: dict[str, Any] = json.loads(load(find))
     return held
 
@@ -172,7 +172,7 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
 def test_a_parquet_file_is_never_told_by_its_content(tmp_path: Path) -> None:
     """FAULTS S14: only where the source says so."""
     a_file(tmp_path, rows(2))
-    (find,) = [item for item in scan(None, tmp_path, source="desk") if isinstance(item, Found)]
+    (find,) = [item for item in scan(None, tmp_path, source="desk") if isinstance(item, SourceInput)]
     assert (find.outcome, find.reason) == ("rejected", "unknown_kind")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load, scan
 from tests.tasks.archives import a_record, a_response, five, outcomes, packed
 
@@ -20,13 +20,13 @@ WHOLE = b"".join(MEMBERS)
 PLAIN = b"".join(five(body=BODY))
 
 
-def scanned(tmp_path: Path, data: bytes, name: str = "crawl.warc.gz") -> tuple[list[str], Container, list[Found]]:
+def scanned(tmp_path: Path, data: bytes, name: str = "crawl.warc.gz") -> tuple[list[str], Container, list[SourceInput]]:
     path = tmp_path / name
     path.write_bytes(data)
     *finds, report = scan("warc", path, source="crawl")
     assert isinstance(report, Container)
-    assert all(isinstance(find, Found) for find in finds)
-    return outcomes(finds), report, [find for find in finds if isinstance(find, Found)]
+    assert all(isinstance(find, SourceInput) for find in finds)
+    return outcomes(finds), report, [find for find in finds if isinstance(find, SourceInput)]
 
 
 def flipped(data: bytes, at: int) -> bytes:

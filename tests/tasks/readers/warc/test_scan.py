@@ -15,21 +15,21 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator
 
-from tasks.inputs import Container, Found
+from tasks.inputs import Container, SourceInput
 from tasks.readers import load, load_with_flags, scan
 from tasks.readers.faults import LoadError
 from tests.tasks.archives import PAGE, a_record, a_response, five, outcomes, packed
 
 
-def scanned(tmp_path: Path, data: bytes, **options: object) -> list[Found | Container]:
+def scanned(tmp_path: Path, data: bytes, **options: object) -> list[SourceInput | Container]:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(data)
     return list(scan("warc", path, source="crawl", **options))  # type: ignore[arg-type]
 
 
-def one(tmp_path: Path, record: bytes) -> Found:
+def one(tmp_path: Path, record: bytes) -> SourceInput:
     found, report = scanned(tmp_path, packed([record]))
-    assert isinstance(found, Found)
+    assert isinstance(found, SourceInput)
     assert isinstance(report, Container)
     return found
 
@@ -60,16 +60,16 @@ def test_every_layout_of_an_archive_is_read_and_loaded(tmp_path: Path, data: byt
     assert isinstance(report, Container)
     assert (report.status, report.records, report.bytes) == ("ok", 5, len(data))
     assert report.sha256 == hashlib.sha256(data).hexdigest()
-    payloads = [load(item) for item in items if isinstance(item, Found)]
+    payloads = [load(item) for item in items if isinstance(item, SourceInput)]
     assert payloads == [PAGE + str(n).encode() for n in range(1, 6)]
-    assert len({item.locator for item in items if isinstance(item, Found)}) == 5
+    assert len({item.locator for item in items if isinstance(item, SourceInput)}) == 5
 
 
 def test_a_find_says_all_that_the_record_says(tmp_path: Path) -> None:
     record = a_record(7, a_response(PAGE))
     found, report = scanned(tmp_path, packed([a_record(1), record]))[1:]
     offset = len(packed([a_record(1)]))
-    assert found == Found(
+    assert found == SourceInput(
         source="crawl",
         kind="html",
         url="https://gazette.example/7",
@@ -92,7 +92,7 @@ def test_a_large_archive_in_one_gzip_is_unpacked_once_and_found_again_without_th
     data = gzip.compress(b"".join(a_record(n, a_response(body)) for n, body in enumerate(bodies)), 1)
     items = scanned(tmp_path, data, scratch=tmp_path / "scratch")
     assert outcomes(items) == ["0", "1", "2", "3"]
-    finds = [item for item in items if isinstance(item, Found)]
+    finds = [item for item in items if isinstance(item, SourceInput)]
     copy = Path(finds[1].path)
     assert copy.parent == tmp_path / "scratch"
     assert finds[1].raw_ref.startswith(f"{tmp_path}/crawl.warc.gz@0+")
@@ -154,9 +154,9 @@ def test_resources_conversions_and_revisits_are_inputs(tmp_path: Path) -> None:
         ),
     )
     assert outcomes(items) == ["1", "2", "duplicate:revisit", "rejected:not_html"]
-    kinds = [item.kind for item in items if isinstance(item, Found)]
+    kinds = [item.kind for item in items if isinstance(item, SourceInput)]
     assert kinds[:2] == ["html", "text"]
-    assert isinstance(items[1], Found)
+    assert isinstance(items[1], SourceInput)
     assert load(items[1]) == text
 
 
@@ -272,7 +272,7 @@ def test_no_address_and_traps_are_rejected_and_never_stored(tmp_path: Path, uri:
     items = scanned(tmp_path, packed(five(a_record(3, uri=uri))))
     assert outcomes(items) == ["1", "2", "rejected:bad_url", "4", "5"]
     bad = items[2]
-    assert isinstance(bad, Found)
+    assert isinstance(bad, SourceInput)
     assert bad.url is None
     assert bad.detail is not None
     assert bad.detail.isprintable()
@@ -341,7 +341,7 @@ def test_an_archive_that_is_replaced_while_it_is_read_is_read_to_its_end_and_its
     other.rename(path)
     items = [first, *reading]
     assert outcomes(items) == ["1", "2", "3", "4", "5"]
-    assert isinstance(items[3], Found)
+    assert isinstance(items[3], SourceInput)
     with pytest.raises(LoadError, match="raw_gone"):
         load(items[3])
 
@@ -350,7 +350,7 @@ def test_the_real_archive_yields_each_record_once_with_its_digest(shared: Path) 
     eval_dir = shared / "eval"
     index = [json.loads(line) for line in (eval_dir / "dev.warc.index.jsonl").read_text().splitlines()]
     items = list(scan(None, eval_dir / "dev.warc.gz", source="dev"))
-    finds = [item for item in items if isinstance(item, Found)]
+    finds = [item for item in items if isinstance(item, SourceInput)]
     by_offset = {find.offset: find for find in finds}
     assert len(by_offset) == len(finds) == len(index)
     for row in index:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.manners import GAP_SECONDS, count_breaches, judge_manners
+from benchmarks.politeness import GAP_SECONDS, count_breaches, judge_manners
 from tests.site import NewsSite, Row
 
 

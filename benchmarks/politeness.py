@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import desk
+from benchmarks import product
 from benchmarks.meter import MeterError, measure
 from benchmarks.musts import Must, conclude
 
@@ -42,17 +42,17 @@ class Breaches:
     robots: int
 
 
-def collect(site: "NewsSite", sources: Sequence[tuple[str, str, str]], **manners: Any) -> dict[str, Any]:
+def collect(site: "NewsSite", sources: Sequence[tuple[str, str, str]], **politeness: Any) -> dict[str, Any]:
     """Collect sources (name, kind, location) into a fresh home; return what `benchmarks.fetcher` prints of it."""
     with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
         told = {
             "home": f"{folder}/home",
             "sources": sources,
-            "manners": {"allow_addresses": site.allow_addresses, **manners},
+            "manners": {"allow_addresses": site.allow_addresses, **politeness},
         }
         spec = Path(folder) / "spec.json"
         spec.write_text(json.dumps(told), encoding="utf-8")
-        cost = measure([sys.executable, "-m", "benchmarks.fetcher", str(spec)], env=desk.environment())
+        cost = measure([sys.executable, "-m", "benchmarks.fetcher", str(spec)], env=product.environment())
     return dict(json.loads(cost.stdout))
 
 
@@ -129,7 +129,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; 1 when a must is missed, 2 when it cannot run."""
     from tests.site import NewsSite
 
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.manners", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.politeness", description=__doc__)
     parser.add_argument("--hosts", type=int, default=200, help="hosts on loopback")
     parser.add_argument("--pages", type=int, default=50, help="pages of each")
     parser.add_argument("--feeds", type=int, nargs="*", default=[1_000, 5_000], help="how many feeds, fewest first")
@@ -140,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             breaches = judge_manners(site, Path(folder), options.hosts, options.pages)
             bombs = weigh_bombs(site, Path(folder))
             feeds = weigh_feeds(site, options.feeds)
-    except (MeterError, desk.DeskError) as error:
+    except (MeterError, product.ProductError) as error:
         Console(stderr=True).print(str(error), markup=False)
         return 2
     out = Console()

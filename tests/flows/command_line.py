@@ -30,7 +30,7 @@ future next month.
 
 
 @dataclass(frozen=True)
-class DeskUnderTest:
+class HomeUnderTest:
     """One home and its commands."""
 
     home: Path

@@ -15,7 +15,7 @@ from benchmarks.meter import Cost, measure
 FOREIGN = ("WIREDESK_", "PREFECT_", "PYTHONDONTWRITEBYTECODE")
 
 
-class DeskError(Exception):
+class ProductError(Exception):
     """The product cannot be measured; the message says what to do."""
 
 
@@ -23,7 +23,7 @@ def command() -> str:
     """Return the installed `wiredesk` of this environment."""
     path = Path(sys.executable).parent / "wiredesk"
     if not path.exists():
-        raise DeskError(f"{path} is missing; run `make setup` first")
+        raise ProductError(f"{path} is missing; run `make setup` first")
     return str(path)
 
 
@@ -45,7 +45,7 @@ def ask(home: Path, query: str) -> list[dict[str, Any]]:
     line = [command(), "--home", str(home), "sql", "--format", "json", query]
     done = subprocess.run(line, env=environment(), capture_output=True, check=False)
     if done.returncode:
-        raise DeskError(f"`wiredesk sql` ended with {done.returncode}: {done.stderr.decode()[-500:]}")
+        raise ProductError(f"`wiredesk sql` ended with {done.returncode}: {done.stderr.decode()[-500:]}")
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     return rows
 
