@@ -212,7 +212,7 @@ def test_the_prompt_gathers_lines_up_to_the_semicolon() -> None:
 def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
     code = (
         "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home; "
-        "sys.exit(show.sql(Home(Path(sys.argv[1])), 'from range(3000000)', 'csv', None, None))"
+        "sys.exit(commands.sql(Home(Path(sys.argv[1])), 'from range(3000000)', 'csv', None, None))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(home.root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -231,8 +231,8 @@ def test_ctrl_c_stops_a_long_query(home: Home) -> None:
     query = "select count(*) from range(1000000000000) as t(i) where hash(i) = 3"
     code = (
         "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home; "
-        "import warehouse.query.query, flows.formats; print('ready', flush=True); "
-        f"sys.exit(show.sql(Home(Path(sys.argv[1])), {query!r}, 'csv', None, None))"
+        "import warehouse.query.query, flows.show.formats; print('ready', flush=True); "
+        f"sys.exit(commands.sql(Home(Path(sys.argv[1])), {query!r}, 'csv', None, None))"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(home.root)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
