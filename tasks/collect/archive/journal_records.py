@@ -146,7 +146,9 @@ def _parse(
         raise ValueError(f"no {kind.__name__}: {error} in {line[:80]!r}") from None
 
 
-_NAMES = {kind: [field.name for field in fields(kind)] for kind in (EndedInput, Fetch, PolledListing)}
+_NAMES: dict[type, list[str]] = {
+    kind: [field.name for field in fields(kind)] for kind in (EndedInput, Fetch, PolledListing)
+}
 
 
 def _load(line: bytes) -> object:
