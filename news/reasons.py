@@ -1,4 +1,4 @@
-"""Why an input was refused or failed, or repeats another: a closed set of names, and one table that says what each means.
+"""Why an input was refused or failed, or repeats another: a closed set of names, and one table of what each means.
 
 `inputs.reason`, `rejections.rule` and `fetches.fault` hold these names. A name outside the set fails the type check;
 one that reaches a table all the same stops the night (`expectations`). Two families are open by nature and closed by
