@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from news.origins import DiscoveryOrigin
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
@@ -15,7 +17,7 @@ class Discovery:
     the date is possible, else None. `modified_raw` and `modified_at` likewise of the last change.
     """
 
-    origin: str
+    origin: DiscoveryOrigin
     named_by: str | None = None
     title: str | None = None
     published_raw: str | None = None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from news.discovery import Discovery
+from news.reasons import Reason
 from news.records.article import Article
 from news.records.story import Author, Evidence
 
@@ -57,7 +58,7 @@ class Story:
 class Refusal:
     """A page that a rule refused: outcome rejected."""
 
-    rule: str
+    rule: Reason
     value: str | None = None
 
 
@@ -65,7 +66,7 @@ class Refusal:
 class Failure:
     """An input that could not be read: outcome failed."""
 
-    reason: str
+    reason: Reason
     detail: str | None = None
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from news.origins import FixedOrigin
 from news.records.article import Article
 from news.records.runs import Trait
 from news.traits.habits import HABITS
@@ -21,6 +22,7 @@ from warehouse.schema import staging_schema
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter, create_staged_views
 
+SITE: FixedOrigin = "site"
 CHUNK_ROWS = 2_000  # Rows held in Python at a time: some megabytes, however large the night.
 
 _FILLED = sorted({name for habit in HABITS for name in habit.filled})
@@ -206,7 +208,7 @@ def _write_changed(lake: duckdb.DuckDBPyConnection, settled: Path) -> None:
         "left join settled_fields f on f.input_key = e.input_key and f.field = e.field "
         # What no place on the page states was told by the site.
         "union all by name select a.input_key, a.article_id, f.field, 1::integer as position, f.value, "
-        "'site' as origin, f.rule, true as is_chosen, a.extractor_version "
+        f"{quote_literal(SITE)} as origin, f.rule, true as is_chosen, a.extractor_version "
         "from settled_fields f join staged_articles a using (input_key) where f.printed is null",
         settled / "evidence.parquet",
     )

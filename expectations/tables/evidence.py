@@ -11,6 +11,7 @@ from expectations.tables.rules import (
     required,
     row,
 )
+from news.origins import ORIGIN_KINDS
 from news.records.article import Article
 from news.records.column import columns
 from news.records.story import Evidence
@@ -23,6 +24,7 @@ SHORTENED = {"value": f"left(value, {VALUE_CHARS})"}
 
 def rules() -> list[Rule]:
     """Return the rules of `evidence`, the gravest first."""
+    kinds = ", ".join(f"'{kind}'" for kind in ORIGIN_KINDS)
     several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
     return [
         *is_named_by_its_input("audited_articles"),
@@ -39,6 +41,15 @@ def rules() -> list[Rule]:
         row(
             "field_is_a_column",
             one_of("field", [each.name for each in columns(Article)], "critical", "Another name is never looked for."),
+        ),
+        row(
+            "origin_is_known",
+            no_row_where(
+                f"split_part(origin, ':', 1) not in ({kinds})",
+                "critical",
+                "Zones, spans and habits are decided by the kind of place.",
+            ),
+            column="origin",
         ),
         row(
             "position_is_counted_from_one",

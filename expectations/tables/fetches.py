@@ -1,6 +1,6 @@
 """What must hold of an exchange: it was allowed, and it ended in an answer or in a fault with a name."""
 
-from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, one_of, table
+from expectations.tables.rules import Rule, TableSuite, between, is_unique, names_no_reason, no_row_where, one_of, table
 from news.records.ledger import Fetch
 
 ROLES = ["page", "feed", "sitemap", "urls", "front", "robots", "archive"]
@@ -13,6 +13,12 @@ def rules() -> list[Rule]:
         table(
             "exchange_ends_once",
             no_row_where("status is null and fault is null", "critical", "No answer is a fault, and has a name."),
+            column="fault",
+            value="fetch_id",
+        ),
+        table(
+            "fault_is_known",
+            no_row_where(names_no_reason("fault"), "critical", "Every fault has its sentence in the table of reasons."),
             column="fault",
             value="fetch_id",
         ),

@@ -12,6 +12,7 @@ from expectations.tables.rules import (
     is_never_null,
     is_unique,
     matches,
+    names_no_reason,
     no_row_where,
     one_of,
     required,
@@ -55,6 +56,13 @@ def rules() -> list[Rule]:
                 "outcome in ('rejected', 'failed') and coalesce(reason, '') = ''",
                 "critical",
                 "SQL shows which inputs did not become stories, and why.",
+            ),
+            column="reason",
+        ),
+        table(
+            "reason_is_known",
+            no_row_where(
+                names_no_reason("reason"), "critical", "Every reason has its sentence in the table of reasons."
             ),
             column="reason",
         ),

@@ -9,6 +9,7 @@ from typing import Any
 
 from flows.show.formats import as_text, plain
 from flows.show.terminal import escape_controls, one_line
+from news.reasons import find_reason
 from warehouse.query.explain import Candidate, Choices, CopyLink, ExplainedField, Explanation
 from warehouse.query.status import Status
 
@@ -55,6 +56,8 @@ def _status_lines(status: Status) -> Iterator[str]:
         yield f"{_count(total, 'open failure')}, to be tried again"
         for line in status.failures[:MAX_FAILURES]:
             yield f"  {line.source}  {line.reason}  {line.input_count:,}  e.g. {_cut(line.example)}"
+            if info := find_reason(line.reason):
+                yield f"    {info.sentence}"
         if len(status.failures) > MAX_FAILURES:
             yield f'  and {len(status.failures) - MAX_FAILURES} more reasons: wiredesk sql "from open_failures"'
     else:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from news.origins import Origin
 from news.records.column import ArticleId, Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
 
 
@@ -33,7 +34,7 @@ class Evidence:
     position: Annotated[int, Column("Rank of the candidate within its field, from 1.")]
     value: Annotated[str | None, Column("The candidate as read.", example="14/10/2017 04:35")]
     origin: Annotated[
-        str, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
+        Origin, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
     ]
     rule: Annotated[str, Column("The rule that read it.", example="stamp")]
     raw_start: Annotated[int | None, Column("Start of its span in the decoded raw text, in code points.")] = None

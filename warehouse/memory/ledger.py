@@ -4,30 +4,14 @@ from pathlib import Path
 
 import duckdb
 
+from news.reasons import iter_transient
 from warehouse.sql import quote_literal
 
 # A failed input is tried on this many later runs when its reason may pass; then it is settled too.
 LATER_TRIES = 3
-PASSING_REASONS = (
-    "timeout",  # a slow host
-    "deadline",  # the run ended before its turn
-    "dns",  # a resolver that was down looks like a name that is not there
-    "connect_refused",
-    "fetcher_died",  # the kernel ended it, or a person did
-    "network",  # no route tonight
-    "http_408",
-    "http_429",  # too many requests
-    "robots_unreachable",
-    "truncated",  # a file that was still being written, a connection that broke
-    "raw_gone",  # a disk that is not mounted
-    "raw_changed",  # written to between listing and reading
-    "unreadable",  # permissions, mended in the morning
-    "extract_timeout",  # ten seconds of CPU are short on a machine that swaps
-    "out_of_memory",
-    "extractor_died",  # the kernel kills the child when somebody else fills the memory
-)
-# Connections closed or reset; a host's own trouble, 500 to 599.
-PASSING_PREFIXES = ("connection_", "http_5")
+# What the table of reasons calls transient; of a family of statuses, what its members begin with.
+PASSING_REASONS = tuple(reason for reason in iter_transient() if not reason.endswith("NN"))
+PASSING_PREFIXES = tuple(reason.removesuffix("NN") for reason in iter_transient() if reason.endswith("NN"))
 
 # An input is the same when address and payload are; without an address, source and payload; without a
 # payload (it could not be read), source and place. Earlier rows are asked by each of the three alone, so

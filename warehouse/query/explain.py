@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from news.reasons import find_reason
 from news.records.article import Article
 from news.records.column import columns
 from news.urls.urls import find_address, find_canonical_url, normalize_url
@@ -222,7 +223,9 @@ def _say_why_not(connection: duckdb.DuckDBPyConnection, what: str) -> str:
     outcome, reason, detail, run_id, raw_ref = row
     told = f" ({detail})" if detail else ""
     rests = f"; its raw bytes rest at {raw_ref}" if raw_ref else ""
-    return f"{what}: no story: the input was {outcome} as {reason}{told} in run {run_id}{rests}"
+    info = find_reason(reason or "")
+    meaning = f". {info.sentence}" if info else ""
+    return f"{what}: no story: the input was {outcome} as {reason}{told} in run {run_id}{rests}{meaning}"
 
 
 def _list_choices(connection: duckdb.DuckDBPyConnection, found: list[str]) -> Choices:

@@ -1,4 +1,7 @@
-"""The views: the promise to readers. One file of SQL an answer; its first comment is its dictionary entry."""
+"""The views: the promise to readers. One file of SQL an answer; its first comment is its dictionary entry.
+
+Where a view needs the table of reasons, its file says `{reasons}` or `{is_transient}`.
+"""
 
 import re
 from contextlib import suppress
@@ -8,6 +11,8 @@ from importlib.resources import files
 
 import duckdb
 
+from news.reasons import REASONS
+from warehouse.memory.ledger import passing_condition
 from warehouse.sql import quote_literal
 
 # Written out, not scanned; a view that reads another view stands after it.
@@ -26,6 +31,7 @@ VIEW_NAMES = (
     "quiet_sources",
     "open_failures",
     "rejection_reasons",
+    "reasons",
     "expectation_results",
     "hosts",
     "fetch_reasons",
@@ -68,7 +74,20 @@ def parse_view(name: str, text: str) -> View:
 def load_views() -> tuple[View, ...]:
     """Read every view's file, in the order in which they can be created."""
     folder = files("warehouse") / "views"
-    return tuple(parse_view(name, (folder / f"{name}.sql").read_text(encoding="utf-8")) for name in VIEW_NAMES)
+    texts = {name: (folder / f"{name}.sql").read_text(encoding="utf-8") for name in VIEW_NAMES}
+    filled = {"{reasons}": _render_reasons(), "{is_transient}": passing_condition("reason")}
+    for place, sql in filled.items():
+        texts = {name: text.replace(place, sql) for name, text in texts.items()}
+    return tuple(parse_view(name, text) for name, text in texts.items())
+
+
+def _render_reasons() -> str:
+    """Return the table of reasons as the rows of a VALUES list."""
+    return ", ".join(
+        f"({quote_literal(name)}, {quote_literal(info.sentence)}, {quote_literal(info.decided_by)}, "
+        f"{str(info.is_transient).lower()})"
+        for name, info in REASONS.items()
+    )
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from news.reasons import http_reason
 from news.urls.urls import find_address, find_site
 from tasks.collect.archive.journal import Journal
 from tasks.collect.crawl.backfill import find_change
@@ -126,7 +127,7 @@ class Pages:
             return
         if verdict.retry_at and verdict.retry_at > datetime.now(UTC):
             when = f"the host asked not to be asked before {verdict.retry_at:%Y-%m-%d %H:%M} UTC"
-            self.targets.end_fault(target, Fault("http_429", when), retry_at=verdict.retry_at)
+            self.targets.end_fault(target, Fault(http_reason(429), when), retry_at=verdict.retry_at)
             return
         last = verdict.last
         errand = Errand(
@@ -205,6 +206,7 @@ class Pages:
         elif answer.status == 304:
             self.targets.end_page(target, errand, replace(answer, payload=b""))
         elif answer.payload is None:
-            self.targets.end_fault(target, Fault(f"http_{answer.status}"), errand, answer)
+            assert answer.status is not None  # without an answer there is a fault
+            self.targets.end_fault(target, Fault(http_reason(answer.status)), errand, answer)
         else:
             self.targets.end_page(target, errand, answer)

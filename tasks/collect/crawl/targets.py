@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from news.reasons import NamedReason
 from tasks.collect.archive.journal import Journal
 from tasks.collect.http.exchange import Fault
 from tasks.collect.http.secrets import mask_address, mask_secrets
@@ -15,6 +16,7 @@ from tasks.readers.warc.input import judge_answer
 from tasks.sources import WebSource
 
 _KNOWN = -1
+_RESERVED: NamedReason = "reserved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Targets:
 
     def end_reserved(self, target: Target, detail: str) -> None:
         """End a target that is not asked for, since its outlet reserves it and all who wait honour that."""
-        self.end(target, _fault_row(Fault("reserved", detail)) | {"outcome": "rejected", "attempts": 0})
+        self.end(target, _fault_row(Fault(_RESERVED, detail)) | {"outcome": "rejected", "attempts": 0})
         # It was not asked for: a source that names it later and honours nothing is still to have it.
         del self._ended[hash(target.address)]
 
@@ -167,7 +169,7 @@ class Targets:
         # What honouring makes of a page holds for those who honour; others that name it later read it as it came.
         as_read = row.get("as_read") or [row["outcome"], row["reason"], row["detail"]]
         honoured = [name for name in row["signals"] if name in claim.source.options.honour]
-        outcome, reason, detail = ("rejected", "reserved", ", ".join(honoured)) if honoured else as_read
+        outcome, reason, detail = ("rejected", _RESERVED, ", ".join(honoured)) if honoured else as_read
         told = {name: value for name, value in row.items() if name != "discovery"} | {
             "outcome": outcome,
             "reason": reason,
