@@ -15,7 +15,7 @@ from news.records.ledger import Fetch
 from tasks.children.spawn import BareContext
 from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
 from tasks.collect.crawl.entry import serve
-from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
+from tasks.collect.crawl.messages import CrawlProgress, CrawlSpec, Decision, Question
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.secrets import mask_address
 from tasks.collect.politeness.politeness import Politeness
@@ -23,9 +23,9 @@ from tasks.sources import WebSource
 from warehouse.home import Home
 from warehouse.memory.fetched import (
     recall,
-    recall_answers,
     recall_hosts,
     recall_open,
+    recall_responses,
     recall_robots,
     remember_addresses,
     were_silent,
@@ -79,7 +79,7 @@ def collect_run(
     is_scheduled: bool = False,
     since: datetime | None = None,
     until: datetime | None = None,
-    tell: Callable[[Progress], None] = lambda _: None,
+    tell: Callable[[CrawlProgress], None] = lambda _: None,
 ) -> Collected:
     """Ask all web sources of a run in a process of its own; return what came of it.
 
@@ -101,7 +101,7 @@ def collect_run(
         is_scheduled=is_scheduled,
         since=since,
         until=until,
-        answers=recall_answers(lake, [mask_address(source.location) for source in sources]),
+        answers=recall_responses(lake, [mask_address(source.location) for source in sources]),
         robots={row[0]: row[1:] for row in recall_robots(lake, now)},
         last_asked=recall_hosts(lake, now) | _find_last_asked(dead),
         open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),
@@ -119,14 +119,14 @@ def collect_run(
 
 
 def _crawl(
-    lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, politeness: Politeness, tell: Callable[[Progress], None]
-) -> tuple[Progress, str | None]:
+    lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, politeness: Politeness, tell: Callable[[CrawlProgress], None]
+) -> tuple[CrawlProgress, str | None]:
     """Run the crawl and answer it; return its last word, and how it died if it did."""
     line, theirs = BareContext().Pipe()
     child = BareContext().Process(target=serve, args=(theirs, spec), name="wiredesk-fetcher")
     child.start()
     theirs.close()
-    progress, is_done = Progress(), False
+    progress, is_done = CrawlProgress(), False
     try:
         progress, is_done = _answer(lake, line, politeness, tell)
     finally:
@@ -143,11 +143,11 @@ def _crawl(
 
 
 def _answer(
-    lake: duckdb.DuckDBPyConnection, line: Connection, politeness: Politeness, tell: Callable[[Progress], None]
-) -> tuple[Progress, bool]:
-    """Answer the crawl's questions until it is done (True) or gone (False)."""
+    lake: duckdb.DuckDBPyConnection, line: Connection, politeness: Politeness, tell: Callable[[CrawlProgress], None]
+) -> tuple[CrawlProgress, bool]:
+    """Result the crawl's questions until it is done (True) or gone (False)."""
     last = datetime.now(UTC) + timedelta(seconds=politeness.deadline_seconds + 2 * GRACE_SECONDS)
-    progress = Progress()
+    progress = CrawlProgress()
     while datetime.now(UTC) < last:
         if not line.poll(1.0):
             continue
@@ -157,7 +157,7 @@ def _answer(
             return progress, False
         if kind in ("ask", "answers"):
             is_ask = kind == "ask"
-            answer = judge(lake, content, politeness, datetime.now(UTC)) if is_ask else recall_answers(lake, content)
+            answer = judge(lake, content, politeness, datetime.now(UTC)) if is_ask else recall_responses(lake, content)
             with suppress(OSError):  # it ended meanwhile; its last word is still to be read
                 line.send((kind, answer))
         else:
@@ -170,7 +170,7 @@ def _answer(
 
 def judge(
     lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], politeness: Politeness, now: datetime
-) -> list[Verdict]:
+) -> list[Decision]:
     """Return for each address whether it is settled, and under which conditions it is asked for again if not."""
     memories = recall(lake, [question.address for question in questions])
     due = {
@@ -178,9 +178,9 @@ def judge(
         for question, memory in zip(questions, memories, strict=True)
         if memory.is_settled and _is_due(question, memory, politeness, now)
     }
-    answers = recall_answers(lake, sorted(due))
+    answers = recall_responses(lake, sorted(due))
     return [
-        Verdict(
+        Decision(
             is_known=memory.is_settled and question.address not in due,
             last=answers.get(question.address),
             retry_at=None if memory.is_settled else memory.retry_at,
@@ -270,7 +270,9 @@ def _write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence
     )
 
 
-def _sum_up(folder: Path, sources: Sequence[WebSource], progress: Progress, died: str | None) -> dict[str, WebListing]:
+def _sum_up(
+    folder: Path, sources: Sequence[WebSource], progress: CrawlProgress, died: str | None
+) -> dict[str, WebListing]:
     """Return how each source fared: its counts, the listings it asked, and the gravest trouble."""
     listings = {source.name: WebListing(known=progress.known.get(source.name, 0)) for source in sources}
     troubles: dict[str, list[str]] = {source.name: [] for source in sources}

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.memory.ledger import LATER_TRIES, passing_condition
-from warehouse.memory.records import LastAnswer, Memory
+from warehouse.memory.records import LastResponse, Memory
 
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
@@ -52,7 +52,7 @@ def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Me
     return [Memory(*row) for row in rows]
 
 
-def recall_answers(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastAnswer]:
+def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastResponse]:
     """Return the last whole answer of each address that gave one itself, without a redirect."""
     if not urls:
         return {}
@@ -80,7 +80,7 @@ def recall_answers(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict
         from whole w join polls p using (url)
         """
     ).fetchall()
-    return {row[0]: LastAnswer(*row[1:]) for row in rows}
+    return {row[0]: LastResponse(*row[1:]) for row in rows}
 
 
 def recall_robots(

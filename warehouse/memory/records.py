@@ -20,7 +20,7 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class LastAnswer:
+class LastResponse:
     """The last whole answer that an address gave, as a later request refers to it and a reader finds it again.
 
     `empty_polls` counts how often in a row, up to now, a listing brought nothing new.

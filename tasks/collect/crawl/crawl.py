@@ -6,20 +6,20 @@ from datetime import UTC, datetime
 
 from news.discovery import read_discovery
 from tasks.collect.archive.journal import Journal
-from tasks.collect.archive.writer import ArchiveWriter, read_payload_at
+from tasks.collect.archive.writer import ArchiveWriter, load_payload_at
 from tasks.collect.crawl.backfill import Backfill
-from tasks.collect.crawl.messages import CrawlSpec, Progress
+from tasks.collect.crawl.ledger_connection import LedgerConnection
+from tasks.collect.crawl.messages import CrawlProgress, CrawlSpec
 from tasks.collect.crawl.pages import Pages
-from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.crawl.polls import Polls
 from tasks.collect.crawl.remote_archives import RemoteArchives
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.client import Wire
+from tasks.collect.http.client import Client
 from tasks.collect.http.exchange import Fault
 from tasks.collect.listings.child import ListingReader
-from tasks.collect.listings.listing import Entry
+from tasks.collect.listings.listing import ListedEntry
 from tasks.collect.politeness.gate import Gate
-from tasks.collect.politeness.host_queue import Queue
+from tasks.collect.politeness.host_queue import HostQueue
 from tasks.collect.politeness.robots import Robots, read_robots
 from tasks.sources import WebSource
 
@@ -31,15 +31,22 @@ class Crawl:
     """A night on the web, inside its own process."""
 
     def __init__(
-        self, spec: CrawlSpec, ledger: LedgerLine, wire: Wire, archive: ArchiveWriter, listings: ListingReader
+        self, spec: CrawlSpec, ledger: LedgerConnection, client: Client, archive: ArchiveWriter, listings: ListingReader
     ) -> None:
         self._spec = spec
         self._ledger = ledger
         self._journal = Journal(spec.folder)
         self._allowed = AllowList.parse(spec.politeness.allow_addresses)
-        self._queue = Queue(self._find_gap, lambda: self._pages.targets.waiting_count)
+        self._queue = HostQueue(self._find_gap, lambda: self._pages.listed_pages.waiting_count)
         self._gate = Gate(
-            spec.politeness, self._allowed, wire, archive, self._journal, self._queue, spec.run_id, self._recall_robots
+            spec.politeness,
+            self._allowed,
+            client,
+            archive,
+            self._journal,
+            self._queue,
+            spec.run_id,
+            self._recall_robots,
         )
         self._pages = Pages(
             spec.politeness, self._allowed, self._gate, self._queue, self._journal, ledger, dict(spec.adopted),
@@ -54,7 +61,7 @@ class Crawl:
         self._stop_reason = "the night's deadline came first"
         self._stopped = asyncio.Event()
 
-    async def run(self) -> Progress:
+    async def run(self) -> CrawlProgress:
         """Ask all sources until nothing is left, the deadline comes, or somebody says stop; return the counts."""
         self._pause_hosts()
         teller = asyncio.create_task(self._tell())
@@ -74,7 +81,7 @@ class Crawl:
         await self._queue.stop()
         await asyncio.gather(*self._background, return_exceptions=True)
         self._polls.end_all(self._stop_reason)
-        self._pages.targets.end_all(lambda: Fault("deadline", self._stop_reason))
+        self._pages.listed_pages.end_all(lambda: Fault("deadline", self._stop_reason))
         self._journal.close()
         return self._progress()
 
@@ -87,15 +94,15 @@ class Crawl:
         for source in self._spec.sources:
             self._polls.begin(source)
         by_name = {source.name: source for source in self._spec.sources}
-        opened: dict[str, list[Entry]] = {}
+        opened: dict[str, list[ListedEntry]] = {}
         for row in self._spec.open_inputs:
             discovery = read_discovery(row["discovery"])
             assert discovery is not None
-            opened.setdefault(row["source"], []).append(Entry(row["url"], discovery))
+            opened.setdefault(row["source"], []).append(ListedEntry(row["url"], discovery))
         for name, entries in opened.items():
             self._spawn(self._take_open(by_name[name], entries))
 
-    async def _take_open(self, source: WebSource, entries: Sequence[Entry]) -> None:
+    async def _take_open(self, source: WebSource, entries: Sequence[ListedEntry]) -> None:
         await self._pages.take(source, entries, None)
 
     def _find_gap(self, host: str) -> float:
@@ -112,7 +119,7 @@ class Crawl:
         if file is None or offset is None:
             return None
         try:
-            return read_robots(read_payload_at(self._spec.archive, file, offset))
+            return read_robots(load_payload_at(self._spec.archive, file, offset))
         except OSError:
             return None
 
@@ -140,9 +147,9 @@ class Crawl:
             self._journal.flush()
             await self._ledger.tell(self._progress())
 
-    def _progress(self) -> Progress:
-        targets = self._pages.targets
-        return Progress(
-            dict(self._pages.discovered), dict(targets.known), targets.ended_count, targets.waiting_count,
+    def _progress(self) -> CrawlProgress:
+        listed_pages = self._pages.listed_pages
+        return CrawlProgress(
+            dict(self._pages.discovered), dict(listed_pages.known), listed_pages.ended_count, listed_pages.waiting_count,
             self._gate.answered_count, self._gate.refused_count,
         )  # fmt: skip

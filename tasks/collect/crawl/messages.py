@@ -1,7 +1,7 @@
 """What the parent tells a crawl before it begins, and what the two say to each other while it runs.
 
 The crawl asks ("ask", [Question, …]) or ("answers", [url, …]) and hears the lists that belong to them; it tells
-("progress", Progress) now and then and ("done", Progress) at its end. The parent may say ("stop",) at any time.
+("progress", CrawlProgress) now and then and ("done", CrawlProgress) at its end. The parent may say ("stop",) at any time.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Any
 
 from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
-from warehouse.memory.records import LastAnswer
+from warehouse.memory.records import LastResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +25,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Decision:
     """`known`: settled, and not due again. `open`: to be asked for, under the conditions of the last answer if any.
 
     `retry_at` lies ahead where the host asked not to be asked before.
     """
 
     is_known: bool
-    last: LastAnswer | None = None
+    last: LastResponse | None = None
     retry_at: datetime | None = None
 
 
 @dataclass(slots=True)
-class Progress:
+class CrawlProgress:
     """How far a crawl is; discovered and known inputs by source."""
 
     discovered: dict[str, int] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class CrawlSpec:
     is_scheduled: bool = False
     since: datetime | None = None
     until: datetime | None = None
-    answers: Mapping[str, LastAnswer] = field(default_factory=dict)
+    answers: Mapping[str, LastResponse] = field(default_factory=dict)
     robots: Mapping[str, tuple[datetime, int, str | None, int | None]] = field(default_factory=dict)
     last_asked: Mapping[str, datetime] = field(default_factory=dict)
     open_inputs: tuple[dict[str, Any], ...] = ()

@@ -8,31 +8,31 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tasks.collect.archive.journal import Journal
-from tasks.collect.archive.writer import read_payload_at
+from tasks.collect.archive.writer import load_payload_at
 from tasks.collect.crawl.backfill import Backfill
+from tasks.collect.crawl.ledger_connection import LedgerConnection
 from tasks.collect.crawl.messages import CrawlSpec
 from tasks.collect.crawl.pages import Pages
-from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.crawl.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.http.allowed import AllowList, find_url_refusal
 from tasks.collect.http.secrets import mask_address
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
-from tasks.collect.listings.listing import Child, Listing, ListingKind
+from tasks.collect.listings.listing import ChildListing, Listing, ListingKind
 from tasks.collect.politeness.gate import Gate
-from tasks.collect.politeness.host_queue import Host, Job, Queue
+from tasks.collect.politeness.host_queue import Host, HostJob, HostQueue
 from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
-    Answer,
-    Errand,
+    Request,
+    Result,
     find_validators,
     find_wait,
     follow,
     host_name,
 )
 from tasks.sources import WebSource
-from warehouse.memory.records import LastAnswer
+from warehouse.memory.records import LastResponse
 
 MAX_DEPTH = 3
 MAX_LISTINGS_PER_SOURCE = 1_000
@@ -52,7 +52,7 @@ class Poll:
     kind: ListingKind
     url: str
     depth: int = 0
-    last: LastAnswer | None = None
+    last: LastResponse | None = None
     # Of a list of web archives, each line is an archive.
     is_of_archives: bool = False
 
@@ -65,9 +65,9 @@ class Polls:
         spec: CrawlSpec,
         allowed: AllowList,
         gate: Gate,
-        queue: Queue,
+        queue: HostQueue,
         journal: Journal,
-        ledger: LedgerLine,
+        ledger: LedgerConnection,
         listings: ListingReader,
         pages: Pages,
         archives: RemoteArchives,
@@ -108,7 +108,7 @@ class Polls:
 
     async def _ask_archives(self, source: WebSource, urls: Sequence[str]) -> None:
         names = [self._archives.name(source, url) for url in urls]
-        answers = await self._ledger.recall_answers([mask_address(name) for name in names])
+        answers = await self._ledger.recall_responses([mask_address(name) for name in names])
         for name in names:
             self._archives.put(self._queue, source, name, answers.get(mask_address(name)))
 
@@ -135,40 +135,40 @@ class Polls:
             self._spawn(poll, self._take_held(poll, "not asked: it brought nothing new of late"))
             return
         politeness = self._spec.politeness
-        errand = Errand(
+        request = Request(
             url=poll.url, role=poll.kind, source=poll.source.name, validators=find_validators(poll.last),
             held_sha256=poll.last.payload_sha256 if poll.last else None,
             held_at=poll.last.asked_at if poll.last else None,
             limit_bytes=politeness.sitemap_bytes if poll.kind in ("sitemap", "urls") else politeness.page_bytes,
         )  # fmt: skip
-        self._put(poll, errand)
+        self._put(poll, request)
 
-    def _put(self, poll: Poll, errand: Errand, not_before: float = 0.0) -> None:
-        async def run(_host: Host, _job: Job) -> None:
-            await self._guard(poll, self._ask(poll, errand))
+    def _put(self, poll: Poll, request: Request, not_before: float = 0.0) -> None:
+        async def run(_host: Host, _job: HostJob) -> None:
+            await self._guard(poll, self._ask(poll, request))
 
-        self._queue.put(host_name(errand.url), Job(run, not_before=not_before, is_listing=True))
+        self._queue.put(host_name(request.url), HostJob(run, not_before=not_before, is_listing=True))
 
-    async def _ask(self, poll: Poll, errand: Errand) -> None:
-        answer = await self._gate.ask(errand)
-        if answer.redirect_url and answer.status in REDIRECTS:
-            if answer.redirect_url in (errand.url, *errand.trail):
+    async def _ask(self, poll: Poll, request: Request) -> None:
+        result = await self._gate.ask(request)
+        if result.redirect_url and result.status in REDIRECTS:
+            if result.redirect_url in (request.url, *request.trail):
                 self._note(poll.source, poll.url, Listing("failed", "redirect_loop: it redirects in a circle"))
-            elif len(errand.trail) >= MAX_REDIRECTS:
+            elif len(request.trail) >= MAX_REDIRECTS:
                 self._note(poll.source, poll.url, Listing("failed", f"too_many_redirects: more than {MAX_REDIRECTS}"))
-            elif refusal := find_url_refusal(answer.redirect_url, self._allowed):
+            elif refusal := find_url_refusal(result.redirect_url, self._allowed):
                 self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
             else:
-                self._put(poll, follow(errand, answer, answer.redirect_url))
-        elif (wait := find_wait(answer, errand, self._spec.politeness)) is not None:
-            self._put(poll, replace(errand, attempt=errand.attempt + 1), time.monotonic() + wait)
-        elif answer.status == 304 and poll.last:
-            await self._take_held(poll, None, answer.fetch_id)
-        elif answer.payload is None or answer.fault:
-            self._note(poll.source, poll.url, _fail(answer))
+                self._put(poll, follow(request, result, result.redirect_url))
+        elif (wait := find_wait(result, request, self._spec.politeness)) is not None:
+            self._put(poll, replace(request, attempt=request.attempt + 1), time.monotonic() + wait)
+        elif result.status == 304 and poll.last:
+            await self._take_held(poll, None, result.fetch_id)
+        elif result.payload is None or result.fault:
+            self._note(poll.source, poll.url, _fail(result))
         else:
             # The host's next turn waits for it: unread listings would pile up in memory, as fast as they come.
-            await self._read(poll, answer.url, answer.payload, answer.content_type, answer.fetch_id)
+            await self._read(poll, result.url, result.payload, result.content_type, result.fetch_id)
 
     async def _take_held(self, poll: Poll, message: str | None, fetch_id: str | None = None) -> None:
         """Read a listing again as the archive holds it: what it named is still listed, and part of it may be open."""
@@ -177,11 +177,11 @@ class Polls:
         assert poll.last.archive_offset is not None
         try:
             payload = await asyncio.to_thread(
-                read_payload_at, self._spec.archive, poll.last.archive_file, poll.last.archive_offset
+                load_payload_at, self._spec.archive, poll.last.archive_file, poll.last.archive_offset
             )
         except OSError:
             # Without what it named last time, "not modified" tells nothing: it is asked for whole.
-            self._put(poll, Errand(url=poll.url, role=poll.kind, source=poll.source.name))
+            self._put(poll, Request(url=poll.url, role=poll.kind, source=poll.source.name))
             return
         await self._read(poll, poll.url, payload, poll.last.content_type, fetch_id, message)
 
@@ -228,7 +228,7 @@ class Polls:
         if listing.children and poll.depth >= MAX_DEPTH:
             return replace(listing, status="partial", message=f"listings nest deeper than {MAX_DEPTH}; not followed")
         children = [child for child in listing.children if self._backfill.may_hold(child)]
-        answers = await self._ledger.recall_answers([mask_address(child.url) for child in children])
+        answers = await self._ledger.recall_responses([mask_address(child.url) for child in children])
         before = await self._read_index_before(poll) if len(children) > ALWAYS_ASKED else {}
         for child in children:
             last = answers.get(mask_address(child.url))
@@ -243,7 +243,7 @@ class Polls:
             return {}
         try:
             payload = await asyncio.to_thread(
-                read_payload_at, self._spec.archive, held.archive_file, held.archive_offset
+                load_payload_at, self._spec.archive, held.archive_file, held.archive_offset
             )
         except OSError:
             return {}
@@ -259,7 +259,7 @@ class Polls:
             is_primary=url == source.location, fetch_id=fetch_id, new=new,
         )  # fmt: skip
 
-    def _is_due(self, last: LastAnswer) -> bool:
+    def _is_due(self, last: LastResponse) -> bool:
         """Return whether a scheduled night asks a listing again: after empty polls, the less often."""
         if not last.empty_polls:
             return True
@@ -285,16 +285,16 @@ def _read_bounded(path: Path, limit: int) -> bytes:
         return file.read(limit + 1)[:limit]
 
 
-def _fail(answer: Answer) -> Listing:
+def _fail(result: Result) -> Listing:
     """Return a listing that could not be had, and why."""
-    if answer.status == 410:
+    if result.status == 410:
         return Listing("failed", "gone: the outlet says that it will not come back (status 410)")
-    if answer.fault:
-        return Listing("failed", f"{answer.fault.reason}: {answer.fault.detail or 'no more is known'}")
-    return Listing("failed", f"http_{answer.status}: the outlet answered with status {answer.status}")
+    if result.fault:
+        return Listing("failed", f"{result.fault.reason}: {result.fault.detail or 'no more is known'}")
+    return Listing("failed", f"http_{result.status}: the outlet answered with status {result.status}")
 
 
-def _is_unchanged(child: Child, before: datetime | None, last: LastAnswer | None) -> bool:
+def _is_unchanged(child: ChildListing, before: datetime | None, last: LastResponse | None) -> bool:
     """Return whether a large index says of an old sitemap what it said when that was read: a watermark, no more."""
     if last is None or child.modified_at is None or child.modified_at != before:
         return False

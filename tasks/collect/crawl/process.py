@@ -12,10 +12,10 @@ import uvloop
 
 from tasks.collect.archive.writer import ArchiveWriter
 from tasks.collect.crawl.crawl import Crawl
+from tasks.collect.crawl.ledger_connection import LedgerConnection
 from tasks.collect.crawl.messages import CrawlSpec
-from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.client import Wire
+from tasks.collect.http.client import Client
 from tasks.collect.listings.child import ListingReader
 
 # A crawl that does not end when told is not waited for: what it has done rests on disk.
@@ -44,20 +44,20 @@ async def _crawl(line: Connection, spec: CrawlSpec) -> None:
         killer.start()
 
     loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher was told to stop")
-    ledger = LedgerLine(line, lambda: stop("the run ended before its turn"))
+    ledger = LedgerConnection(line, lambda: stop("the run ended before its turn"))
     politeness = spec.politeness
     with ArchiveWriter(
         spec.archive, spec.run_id, rotate_bytes=politeness.rotate_bytes, user_agent=politeness.user_agent
     ) as archive:
         async with (
-            Wire(
+            Client(
                 AllowList.parse(politeness.allow_addresses),
                 exchange_seconds=politeness.exchange_seconds,
                 proxy=politeness.proxy,
-            ) as wire,
+            ) as client,
             ListingReader() as listings,
         ):
-            crawl = Crawl(spec, ledger, wire, archive, listings)
+            crawl = Crawl(spec, ledger, client, archive, listings)
             crawls.append(crawl)
             progress = await crawl.run()
     with suppress(OSError):  # the parent may be gone; what was done rests on disk

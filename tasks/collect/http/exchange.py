@@ -1,4 +1,4 @@
-"""One HTTP exchange as it went over the wire, and the words for how it can fail."""
+"""One HTTP exchange as it went over the network, and the words for how it can fail."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""An errand on the web: one request to be made, what it brought, and what may come next."""
+"""An request on the web: one request to be made, what it brought, and what may come next."""
 
 import hashlib
 import re
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from news.reasons import Reason
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.politeness import Politeness
-from warehouse.memory.records import LastAnswer
+from warehouse.memory.records import LastResponse
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -26,7 +26,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class Request:
     """One request to be made: for whom, for what, and after which redirects and tries."""
 
     url: str
@@ -43,10 +43,10 @@ class Errand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an errand brought: a payload, or the fault that kept it away.
+class Result:
+    """What an request brought: a payload, or the fault that kept it away.
 
-    `redirect_url` is set where the answer sends us on; `fetch_id` is None where nothing was sent.
+    `redirect_url` is set where the result sends us on; `fetch_id` is None where nothing was sent.
     """
 
     url: str
@@ -84,37 +84,37 @@ def _name_host(root: str) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def find_validators(last: LastAnswer | None) -> dict[str, str] | None:
-    """Return the headers that ask whether an address has changed since its last whole answer; None without one."""
+def find_validators(last: LastResponse | None) -> dict[str, str] | None:
+    """Return the headers that ask whether an address has changed since its last whole result; None without one."""
     told = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
     return {name: value for name, value in told.items() if value} or None
 
 
-def follow(errand: Errand, answer: Answer, url: str) -> Errand:
-    """Return the errand that a redirect leads to: another address, so nothing that is held speaks of it."""
+def follow(request: Request, result: Result, url: str) -> Request:
+    """Return the request that a redirect leads to: another address, so nothing that is held speaks of it."""
     return replace(
-        errand, url=url, attempt=1, trail=(*errand.trail, errand.url), validators=None, held_sha256=None, held_at=None,
-        first_fetch_id=errand.first_fetch_id or answer.fetch_id,
+        request, url=url, attempt=1, trail=(*request.trail, request.url), validators=None, held_sha256=None, held_at=None,
+        first_fetch_id=request.first_fetch_id or result.fetch_id,
     )  # fmt: skip
 
 
-def is_tried_again(answer: Answer) -> bool:
-    """Return whether an answer may be another one in a moment: a host's own trouble, or a broken connection."""
-    if answer.fetch_id is None:
+def is_tried_again(result: Result) -> bool:
+    """Return whether an result may be another one in a moment: a host's own trouble, or a broken connection."""
+    if result.fetch_id is None:
         return False
-    if answer.status is not None and answer.fault is None:
-        return (answer.status >= 500 and answer.status < 600) or answer.status in PASSING_STATUSES
-    return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
+    if result.status is not None and result.fault is None:
+        return (result.status >= 500 and result.status < 600) or result.status in PASSING_STATUSES
+    return result.fault is not None and result.fault.reason in TRIED_AGAIN
 
 
-def find_wait(answer: Answer, errand: Errand, politeness: Politeness) -> float | None:
-    """Return in how many seconds to try an errand again, or None where tonight's answer stands."""
-    if not is_tried_again(answer) or errand.attempt > politeness.retries:
+def find_wait(result: Result, request: Request, politeness: Politeness) -> float | None:
+    """Return in how many seconds to try an request again, or None where tonight's result stands."""
+    if not is_tried_again(result) or request.attempt > politeness.retries:
         return None
-    if answer.retry_at:
-        seconds = (answer.retry_at - datetime.now(UTC)).total_seconds()
+    if result.retry_at:
+        seconds = (result.retry_at - datetime.now(UTC)).total_seconds()
         return max(seconds, 0.0) if seconds <= politeness.longest_wait_seconds else None
-    return find_backoff(errand.attempt, errand.url)
+    return find_backoff(request.attempt, request.url)
 
 
 def find_backoff(attempt: int, url: str) -> float:

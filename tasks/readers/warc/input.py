@@ -185,7 +185,7 @@ def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | me
     raise _Decided("rejected", "not_html", (content_type or "no content type")[:200])
 
 
-def judge_answer(
+def judge_response(
     status: int, content_type: str | None, payload: bytes
 ) -> tuple[PageKind, str | None, Reason | None, str | None]:
     """Return how a fetched answer is read, and the outcome, reason and detail of one that is no page.

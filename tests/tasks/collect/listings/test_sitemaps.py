@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from tasks.collect.listings.listing import Child, Listing
+from tasks.collect.listings.listing import ChildListing, Listing
 from tasks.collect.listings.sitemaps import read_sitemap
 
 ADDRESS = "https://gazeta.example/sitemap.xml"
@@ -76,8 +76,8 @@ def test_an_index_names_sitemaps() -> None:
     listing = read(INDEX)
     assert (listing.status, listing.entries) == ("ok", ())
     assert listing.children == (
-        Child("sitemap", "https://gazeta.example/2026-03.xml.gz", datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        Child("sitemap", ADDRESS),
+        ChildListing("sitemap", "https://gazeta.example/2026-03.xml.gz", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ChildListing("sitemap", ADDRESS),
     )
 
 

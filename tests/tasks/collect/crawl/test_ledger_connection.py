@@ -8,8 +8,8 @@ from typing import Any
 
 import uvloop
 
-from tasks.collect.crawl.messages import Progress, Question, Verdict
-from tasks.collect.crawl.parent_line import LedgerLine
+from tasks.collect.crawl.ledger_connection import LedgerConnection
+from tasks.collect.crawl.messages import CrawlProgress, Decision, Question
 
 # More than a pipe holds: the sender is still at it when its question is given up.
 QUESTIONS = [Question(f"https://gazette.example/{number}/{'a' * 200}") for number in range(5_000)]
@@ -24,11 +24,11 @@ def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> Non
         heard.extend(ours.recv() for _ in range(2))
 
     async def crawl() -> None:
-        line = LedgerLine(theirs, lambda: None)
+        line = LedgerConnection(theirs, lambda: None)
         asked = asyncio.create_task(line.judge(QUESTIONS))
         await asyncio.sleep(0.1)
         asked.cancel()
-        told = asyncio.create_task(line.tell(Progress(fetched_count=7), is_done=True))
+        told = asyncio.create_task(line.tell(CrawlProgress(fetched_count=7), is_done=True))
         await asyncio.sleep(0.1)
         listener = threading.Thread(target=listen, daemon=True)
         listener.start()
@@ -39,7 +39,7 @@ def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> Non
     uvloop.run(crawl())
     assert [kind for kind, _ in heard] == ["ask", "done"]
     assert heard[0][1] == QUESTIONS
-    assert heard[1][1] == Progress(fetched_count=7)
+    assert heard[1][1] == CrawlProgress(fetched_count=7)
 
 
 def test_questions_that_come_while_one_is_looked_up_go_together() -> None:
@@ -53,21 +53,21 @@ def test_questions_that_come_while_one_is_looked_up_go_together() -> None:
                 return
             sizes.append(len(content))
             time.sleep(0.2)
-            ours.send((kind, [Verdict(is_known=question.address.endswith("7")) for question in content]))
+            ours.send((kind, [Decision(is_known=question.address.endswith("7")) for question in content]))
 
-    async def crawl() -> list[list[Verdict]]:
-        line = LedgerLine(theirs, lambda: None)
+    async def crawl() -> list[list[Decision]]:
+        line = LedgerConnection(theirs, lambda: None)
         asked = [[Question(f"https://gazette.example/{feed}-{story}") for story in range(20)] for feed in range(50)]
         told = await asyncio.gather(*(line.judge(questions) for questions in asked), line.judge([]))
-        await line.tell(Progress(), is_done=True)
+        await line.tell(CrawlProgress(), is_done=True)
         line.close()
         return told
 
     listener = threading.Thread(target=answer, daemon=True)
     listener.start()
-    *verdicts, nothing = uvloop.run(crawl())
+    *decisions, nothing = uvloop.run(crawl())
     listener.join(10)
     assert nothing == []
-    assert [[verdict.is_known for verdict in told] for told in verdicts] == [[n % 10 == 7 for n in range(20)]] * 50
+    assert [[decision.is_known for decision in told] for told in decisions] == [[n % 10 == 7 for n in range(20)]] * 50
     assert sum(sizes) == 1_000
     assert len(sizes) <= 2

@@ -9,21 +9,21 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from tasks.collect.crawl.messages import Progress, Question, Verdict
-from warehouse.memory.records import LastAnswer
+from tasks.collect.crawl.messages import CrawlProgress, Decision, Question
+from warehouse.memory.records import LastResponse
 
 # Addresses in one question: some hundred kilobytes on the line.
 MAX_QUESTIONS = 5_000
 
 
-class LedgerLine:
+class LedgerConnection:
     """Asks the parent, hears its answers in order, and tells it how far the crawl is."""
 
     def __init__(self, line: Connection, stop: Callable[[], None]) -> None:
         self._line = line
         self._stop = stop
         self._waiting: list[asyncio.Future[Any]] = []
-        self._questions: deque[tuple[Question, asyncio.Future[Verdict]]] = deque()
+        self._questions: deque[tuple[Question, asyncio.Future[Decision]]] = deque()
         self._judging: asyncio.Task[None] | None = None
         self._sending = asyncio.Lock()
         # One thread: who is cancelled amid a message lets go of the lock, and the next must not run into it.
@@ -31,7 +31,7 @@ class LedgerLine:
         self._loop = asyncio.get_running_loop()
         threading.Thread(target=self._listen, name="ledger-line", daemon=True).start()
 
-    async def judge(self, questions: Sequence[Question]) -> list[Verdict]:
+    async def judge(self, questions: Sequence[Question]) -> list[Decision]:
         """Return whether each address may be asked for.
 
         What is asked while the parent looks others up goes to it together: five thousand feeds are not as many trips.
@@ -42,11 +42,11 @@ class LedgerLine:
             self._judging = self._loop.create_task(self._judge())
         return [await future for future in futures]
 
-    async def recall_answers(self, urls: Sequence[str]) -> dict[str, LastAnswer]:
+    async def recall_responses(self, urls: Sequence[str]) -> dict[str, LastResponse]:
         """Return the last whole answer of each listing that gave one."""
         return dict(await self._ask(("answers", list(urls)))) if urls else {}
 
-    async def tell(self, progress: Progress, *, is_done: bool = False) -> None:
+    async def tell(self, progress: CrawlProgress, *, is_done: bool = False) -> None:
         """Tell the parent how far the crawl is."""
         await self._send(("done" if is_done else "progress", progress))
 
@@ -60,10 +60,10 @@ class LedgerLine:
         try:
             while self._questions:
                 asked = [self._questions.popleft() for _ in range(min(len(self._questions), MAX_QUESTIONS))]
-                verdicts = await self._ask(("ask", [question for question, _ in asked]))
-                for (_, future), verdict in zip(asked, verdicts, strict=True):
+                decisions = await self._ask(("ask", [question for question, _ in asked]))
+                for (_, future), decision in zip(asked, decisions, strict=True):
                     if not future.done():  # else its asker was told to stop
-                        future.set_result(verdict)
+                        future.set_result(decision)
         finally:
             self._judging = None
 
