@@ -24,11 +24,18 @@ SHORTENED = {"value": f"left(value, {VALUE_CHARS})"}
 
 def rules() -> list[Rule]:
     """Return the rules of `evidence`, the gravest first."""
-    kinds = ", ".join(f"'{kind}'" for kind in ORIGIN_KINDS)
-    several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
     return [
         *is_named_by_its_input("audited_articles"),
         *required(Evidence, names_row=("field", "position")),
+        *_key_rules(),
+        *_candidate_rules(),
+    ]
+
+
+def _key_rules() -> list[Rule]:
+    """Return the rules that tie a candidate to its story, its field and its rank."""
+    kinds = ", ".join(f"'{kind}'" for kind in ORIGIN_KINDS)
+    return [
         row(
             "article_id_is_of_the_story",
             no_row_where(
@@ -66,6 +73,13 @@ def rules() -> list[Rule]:
             column="position",
             value="value",
         ),
+    ]
+
+
+def _candidate_rules() -> list[Rule]:
+    """Return the rules of what a candidate says, and whether it was chosen."""
+    several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
+    return [
         row(
             "one_candidate_is_chosen",
             no_row_where(
@@ -96,7 +110,7 @@ def rules() -> list[Rule]:
             ),
             column="value",
         ),
-    ]  # fmt: skip
+    ]
 
 
 SUITE = TableSuite(Evidence, rules, shortened=SHORTENED)

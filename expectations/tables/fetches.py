@@ -22,7 +22,9 @@ def rules() -> list[Rule]:
             column="fault",
             value="fetch_id",
         ),
-        table("role_is_known", one_of("role", ROLES, "critical", "Manners and memory differ by it."), value="fetch_id"),
+        table(
+            "role_is_known", one_of("role", ROLES, "critical", "Politeness and memory differ by it."), value="fetch_id"
+        ),
         table(
             "robots_allowed_it",
             one_of("robots", ["allowed", "exempt"], "critical", "What robots.txt refuses is not asked for."),
