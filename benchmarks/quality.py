@@ -30,6 +30,7 @@ from benchmarks.peers import PEERS
 from news.page import RawPage, Story
 from news.read import read_page
 from news.records.article import Article
+from news.records.story import Author, Evidence
 from news.traits.habits import HABITS
 from news.traits.votes import CANDIDATES, Votes, find_settled
 from tasks.settle import Key, settle_row
@@ -142,7 +143,7 @@ def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
 def _candidates(story: Story) -> dict[str, Any]:
     return {
         CANDIDATES: [
-            {"origin": each.origin, "value": each.value} for each in story.evidence if each.field == "published_at"
+            {"origin": each.origin, "value": each.value} for each in story.of(Evidence) if each.field == "published_at"
         ]
     }
 
@@ -156,7 +157,7 @@ def predict(page_id: str, story: Story | None) -> dict[str, Any]:
     return {
         "id": page_id,
         "title": article.headline,
-        "authors": [author.name for author in story.authors if author.role in BYLINE_ROLES],
+        "authors": [author.name for author in story.of(Author) if author.role in BYLINE_ROLES],
         "published_at": render_published(article),
         "body": opening + article.body,
         "language": article.language,

@@ -3,7 +3,13 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal, get_args
+
+DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
+DISCOVERY_ORIGINS: tuple[DiscoveryOrigin, ...] = get_args(DiscoveryOrigin)
+
+# Earlier versions wrote `ledger` where they had forgotten the place: such a discovery is trusted as little as a list.
+_FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
 
 from news.origins import DiscoveryOrigin
 
@@ -44,7 +50,9 @@ def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
         return None
     values = dict(row)
     for name in _INSTANTS:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     for name in ("authors", "tags"):
-        values[name] = tuple(values[name])
+        values[name] = tuple(values.get(name) or ())
+    if values["origin"] not in DISCOVERY_ORIGINS:
+        values["origin"] = _FORGOTTEN_ORIGIN
     return Discovery(**values)

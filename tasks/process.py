@@ -58,7 +58,7 @@ def _stage(staging: StagingWriter, key: str, found: SourceInput, reading: Readin
     article_id = None
     if isinstance(reading, Story):
         article_id = reading.article.article_id
-        for record in (reading.article, *reading.authors, *reading.evidence):
+        for record in (reading.article, *reading.parts):
             staging.add(key, record)
     elif isinstance(reading, Refusal):
         outcome, reason, detail = "rejected", reading.rule, reading.value

@@ -1,8 +1,8 @@
-"""What hangs on a story: its authors, its evidence, its versions, and the story it copies."""
+"""The tables around a story: the parts that are read with it, its versions, and the story it copies."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 
 from news.origins import Origin
 from news.records.column import ArticleId, Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
@@ -43,6 +43,12 @@ class Evidence:
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion
+
+
+# What is read with a story and goes with it: staged, audited, linked, published and rejected beside its article.
+# A new part is its record here, its suite in expectations/tables, and the reader that fills it.
+Part = Author | Evidence
+PARTS: tuple[type[Part], ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -125,7 +125,7 @@ def build_story(parts: Parts) -> Story:
         for position, name in enumerate(names, start=1)
     )
     minor = choose_minor_fields(declared, article, language, page.discovered)
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
+    return Story(article=article, parts=(*authors, *_evidence(parts, agency, minor, identity)))
 
 
 def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:

@@ -218,7 +218,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         Author(article_id=identity, position=i, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION)
         for i, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(identity, draft.findings, chosen)))
+    return Story(article=article, parts=(*authors, *_evidence(identity, draft.findings, chosen)))
 
 
 def _evidence(identity: str, findings: list[Finding], chosen: dict[str, str | None]) -> list[Evidence]:

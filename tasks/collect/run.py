@@ -19,12 +19,12 @@ from tasks.collect.crawl.messages import CrawlProgress, CrawlSpec, Decision, Que
 from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.secrets import mask_address
 from tasks.collect.politeness.politeness import Politeness
+from tasks.collect.reopened import find_open_inputs
 from tasks.sources import WebSource
 from warehouse.home import Home
 from warehouse.memory.fetched import (
     recall,
     recall_hosts,
-    recall_open,
     recall_responses,
     recall_robots,
     remember_addresses,
@@ -104,7 +104,7 @@ def collect_run(
         answers=recall_responses(lake, [mask_address(source.location) for source in sources]),
         robots={row[0]: row[1:] for row in recall_robots(lake, now)},
         last_asked=recall_hosts(lake, now) | _find_last_asked(dead),
-        open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),
+        open_inputs=tuple(find_open_inputs(lake, sources)) if not (since or until) else (),
         adopted=_find_adopted(home, dead),
     )
     progress, died = _crawl(lake, spec, politeness, tell)
@@ -202,28 +202,6 @@ def _is_due(question: Question, memory: Memory, politeness: Politeness, now: dat
     if now > memory.first_at + timedelta(seconds=max(politeness.revisit_seconds)) or question.modified_at is None:
         return False
     return question.modified_at > (memory.told_modified_at or last)
-
-
-def _find_open(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource]) -> list[dict[str, Any]]:
-    """Return what earlier nights left open, as entries: with the address that can be asked, not a masked one."""
-    rows = []
-    for row in recall_open(lake, [source.name for source in sources]):
-        if row["url"] is None or "#secret-" in row["url"]:
-            continue  # it can only be asked again where it is named again
-        discovery = {
-            "origin": "ledger",
-            "named_by": row["discovered_by"],
-            "title": row["discovered_title"],
-            "published_raw": None,
-            "published_at": row["discovered_at"].isoformat() if row["discovered_at"] else None,
-            "modified_at": None,
-            "authors": row["discovered_authors"],
-            "tags": row["discovered_tags"],
-            "language": row["discovered_language"],
-            "site_name": None,
-        }
-        rows.append({"source": row["source"], "url": row["url"], "discovery": discovery})
-    return rows
 
 
 def _find_dead_runs(lake: duckdb.DuckDBPyConnection, run_folder: Path) -> list[Path]:

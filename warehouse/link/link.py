@@ -16,7 +16,7 @@ from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Fetch, Input, Rejection
 from news.records.runs import Trait
-from news.records.story import Author, Copy, Evidence, Revision
+from news.records.story import PARTS, Copy, Revision
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.link.changes import write_changes
 from warehouse.link.copies import write_copies
@@ -140,7 +140,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
         f"select {_select(Article, 'h', revision='g.version_count')} from lake.articles h {kept}",
         linked / "articles.parquet",
     )
-    for record in (Author, Evidence):
+    for record in PARTS:
         name = record.TABLE.name
         _copy(
             connection,

@@ -9,9 +9,8 @@ import duckdb
 
 from news.records.article import Article
 from news.records.column import columns
-from news.records.story import Revision
+from news.records.story import PARTS, Revision
 from warehouse.sql import load_query
-from warehouse.staging import CHILD_TABLES, STAGED_RECORDS
 
 # What a run stamps, or counts from a story's other versions: it says nothing of how a page reads.
 _STAMPS = frozenset({"run_id", "first_seen_at", "revision", "changes", "accepted_at"})
@@ -46,19 +45,18 @@ def _mark_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
         "join lake.articles h on h.article_id = t.held_article_id "
         f"where not t.is_moving and t.was_newest and {_digest('a', story)} <> {_digest('h', story)}"
     )
-    for record in STAGED_RECORDS:
-        name = record.TABLE.name  # type: ignore[attr-defined]
-        if name in CHILD_TABLES:
-            child = [f.name for f in columns(record) if f.name not in _STAMPS]
-            differing.append(
-                "select t.input_key from link_retakes t "
-                f"left join (select input_key, {_digests('c', child)} as digests from passed_{name} c "
-                "group by input_key) n on n.input_key = t.input_key "
-                f"left join (select article_id, {_digests('c', child)} as digests from lake.{name} c "
-                "where article_id in (select held_article_id from link_retakes) group by article_id) h "
-                "on h.article_id = t.held_article_id "
-                "where not t.is_moving and t.was_newest and n.digests is distinct from h.digests"
-            )
+    for record in PARTS:
+        name = record.TABLE.name
+        part = [f.name for f in columns(record) if f.name not in _STAMPS]
+        differing.append(
+            "select t.input_key from link_retakes t "
+            f"left join (select input_key, {_digests('c', part)} as digests from passed_{name} c "
+            "group by input_key) n on n.input_key = t.input_key "
+            f"left join (select article_id, {_digests('c', part)} as digests from lake.{name} c "
+            "where article_id in (select held_article_id from link_retakes) group by article_id) h "
+            "on h.article_id = t.held_article_id "
+            "where not t.is_moving and t.was_newest and n.digests is distinct from h.digests"
+        )
     connection.execute(
         "update link_retakes set is_unchanged = true where not is_moving "
         f"and input_key not in ({' union all '.join(differing)})"

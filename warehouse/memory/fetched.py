@@ -87,7 +87,8 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list
     """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
     answer = lake.execute(
         "select source, i.url, address, discovered_by, discovered_title, discovered_at, discovered_authors, "
-        "discovered_tags, discovered_language from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
+        "discovered_tags, discovered_language, discovery "
+        "from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
         "where list_contains($1, source) and not a.is_settled qualify row_number() over "
         "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
         [list(sources)],
