@@ -15,7 +15,7 @@ def test_a_query_is_loaded_by_its_path_within_the_package() -> None:
 
 
 def test_a_query_that_is_not_there_is_named() -> None:
-    with pytest.raises(FileNotFoundError, match="nothing.sql"):
+    with pytest.raises(FileNotFoundError, match=r"nothing\.sql"):
         load_query("views/nothing.sql")
 
 
