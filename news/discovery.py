@@ -3,15 +3,14 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
-DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
+from news.origins import DiscoveryOrigin
+
 DISCOVERY_ORIGINS: tuple[DiscoveryOrigin, ...] = get_args(DiscoveryOrigin)
 
 # Earlier versions wrote `ledger` where they had forgotten the place: such a discovery is trusted as little as a list.
 _FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
-
-from news.origins import DiscoveryOrigin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from news.discovery import DISCOVERY_ORIGINS, Discovery, DiscoveryOrigin, read_discovery, render_discovery
+from news.discovery import DISCOVERY_ORIGINS, Discovery, read_discovery, render_discovery
+from news.origins import DiscoveryOrigin
 from news.records.story import Evidence
 from tests.news.pages import a_story, markup
 
