@@ -3,7 +3,14 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
+
+from news.origins import DiscoveryOrigin
+
+DISCOVERY_ORIGINS: tuple[DiscoveryOrigin, ...] = get_args(DiscoveryOrigin)
+
+# Earlier versions wrote `ledger` where they had forgotten the place: such a discovery is trusted as little as a list.
+_FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +22,7 @@ class Discovery:
     the date is possible, else None. `modified_raw` and `modified_at` likewise of the last change.
     """
 
-    origin: str
+    origin: DiscoveryOrigin
     named_by: str | None = None
     title: str | None = None
     published_raw: str | None = None
@@ -42,7 +49,9 @@ def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
         return None
     values = dict(row)
     for name in _INSTANTS:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     for name in ("authors", "tags"):
-        values[name] = tuple(values[name])
+        values[name] = tuple(values.get(name) or ())
+    if values["origin"] not in DISCOVERY_ORIGINS:
+        values["origin"] = _FORGOTTEN_ORIGIN
     return Discovery(**values)

@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from news.discovery import read_discovery
+from news.reasons import Reason
 from tasks.batches import FOUND_SCHEMA, cut_batches, drop_stale
 from tasks.children.limits import Limits
 from tasks.inputs import SourceInput, input_key
@@ -27,7 +28,7 @@ from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
 
 # A page that an outlet reserves was set aside for its sake, not for ours.
-NEVER_AGAIN = "reserved"
+NEVER_AGAIN: Reason = "reserved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

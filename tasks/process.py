@@ -58,13 +58,14 @@ def _stage(staging: StagingWriter, key: str, found: SourceInput, reading: Readin
     article_id = None
     if isinstance(reading, Story):
         article_id = reading.article.article_id
-        for record in (reading.article, *reading.authors, *reading.evidence):
+        for record in (reading.article, *reading.parts):
             staging.add(key, record)
     elif isinstance(reading, Refusal):
         outcome, reason, detail = "rejected", reading.rule, reading.value
     elif isinstance(reading, Failure):
         outcome, reason, detail = "failed", reading.reason, reading.detail
-    if outcome == "rejected":
+    # A rejected input without a reason has no rejection either, and the audit then publishes nothing.
+    if outcome == "rejected" and reason is not None:
         staging.add(
             key,
             Rejection(
@@ -73,7 +74,7 @@ def _stage(staging: StagingWriter, key: str, found: SourceInput, reading: Readin
                 stage="collect" if found.address and reading is None else "read",
                 table_name="inputs",
                 row_key=None,
-                rule=reason or "unnamed",
+                rule=reason,
                 value=detail,
                 payload_sha256=found.payload_sha256,
                 raw_ref=found.raw_ref or None,

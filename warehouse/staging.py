@@ -16,13 +16,11 @@ import pyarrow.parquet as pq
 from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Input, Rejection
-from news.records.story import Author, Evidence
+from news.records.story import PARTS, Part
 from warehouse.schema import sql_type, staging_schema
 from warehouse.sql import quote_literal, quote_paths
 
-STAGED_RECORDS: tuple[type, ...] = (Input, Article, Author, Evidence, Rejection)
-# What hangs on an article and goes with it when it is rejected.
-CHILD_TABLES = ("authors", "evidence")
+STAGED_RECORDS: tuple[type, ...] = (Input, Article, *PARTS, Rejection)
 
 MANIFEST = "manifest.json"
 # Rows held before they are written: a story with its paragraphs is some 20 kB of Python, so a buffer stays near 2 MB.
@@ -127,16 +125,24 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-ROW_KEYS = {
-    "authors": "position::varchar",
-    "evidence": "field || '|' || position::varchar",
-}
+def _row_key(record: type[Part]) -> str:
+    """Return the SQL that names a part's row within its story: its key without the story's."""
+    names = [name for name in record.TABLE.key if name != "article_id"]
+    return " || '|' || ".join(
+        field.name if field.type is str else f"{field.name}::varchar"
+        for name in names
+        for field in columns(record)
+        if field.name == name
+    )
+
+
+ROW_KEYS = {record.TABLE.name: _row_key(record) for record in PARTS}
 
 
 def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence[Path], run_folder: Path) -> None:
     """Create `staged_*` views over a run's batches, rows that settle replaced taken from `settled/`.
 
-    Every view has the staging columns; child tables also have `row_key`.
+    Every view has the staging columns; those of a story's parts also have `row_key`.
     """
     for record in STAGED_RECORDS:
         name = record.TABLE.name  # type: ignore[attr-defined]
@@ -161,13 +167,13 @@ def _batch_rows(record: type, files: Sequence[Path]) -> str:
 
 
 def create_passed_views(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    """Create `passed_*` views: what the audit left standing. A rejected article takes its children with it."""
+    """Create `passed_*` views: what the audit left standing. A rejected article takes its parts with it."""
     refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
     gone = f"select input_key from {refused} where table_name = 'articles'"
     connection.execute(
         f"create or replace view passed_articles as select * from staged_articles where input_key not in ({gone})"
     )
-    for name in CHILD_TABLES:
+    for name in ROW_KEYS:
         connection.execute(
             f"create or replace view passed_{name} as select * exclude (row_key) from staged_{name} "
             f"where input_key not in ({gone}) and (input_key, row_key) not in "

@@ -4,8 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from news.reasons import REASONS
 from news.records.column import columns
 from news.records.runs import Severity
+from warehouse.sql import quote_literal
 
 Scope = Literal["row", "table"]
 
@@ -77,6 +79,12 @@ def no_row_where(condition: str, severity: Severity, notes: str) -> Any:
     return gxe.UnexpectedRowsExpectation(
         unexpected_rows_query=f"select row_id from {{batch}} where {escaped}", severity=severity, notes=notes
     )
+
+
+def names_no_reason(column: str) -> str:
+    """Return the SQL condition that a column has a value that the table of reasons does not know."""
+    names = ", ".join(quote_literal(name) for name in REASONS if not name.endswith("NN"))
+    return f"{column} not in ({names}) and not regexp_matches({column}, '^http_[0-9]{{3}}$')"
 
 
 def matches(column: str, pattern: str, severity: Severity, notes: str) -> Any:

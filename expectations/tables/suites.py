@@ -5,13 +5,16 @@ from hashlib import sha256
 
 from expectations.tables import articles, authors, copies, evidence, fetches, inputs, rejections, revisions, traits
 from expectations.tables.rules import TableSuite
+from news.reasons import RuleName
+from news.records.story import PARTS
 
+# Of a story's parts: each record of PARTS has one.
+PART_SUITES: dict[type, TableSuite] = {suite.record: suite for suite in (authors.SUITE, evidence.SUITE)}
 # Judged before link: what was read.
 STAGED: dict[str, TableSuite] = {
     "inputs": inputs.SUITE,
     "articles": articles.SUITE,
-    "authors": authors.SUITE,
-    "evidence": evidence.SUITE,
+    **{record.TABLE.name: PART_SUITES[record] for record in PARTS},
     "rejections": rejections.SUITE,
 }
 # Judged after link: what became of it beside what the lake holds.
@@ -21,6 +24,19 @@ LINKED: dict[str, TableSuite] = {
     "traits": traits.SUITE,
     "fetches": fetches.SUITE,
 }
+
+
+def find_refusing_rules() -> dict[RuleName, str]:
+    """Return the rules by which the audit refuses rows, each with why we believe it.
+
+    A rejection has one of these names, or one of the table of reasons.
+    """
+    return {
+        RuleName(rule.name): rule.notes
+        for suite in STAGED.values()
+        for rule in suite.rules()
+        if rule.scope == "row" and rule.severity == "critical"
+    }
 
 
 def suite_sha256() -> str:

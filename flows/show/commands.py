@@ -68,15 +68,15 @@ def explain(home: "Home", what: str, format: str = "text") -> int:
         return _say(f"unknown format {format!r}; known: text, json", WRONG_USAGE)
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
-        from flows.show.stories import render_choices, render_explanation, render_json
-        from warehouse.query.explain import Choices, NotHeld
+        from flows.show.stories import render_explanation, render_json, render_matches
         from warehouse.query.explain import explain as find_explanation
+        from warehouse.query.story_lookup import NotStored, StoryMatches
 
         found = find_explanation(connection, what)
-        if isinstance(found, NotHeld):
+        if isinstance(found, NotStored):
             return _say(found.message, FAILED)
-        if isinstance(found, Choices):
-            return _say(render_choices(what, found), FAILED)
+        if isinstance(found, StoryMatches):
+            return _say(render_matches(what, found), FAILED)
         sys.stdout.write(render_json(found) if format == "json" else render_explanation(found))
         return DONE
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, ClassVar
 
+from news.origins import Origin
 from news.records.column import ArticleId, Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
 
 
@@ -43,7 +44,7 @@ class Article:
     ] = None
     published_precision: Annotated[str | None, Column("Finest unit printed: second, minute, hour or day.")] = None
     published_source: Annotated[
-        str | None,
+        Origin | None,
         Column("Origin of the publication date.", example="json-ld", origin="the chosen candidate in evidence"),
     ] = None
     published_raw: Annotated[str | None, Column("The publication date as printed, also when it cannot be read.")] = None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 FilledBy = Literal["read", "link", "run"]
 
@@ -73,6 +74,29 @@ def columns(record: type) -> Iterator[Field]:
         if get_origin(annotation) is not Annotated:
             raise TypeError(f"{record.__name__}.{each.name} has no Column")
         inner, column = get_args(annotation)[:2]
-        options = [option for option in get_args(inner) if option is not type(None)]
-        is_nullable = type(None) in get_args(inner)
-        yield Field(each.name, options[0] if is_nullable else inner, is_nullable, column)
+        kinds = {_find_plain_type(option) for option in _iter_options(inner)}
+        is_nullable = type(None) in kinds
+        (kind,) = kinds - {type(None)}
+        yield Field(each.name, kind, is_nullable, column)
+
+
+def _iter_options(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _iter_options(option)
+    else:
+        yield annotation
+
+
+def _find_plain_type(annotation: Any) -> Any:
+    """Return the type that a column holds: of a closed set of names, and of a named kind of text, that is text.
+
+    >>> _find_plain_type(FilledBy), _find_plain_type(list[str])
+    (<class 'str'>, list[str])
+    """
+    if isinstance(annotation, NewType):
+        return _find_plain_type(annotation.__supertype__)
+    if get_origin(annotation) is Literal:
+        (kind,) = {type(member) for member in get_args(annotation)}
+        return kind
+    return annotation

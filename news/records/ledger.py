@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
+from news.reasons import Reason, RuleName
 from news.records.column import Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
 
 Outcome = Literal["accepted", "duplicate", "rejected", "failed"]
@@ -38,7 +39,7 @@ class Input:
     payload_bytes: Annotated[int | None, Column("Size of the decoded payload, in bytes.")]
     outcome: Annotated[str, Column("accepted, duplicate, rejected or failed (in staging also: read).")]
     reason: Annotated[
-        str | None,
+        Reason | RuleName | None,
         Column("Why it was rejected or failed: the rule's or the fault's name.", example="http_404"),
     ]
     detail: Annotated[str | None, Column("The reason in words, with the next step where there is one.")]
@@ -83,7 +84,7 @@ class Fetch:
     redirect_url: Annotated[str | None, Column("Where the answer redirects to.")] = None
     status: Annotated[int | None, Column("HTTP status; null without an answer.")]
     fault: Annotated[
-        str | None, Column("Why it brought nothing that may be read; null when it did.", example="truncated")
+        Reason | None, Column("Why it brought nothing that may be read; null when it did.", example="truncated")
     ]
     detail: Annotated[str | None, Column("The fault in words.")]
     requested_at: Annotated[datetime, Column("When the request was sent; UTC.")]
@@ -132,7 +133,7 @@ class Rejection:
     stage: Annotated[str, Column("The stage that refused: collect, read or audit.")]
     table_name: Annotated[str, Column("The table the refused row was meant for.", example="articles")]
     row_key: Annotated[str | None, Column("Key of the refused row, for child rows.")]
-    rule: Annotated[str, Column("The rule's name.", example="too_short")]
+    rule: Annotated[Reason | RuleName, Column("The rule's name.", example="too_short")]
     value: Annotated[str | None, Column("The value that broke it.")]
     payload_sha256: PayloadSha256
     raw_ref: RawRef

@@ -1,9 +1,10 @@
-"""What hangs on a story: its authors, its evidence, its versions, and the story it copies."""
+"""The tables around a story: the parts that are read with it, its versions, and the story it copies."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 
+from news.origins import Origin
 from news.records.column import ArticleId, Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
 
 
@@ -33,7 +34,7 @@ class Evidence:
     position: Annotated[int, Column("Rank of the candidate within its field, from 1.")]
     value: Annotated[str | None, Column("The candidate as read.", example="14/10/2017 04:35")]
     origin: Annotated[
-        str, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
+        Origin, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
     ]
     rule: Annotated[str, Column("The rule that read it.", example="stamp")]
     raw_start: Annotated[int | None, Column("Start of its span in the decoded raw text, in code points.")] = None
@@ -42,6 +43,12 @@ class Evidence:
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
     extractor_version: ExtractorVersion
+
+
+# What is read with a story and goes with it: staged, audited, linked, published and rejected beside its article.
+# A new part is its record here, its suite in expectations/tables, and the reader that fills it.
+Part = Author | Evidence
+PARTS: tuple[type[Part], ...] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

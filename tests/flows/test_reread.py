@@ -23,7 +23,7 @@ from tests.flows import plain
 from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_again, run_plainly
 from tests.flows.web import run_night, write_sources
-from tests.site import NewsSite
+from tests.web import NewsSite
 from warehouse.home import Home
 from warehouse.lake import open_lake
 

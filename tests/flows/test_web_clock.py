@@ -17,7 +17,7 @@ import tasks.collect.run
 from flows.run import RunFailedError
 from tests.flows.command_line import CHECKOUT
 from tests.flows.web import ask, run_night, write_list, write_sources
-from tests.site import NewsSite
+from tests.web import NewsSite
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ import pytest
 
 from tasks.collect.archive.writer import load_payload_at
 from tests.flows.web import WebNight, ask, take_night, write_sources
-from tests.site import OUTLETS, NewsSite, Story, read_stories
-from tests.site.outlet import Outlet
+from tests.web import OUTLETS, NewsSite, Story, read_stories
+from tests.web.outlets.outlet import Outlet
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
 from tasks.session import open_session
 from tests.flows.plain import leave_prefect_out, share_children
-from tests.site import NewsSite, Row
+from tests.web import NewsSite, Row
 from warehouse.home import Home
 from warehouse.lake import open_lake
 

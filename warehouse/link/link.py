@@ -16,12 +16,12 @@ from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Fetch, Input, Rejection
 from news.records.runs import Trait
-from news.records.story import Author, Copy, Evidence, Revision
+from news.records.story import PARTS, Copy, Revision
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.link.changes import write_changes
 from warehouse.link.copies import write_copies
 from warehouse.link.versions import write_versions
-from warehouse.sql import quote_literal
+from warehouse.sql import load_query, quote_literal
 from warehouse.staging import create_passed_views, create_staged_views
 
 OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
@@ -120,25 +120,12 @@ INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
 
 def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
     """Raise LinkError for staged rows of which an input's outcome cannot be told."""
-    refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
-    checks = {
-        "is staged twice": "select input_key from staged_inputs group by input_key having count(*) > 1",
-        "has two stories": "select input_key from staged_articles group by input_key having count(*) > 1",
-        "was read but has no story": "select input_key from staged_inputs where outcome = 'read' "
-        "and input_key not in (select input_key from staged_articles)",
-        "has a story but was not read": "select input_key from staged_articles where input_key not in "
-        "(select input_key from staged_inputs where outcome = 'read')",
-        "was rejected without a row saying why": "select input_key from staged_inputs where outcome = 'rejected' "
-        "and input_key not in (select input_key from staged_rejections)",
-        "has an unknown outcome": "select input_key from staged_inputs where outcome is null or outcome not in "
-        "('read', 'rejected', 'failed', 'duplicate')",
-        "is unknown but was rejected by the audit": f"select input_key from {refused} where input_key is null "
-        "or input_key not in (select input_key from staged_inputs)",
-    }
-    for what, query in checks.items():
-        row = connection.execute(f"select min(coalesce(input_key, 'null')), count(*) from ({query})").fetchone()
-        if row and row[1]:
-            raise LinkError(f"{row[1]} inputs, input {row[0]} first, cannot be linked: it {what}; please report it")
+    fault = connection.execute(
+        load_query("link/unsound_inputs.sql"), {"refused": str(run_folder / "audited" / "rejections.parquet")}
+    ).fetchone()
+    if fault:
+        what, count, first = fault
+        raise LinkError(f"{count} inputs, input {first} first, cannot be linked: it {what}; please report it")
 
 
 def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
@@ -153,7 +140,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
         f"select {_select(Article, 'h', revision='g.version_count')} from lake.articles h {kept}",
         linked / "articles.parquet",
     )
-    for record in (Author, Evidence):
+    for record in PARTS:
         name = record.TABLE.name
         _copy(
             connection,
@@ -203,7 +190,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
 
 def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linked: Path) -> None:
     refused = quote_literal(run_folder / "audited" / "rejections.parquet")
-    _write_revisits(connection)
+    connection.execute(f"create or replace temp table link_revisits as {load_query('link/revisits.sql')}")
     stamped = {
         "input_id": INPUT_ID.format(row="i"),
         "first_seen_at": STARTED_AT,
@@ -225,29 +212,6 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         f"from read_parquet({refused}) where table_name = 'articles' group by input_key) x "
         "on x.input_key = i.input_key",
         linked / "inputs.parquet",
-    )
-
-
-def _write_revisits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create link_revisits: which story an archive's revisit record repeats, as far as its address tells."""
-    connection.execute(
-        """
-        create or replace temp table link_revisits as
-        with asked as (select input_key, url from staged_inputs where outcome = 'duplicate' and url is not null),
-        known as (
-            select url, article_id, 1 as rank from link_captures
-            union all
-            select url, article_id, 2 from lake.inputs
-            where article_id is not null and url in (select url from asked)
-            union all
-            select canonical_url, article_id, 3 from lake.articles where canonical_url in (select url from asked)
-            union all
-            select canonical_url, article_id, 4 from link_captures
-        )
-        select a.input_key, arg_min(k.article_id, (k.rank, k.article_id)) as article_id
-        from asked a join known k on k.url = a.url
-        group by a.input_key
-        """
     )
 
 

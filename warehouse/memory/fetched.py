@@ -9,36 +9,21 @@ import pyarrow as pa
 
 from warehouse.memory.ledger import LATER_TRIES, passing_condition
 from warehouse.memory.records import LastResponse, Memory
+from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
 GAPS_LAST = timedelta(minutes=5)
 
-# One pass over the ledger a night; what a listing names is then looked up in memory. Addresses stand there by digest:
-# a million of them in some tens of megabytes.
-REMEMBER = (
-    """
-create or replace temp table asked_addresses as
-select
-    md5_number(address) as key,
-    bool_or(outcome <> 'failed' or not {passing}) or count(distinct run_id) filter (
-        where outcome = 'failed' and {passing} and attempts > 0) > {tries} as is_settled,
-    min(fetched_at) filter (where payload_sha256 is not null) as first_at,
-    max(retry_at) as retry_at
-from lake.inputs where address is not null group by key
-""",
-    """
-create or replace temp table asked_pages as
-select md5_number(url) as key, max(requested_at) as last_at, max(told_modified_at) as told_modified_at
-from lake.fetches where role = 'page' and hop = 0 group by key
-""",
-)
-
 
 def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
-    """Prepare `recall`: read the ledger's addresses once."""
-    for statement in REMEMBER:
-        lake.execute(statement.format(passing=passing_condition("reason"), tries=LATER_TRIES))
+    """Prepare `recall`: read the ledger's addresses once, for what listings name is then looked up in memory.
+
+    Addresses are kept by digest: a million of them take some tens of megabytes.
+    """
+    addresses = load_query("memory/asked_addresses.sql").format(passing=passing_condition("reason"))
+    lake.execute(f"create or replace temp table asked_addresses as {addresses}", {"tries": LATER_TRIES})
+    lake.execute(f"create or replace temp table asked_pages as {load_query('memory/asked_pages.sql')}")
 
 
 def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Memory]:
@@ -57,29 +42,7 @@ def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> di
     if not urls:
         return {}
     _give(lake, "asked_now", urls)
-    rows = lake.execute(
-        """
-        with told as (
-            select f.url, f.requested_at, f.status, f.new_count, f.etag, f.last_modified, f.content_type,
-                f.payload_sha256, f.archive_file, f.archive_offset, f.is_revisit, f.fault
-            from lake.fetches f join (select distinct value from asked_now) n on n.value = f.url
-        ),
-        whole as (
-            select url, max_by(struct_pack(requested_at, etag, last_modified, content_type, payload_sha256,
-                archive_file, archive_offset), requested_at) as answer
-            from told where status = 200 and fault is null and not is_revisit group by url
-        ),
-        polls as (
-            select url, max(requested_at) as asked_at,
-                count(*) filter (where requested_at > coalesce(newest, timestamptz '1970-01-01')) as empty_polls
-            from (select *, max(requested_at) filter (where new_count > 0) over (partition by url) as newest from told)
-            where fault is null and status in (200, 304) group by url
-        )
-        select w.url, p.asked_at, answer.etag, answer.last_modified, answer.content_type, answer.payload_sha256,
-            answer.archive_file, answer.archive_offset, p.empty_polls
-        from whole w join polls p using (url)
-        """
-    ).fetchall()
+    rows = lake.execute(load_query("memory/last_responses.sql")).fetchall()
     return {row[0]: LastResponse(*row[1:]) for row in rows}
 
 
@@ -124,7 +87,8 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list
     """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
     answer = lake.execute(
         "select source, i.url, address, discovered_by, discovered_title, discovered_at, discovered_authors, "
-        "discovered_tags, discovered_language from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
+        "discovered_tags, discovered_language, discovery "
+        "from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
         "where list_contains($1, source) and not a.is_settled qualify row_number() over "
         "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
         [list(sources)],

@@ -38,14 +38,6 @@ from ranked
 where recency = 1
     and outcome = 'failed'
     and run_count < 4
-    -- The reasons of warehouse/memory/ledger.py; a test holds the two together.
-    and (
-        reason in (
-            'timeout', 'deadline', 'dns', 'connect_refused', 'http_429', 'http_408', 'robots_unreachable', 'truncated',
-            'raw_gone', 'raw_changed', 'unreadable', 'extract_timeout', 'out_of_memory', 'extractor_died', 'fetcher_died',
-            'network'
-        )
-        or starts_with(reason, 'connection_')
-        or starts_with(reason, 'http_5')
-    )
+    -- What news/reasons.py calls transient.
+    and {is_transient}
 order by last_failed_at desc, source, reason, url, locator

@@ -15,6 +15,7 @@ import orjson
 
 from news.discovery import Discovery, read_discovery
 from news.page import PageKind
+from news.reasons import Reason
 from news.records.ledger import Fetch
 
 NoPage = Literal["failed", "rejected", "duplicate"]
@@ -26,7 +27,7 @@ class ReadOutcome:
     """What an address came to before anybody's wishes were honoured; no outcome: a page that is still to be read."""
 
     outcome: NoPage | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     detail: str | None = None
 
 
@@ -50,7 +51,7 @@ class PageEnd:
     fetched_at: datetime | None = None
     raw_ref: str = ""
     outcome: NoPage | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     detail: str | None = None
     fetch_id: str | None = None
     attempts: int = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import cast
 
+from news.reasons import NamedReason
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.journal_records import EndedInput, NoPage, PageEnd, ReadOutcome
 from tasks.collect.http.exchange import Fault
@@ -15,6 +16,7 @@ from tasks.readers.warc.input import judge_response
 from tasks.sources import Signal, WebSource
 
 _KNOWN = -1
+_RESERVED: NamedReason = "reserved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ class ListedPages:
 
     def end_reserved(self, page: ListedPage, detail: str) -> None:
         """End a page that is not asked for, since its outlet reserves it and all who listed it honour that."""
-        self.end(page, replace(_make_end(Fault("reserved", detail)), outcome="rejected"))
+        self.end(page, replace(_make_end(Fault(_RESERVED, detail)), outcome="rejected"))
         # It was not asked for: a source that lists it later and honours nothing is still to have it.
         del self._ended[hash(page.address)]
 
@@ -171,7 +173,7 @@ class ListedPages:
         # What honouring makes of a page holds for those who honour; others that list it later read it as it came.
         as_read = end.as_read if isinstance(end, EndedInput) else ReadOutcome(end.outcome, end.reason, end.detail)
         honoured = [signal for signal in end.signals if signal in url.source.options.honour]
-        own = ReadOutcome("rejected", "reserved", ", ".join(honoured)) if honoured else as_read
+        own = ReadOutcome("rejected", _RESERVED, ", ".join(honoured)) if honoured else as_read
         values = {name: getattr(end, name) for name in _END_FIELDS} | {
             "outcome": own.outcome,
             "reason": own.reason,

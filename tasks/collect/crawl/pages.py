@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from news.reasons import http_reason
 from news.urls.urls import find_address, find_site
 from tasks.collect.crawl.backfill import Backfill, find_change
 from tasks.collect.crawl.listed_pages import ListedPage, ListedPages, ListedUrl
@@ -114,7 +115,7 @@ class Pages:
             return
         if decision.retry_at and decision.retry_at > datetime.now(UTC):
             when = f"the host asked not to be asked before {decision.retry_at:%Y-%m-%d %H:%M} UTC"
-            self.listed.end_unasked(page, Fault("http_429", when), retry_at=decision.retry_at)
+            self.listed.end_unasked(page, Fault(http_reason(429), when), retry_at=decision.retry_at)
             return
         request = Request(
             url=page.address, role="page", source=page.listed[0].source.name, last=decision.last,
@@ -191,6 +192,7 @@ class Pages:
         elif result.status == 304:
             self.listed.end_page(page, request, replace(result, payload=b""))
         elif result.payload is None:
-            self.listed.end_failed(page, Fault(f"http_{result.status}"), request, result)
+            assert result.status is not None  # without a response there is a fault
+            self.listed.end_failed(page, Fault(http_reason(result.status)), request, result)
         else:
             self.listed.end_page(page, request, result)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from news.reasons import Reason
+
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
 
@@ -10,7 +12,7 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 class Fault:
     """Why an exchange brought nothing that may be read: a reason of the ledger, and it in words."""
 
-    reason: str
+    reason: Reason
     detail: str | None = None
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from news.reasons import Reason
 from tasks.collect.archive.writer import Place
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.politeness import Politeness
@@ -16,9 +17,9 @@ MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 TRANSIENT_STATUSES = (408, 429)
 # Nobody listens there, or the name leads nowhere: true of the host, not of one address.
-HOST_REFUSES = ("connect_refused", "dns")
+HOST_REFUSES: tuple[Reason, ...] = ("connect_refused", "dns")
 # Worth another try tonight: a host that let 30 seconds pass is not asked again before tomorrow.
-TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
+TRIED_AGAIN: tuple[Reason, ...] = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
 _AUTHORITY_END = re.compile("[/?#]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}

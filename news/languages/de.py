@@ -1,0 +1,172 @@
+"""The words of German."""
+
+from news.languages.kinds.body import BodyWords
+from news.languages.kinds.dates import DateWords
+from news.languages.kinds.headings import HeadingWords
+from news.languages.kinds.people import PeopleWords
+from news.languages.kinds.places import PlaceWords
+from news.languages.kinds.wire import WireWords
+from news.languages.language import LanguageWords
+
+WORDS = LanguageWords(
+    name="German",
+    dates=DateWords(
+        months=(
+            "januar jänner jän", "februar feber", "märz mär mrz", "april", "mai", "juni", "juli", "august",
+            "september", "oktober okt", "november", "dezember dez",
+        ),
+        weekdays=("montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag sonnabend", "sonntag"),
+        clock_cues=("um",),
+        clock_units=("uhr",),
+        update_stems=("aktualis",),
+        changed_stems=("stand:", "geändert"),
+        published_stems=("veröff", "erstellt"),
+        minutes=("minute", "minuten", "min"),
+        hours=("stunde", "stunden", "std"),
+        days=("tag", "tagen"),
+        one=("ein", "einem", "einer"),
+        age_before=("vor",),
+        posted_line_words=(
+            "veröffentlicht", "aktualisiert", "erstellt", "stand", "datum", "am", "um", "vom", "den", "der", "uhr",
+            "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag",
+        ),
+        updated_words=("aktualisiert",),
+        date_words=(
+            "stand", "veröffentlicht(?: am)?", "aktualisiert(?: am)?", "erstellt(?: am)?", "uhr", "um", "am", "den",
+            "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+        ),
+        date_markup=("datum", "veroeffentlich"),
+        zones=(("MEZ", 60), ("MESZ", 120)),
+    ),
+    people=PeopleWords(
+        by=("von",),
+        author_labels=("autor(?:in)?",),
+        author_line_bys=("vom", "text", "foto", "autor(?:in|en)?"),
+        byline_verbs=("text", "kommentar", "ein gastbeitrag", "eine analyse", "interview", "geschrieben"),
+        author_line_verbs=("gastbeitrag", "veröffentlicht", "beitrag", "autor(?:in|en)?", "redaktion"),
+        lead_verbs=("ein kommentar", "verfasst"),
+        lead_labels=("text",),
+        name_line_starts=("text",),
+        plain_text_labels=("text",),
+        together_texts=("text", "wort"),
+        together_ands=("und",),
+        together_pictures=("fotos?", "bild(?:er)?"),
+        together_bys=("von",),
+        edited_by=("redigiert von", "redaktion"),
+        name_joiners=("und", "mit"),
+        talk_joiners=("im gespräch mit",),
+        inner_labels=("autor(?:in)?", "von"),
+        name_ends=(
+            "in", "aus", "für", "ist", "seit", "über", "veröffentlicht", "publiziert", "stand", "aktualisiert",
+            "illustration(?:en)?", "übersetzung", r"am\s(?:\d|\w{2,10}tag)",
+        ),
+        titles=(
+            "journalist(?:in)?", r"redakt(?:eur|or|ör|rice|eurin|orin)\w{0,6}", "korrespondent(?:in)?",
+            "autor(?:in)?", "volontär(?:in)?", r"ressortleit\w{0,6}", r"chefredak\w{0,12}", r"dr\.? med",
+            "leiter(?:in)?", r"fotograf\w{0,3}", "reporterin", "leitung",
+        ),
+        desks=(
+            "redaktion", "presse", "magazin", "verlag", "nachrichten", "zeitung", "agenturen", "institut", "stiftung",
+            "ministerium", "gmbh", "ag", r"e\.v", "verband",
+        ),
+        not_names=("gast", "autor"),
+        not_name_stems=(
+            "kommentar", "mehr", "abonn", r"foto\b", r"\bbild:", "autorenseite", "übersicht", "weitere artikel",
+        ),
+        not_name_starts=(
+            "folgen", "abbruch", "datum", "beitrag", "allgemein", "publiziert", "veröffentlicht", "kontakt", "quelle",
+            "artikel", "suche", "bearbeiten", "alle beiträge", "webseite", "kategorie", "drucken", r"schlagw\w{0,6}",
+            "alles von",
+        ),
+        account_names=("redaktion",),
+        office_stems=("redak", "autor", "gast", "red", "von", "und", "der", "die", "in", "mehr", "kontakt"),
+        name_particles=("von", "der", "den", "zu", "zur"),
+        written_by=("verfasst von", "geschrieben von", "autor"),
+        pictured=("fotos?", "bild(?:er)?", r"fotograf\w{0,3}"),
+        pictured_bys=("von",),
+        byline_markup=("verfasser",),
+        author_folders=("autor(?:en|in)?", "verfasser", "redakteure?", "profil", "personen?", "kolumnist(?:en)?"),
+    ),
+    places=PlaceWords(
+        first_persons=("ich", "wir", "hier"),
+        capital_noun_words=("der", "die", "das", "und", "ist", "ein", "eine", "mit", "für"),
+        filed_leads=("den",),
+        filed_figure_leads=("den",),
+    ),
+    wire=WireWords(
+        source_labels=("quellen?",),
+        credit_lead_ins=("text",),
+        picture_stems=("foto", "bild"),
+        desk_reporting=("bericht", "geschrieben"),
+        desk_bys=("von",),
+        desk_editing=("redig", "redaktion"),
+        desk_stems=("redig", "redaktion"),
+        help_with=("mit",),
+        help_nouns=("material", "materialien", "agenturmaterial", "informationen", "inhalten"),
+        help_from=("von", "der", "des", "vom"),
+        wires=("agenturen", "agenturmaterial"),
+        wires_before=("nachrichten",),
+        credit_editors=(r"redigiert\svon", r"redaktion(?:elle\sbearbeitung)?"),
+        credit_photographers=(r"photos?\svon", r"fotos?\svon"),
+        credit_contributors=(r"(?:bericht|mitarbeit|geschrieben)\s?(?:von|:)",),
+    ),
+    headings=HeadingWords(
+        headline_labels=("titel", "überschrift"),
+        rubrics=("politik", "wirtschaft", "kultur", "panorama", "welt", "ausland", "inland"),
+        byline_joiners=("und", "von"),
+        kicker_markup=("dachzeile", "spitzmarke"),
+        lead_markup=("vorspann", "anlauf"),
+    ),
+    body=BodyWords(
+        advertisements=("anzeige", "werbung"),
+        read_also=(
+            "lesen sie (?:auch|hier|dazu)", "mehr zum thema", "auch interessant",
+            "das könnte (?:sie|dich) auch interessieren", "mehr themen",
+        ),
+        lone_calls=("empfohlener (?:redaktioneller|externer) inhalt", "ähnliche artikel"),
+        most_read=("meistgelesene?", "am meisten gelesen"),
+        most_read_scopes=("in", "im", "auf", "artikel"),
+        subscribe_calls=("jetzt (?:abonnieren|anmelden|melden)", "folgen sie", "folge uns", "abonniere"),
+        picture_labels=("foto", "bild", "fotos"),
+        page_notes=("fehler gefunden", "lesedauer", "alle rechte vorbehalten"),
+        page_labels=("teilen", "kommentar abgeben", "hauptinhalt", "zum thema", "themen"),
+        long_calls=(
+            "hat (?:ihnen|dir) (?:dieser|der) (?:artikel|beitrag)", "gefällt (?:ihnen|dir) (?:unser|dieser)",
+            "(?:wir würden (?:hier|ihnen hier) |hier würden wir )(?:gerne? )?.{0,90}(?:zustimmung|einwilligung)",
+            "an dieser stelle (?:finden sie|befindet sich|wird) .{0,80}extern",
+            "ich bin damit einverstanden, dass .{0,20}extern", "mit dem laden des (?:videos|beitrags|inhalts)",
+            r"weitere (?:informationen|infos|themen|artikel|meldungen|nachrichten)\b.{0,90}$",
+            "wir freuen uns (?:auf|über) (?:ihre|deine|eure) (?:meinung|kommentar|zuschrift)",
+        ),
+        continued_nouns=("der artikel",),
+        continued_verbs=("geht weiter", "wird .{0,20}fortgesetzt"),
+        page_words=(
+            "keine kommentare", "link zum .{0,20}inhalt", "externer inhalt", "zurück", "weiter", "nach oben",
+            "mehr anzeigen",
+        ),
+        comment_nouns=("kommentare?",),
+        topic_labels=("themen", r"schlagw\w{2,8}", r"stichw\w{2,8}"),
+        author_notes=(
+            r"ist (?:\w{1,20} )?(?:redakteur|autor|journalist|reporter|korrespondent|head|chef|leit|volont|frei)",
+            "schreibt (?:über|für|als)", "arbeitet (?:als|für)",
+        ),
+        this_story=(r"(?:dieser|der|dieses|diesem)\s(?:artikel|text|beitrag|bericht)",),
+        correction_labels=(
+            "korrektur(?:hinweis)?", "berichtigung", "richtigstellung", "klarstellung",
+            r"anm(?:erkung|\.) de[r.]\s?red(?:aktion|\.)", "hinweis der redaktion",
+        ),
+        correction_tails=("vom", "zu"),
+        correction_stems=("korrig", "korrekt", "klarst", "berichtig", "richtig", "falsch", "version", "fassung"),
+        correction_sentences=(
+            r"in\seiner\s(?:früheren|vorherigen|ersten|ursprünglichen|älteren)\s(?:version|fassung)",
+            r"(?:eine|die)\s(?:frühere|vorherige|erste|ursprüngliche)\s(?:version|fassung)\s(?:dieses|des)\s",
+        ),
+        corrected=(r"wurde\s(?:\w{1,20}\s){0,3}(?:korrigiert|berichtigt)",),
+        update_labels=("aktualisierung", "aktualisiert", "nachtrag"),
+        updated=(r"(?:wurde|wird)\s(?:[\w.:]{1,20}\s){0,8}(?:aktualisiert|ergänzt|erweitert)",),
+        notice_stems=(
+            "korr", "richtig", "klarst", "fassung", "version", "aktualis", "ergänz", "erweiter", "nachtrag", "anm",
+            "hinweis",
+        ),
+    ),
+)  # fmt: skip
