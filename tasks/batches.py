@@ -125,10 +125,10 @@ def read_plan(batch: Batch) -> Iterator[tuple[str, SourceInput]]:
     """Yield the inputs of one batch with their keys."""
     for row in pq.read_table(batch.plan).to_pylist():
         values = {name: row[name] for name in FOUND_COLUMNS}
-        known = json.loads(values["discovery"]) if values["discovery"] else None
+        known = read_discovery(json.loads(values["discovery"])) if values["discovery"] else None
         yield (
             row["input_key"],
-            SourceInput(**values | {"flags": tuple(values["flags"]), "discovery": read_discovery(known)}),
+            SourceInput(**values | {"flags": tuple(values["flags"]), "discovery": known}),
         )
 
 

@@ -1,18 +1,18 @@
 """List a run's inputs, drop those already settled, cut the rest into batches."""
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from tasks.batches import FOUND_COLUMNS, FOUND_SCHEMA, Batch, cut_batches, drop_stale
+from news.discovery import render_discovery
+from tasks.batches import FOUND_SCHEMA, Batch, cut_batches, drop_stale
 from tasks.children.limits import Limits
-from tasks.collect.archive.journal import read_lines
+from tasks.collect.archive.journal import iter_inputs
+from tasks.collect.archive.journal_records import EndedInput
 from tasks.collect.run import Collected
 from tasks.inputs import Container, SourceInput, input_key
 from tasks.readers import scan
@@ -23,9 +23,6 @@ from warehouse.home import Home
 from warehouse.memory.ledger import write_open_inputs
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
-
-# Of a fetched page; its discovery stays the text that it is.
-_JOURNAL_COLUMNS = [name for name in FOUND_COLUMNS if name not in ("path", "flags", "discovery", "layout")]
 
 
 @dataclass(slots=True)
@@ -145,24 +142,44 @@ def _list_collected(
         key = input_key(found.source, found.url, found.locator)
         writer.add(found, input_key=key, source_position=positions[found.source], discovery=discovery)
 
-    for row in read_lines(collected.found):
-        add(_read_found(home, row), json.dumps(row["discovery"], sort_keys=True))
+    for ended in iter_inputs(collected.folder):
+        add(_make_input(home, ended), render_discovery(ended.discovery))
     listings = {}
     for name, web in collected.listings.items():
-        listing = SourceListing(web.discovered, web.known, list(web.containers), web.status, web.message)
+        containers: list[dict[str, Any]] = [polled.describe() for polled in web.polled]
+        listing = SourceListing(web.discovered, web.known, containers, web.status, web.message)
         for file in web.archives:
             _list_taken_archive(home, file, name, listing, add)
         listings[name] = listing
     return listings
 
 
-def _read_found(home: Home, row: dict[str, Any]) -> SourceInput:
-    """Return an input from its line in the crawl's journal."""
-    file = row["raw_ref"].partition("@")[0]
-    values: dict[str, Any] = {name: row[name] for name in _JOURNAL_COLUMNS}
-    for name in ("fetched_at", "retry_at"):
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
-    return SourceInput(**values, path=f"{home.root}/{file}" if file else "")
+def _make_input(home: Home, ended: EndedInput) -> SourceInput:
+    """Return an input as the crawl's journal says that it ended."""
+    file = ended.raw_ref.partition("@")[0]
+    return SourceInput(
+        source=ended.source,
+        kind=ended.kind,
+        locator=ended.locator,
+        path=f"{home.root}/{file}" if file else "",
+        raw_ref=ended.raw_ref,
+        url=ended.url,
+        offset=ended.offset,
+        length=ended.length,
+        payload_sha256=ended.payload_sha256,
+        payload_bytes=ended.payload_bytes,
+        content_type=ended.content_type,
+        http_status=ended.http_status,
+        fetched_at=ended.fetched_at,
+        outcome=ended.outcome,
+        reason=ended.reason,
+        detail=ended.detail,
+        address=ended.address,
+        final_url=ended.final_url,
+        fetch_id=ended.fetch_id,
+        attempts=ended.attempts,
+        retry_at=ended.retry_at,
+    )
 
 
 def _list_taken_archive(

@@ -61,8 +61,8 @@ def collect(night: Night, sources: Sequence[Source], politeness: Politeness, win
     progress = current_session(night.home).progress
     with closing(night.open_lake()) as lake:
         return collect_run(
-            night.home, lake, night.folder, asked, politeness, is_scheduled=window.is_scheduled, since=window.since,
-            until=window.until, tell=lambda told: progress.collect(told.fetched_count, told.waiting_count),
+            night.home, lake, night.folder, asked, politeness, window=window,
+            watch=lambda crawl: progress.collect(crawl.fetched_count, crawl.waiting_count),
         )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Me
 
 
 def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastResponse]:
-    """Return the last whole answer of each address that gave one itself, without a redirect."""
+    """Return the last whole response of each address that gave one itself, without a redirect."""
     if not urls:
         return {}
     _give(lake, "asked_now", urls)

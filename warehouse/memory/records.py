@@ -21,12 +21,12 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class LastResponse:
-    """The last whole answer that an address gave, as a later request refers to it and a reader finds it again.
+    """The last whole response of an address, as a later request refers to it and a reader finds it again.
 
     `empty_polls` counts how often in a row, up to now, a listing brought nothing new.
     """
 
-    asked_at: datetime
+    requested_at: datetime
     etag: str | None
     last_modified: str | None
     content_type: str | None

@@ -26,8 +26,8 @@ class Backfill:
         """Return whether a listed story was published within the days; one that says no day is not."""
         if not self:
             return True
-        told = entry.discovery
-        published = told.published_at or _read_day(told.published_raw) or find_day(entry.url) or find_change(told)
+        known = entry.discovery
+        published = known.published_at or _find_date(known.published_raw) or find_day(entry.url) or find_change(known)
         if published is None:
             return False
         return (self.since is None or published >= self.since) and (self.until is None or published < self.until)
@@ -37,15 +37,15 @@ class Backfill:
         return self.since is None or child.modified_at is None or child.modified_at >= self.since
 
 
-def find_change(told: Discovery) -> datetime | None:
+def find_change(known: Discovery) -> datetime | None:
     """Return when a listing says that a story last changed; a day alone is taken as its midnight in UTC.
 
     Good enough to tell a later change from an earlier one, and for nothing else: no field is filled from it.
     """
-    return told.modified_at or _read_day(told.modified_raw)
+    return known.modified_at or _find_date(known.modified_raw)
 
 
-def _read_day(text: str | None) -> datetime | None:
+def _find_date(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC) if text and len(text.strip()) == 10 else None
     except ValueError:

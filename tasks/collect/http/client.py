@@ -1,4 +1,4 @@
-"""The HTTP client: one exchange at a time, only with addresses that may be connected to; a peer makes it raise nothing."""
+"""The HTTP client: it connects only where it may, and raises nothing for what a peer does."""
 
 import asyncio
 import socket

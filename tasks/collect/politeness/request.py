@@ -1,21 +1,21 @@
-"""An request on the web: one request to be made, what it brought, and what may come next."""
+"""One request to be made of the web, what came of it, and what may come next."""
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from news.reasons import Reason
+from tasks.collect.archive.writer import Place
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.politeness import Politeness
 from warehouse.memory.records import LastResponse
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-PASSING_STATUSES = (408, 429)
+TRANSIENT_STATUSES = (408, 429)
 # Nobody listens there, or the name leads nowhere: true of the host, not of one address.
 HOST_REFUSES: tuple[Reason, ...] = ("connect_refused", "dns")
 # Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
@@ -27,7 +27,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One request to be made: for whom, for what, and after which redirects and tries."""
+    """One request to be made: for which source, in which role, and after which redirects and tries.
+
+    `last` is the last whole response of its address, if there was one: it asks for changes since then.
+    """
 
     url: str
     role: str
@@ -35,18 +38,23 @@ class Request:
     attempt: int = 1
     trail: tuple[str, ...] = ()
     first_fetch_id: str | None = None
-    validators: Mapping[str, str] | None = None
-    held_sha256: str | None = None
-    held_at: datetime | None = None
+    last: LastResponse | None = None
     told_modified_at: datetime | None = None
     limit_bytes: int = 10 * 1024 * 1024
+
+    @property
+    def validators(self) -> dict[str, str]:
+        """Headers that ask whether the address has changed since its last whole response; empty without one."""
+        headers = {"If-None-Match": self.last.etag, "If-Modified-Since": self.last.last_modified} if self.last else {}
+        return {name: value for name, value in headers.items() if value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What an request brought: a payload, or the fault that kept it away.
+    """What came of a request: a payload, or the fault that kept it away.
 
-    `redirect_url` is set where the result sends us on; `fetch_id` is None where nothing was sent.
+    `redirect_url` is set where the response sends us on; `place` is where the response was archived; `fetch_id` is
+    None where nothing was sent.
     """
 
     url: str
@@ -59,10 +67,8 @@ class Result:
     retry_at: datetime | None = None
     fetch_id: str | None = None
     attempts: int = 1
-    asked_at: datetime | None = None
-    archive_file: str | None = None
-    archive_offset: int | None = None
-    archive_length: int | None = None
+    requested_at: datetime | None = None
+    place: Place | None = None
     signals: tuple[str, ...] = ()
 
 
@@ -84,31 +90,25 @@ def _name_host(root: str) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def find_validators(last: LastResponse | None) -> dict[str, str] | None:
-    """Return the headers that ask whether an address has changed since its last whole result; None without one."""
-    told = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
-    return {name: value for name, value in told.items() if value} or None
-
-
 def follow(request: Request, result: Result, url: str) -> Request:
-    """Return the request that a redirect leads to: another address, so nothing that is held speaks of it."""
+    """Return the request that a redirect leads to: another address, whose last response is not known."""
     return replace(
-        request, url=url, attempt=1, trail=(*request.trail, request.url), validators=None, held_sha256=None, held_at=None,
+        request, url=url, attempt=1, trail=(*request.trail, request.url), last=None,
         first_fetch_id=request.first_fetch_id or result.fetch_id,
     )  # fmt: skip
 
 
 def is_tried_again(result: Result) -> bool:
-    """Return whether an result may be another one in a moment: a host's own trouble, or a broken connection."""
+    """Return whether a second try may bring another result: the host had trouble, or the connection broke."""
     if result.fetch_id is None:
         return False
     if result.status is not None and result.fault is None:
-        return (result.status >= 500 and result.status < 600) or result.status in PASSING_STATUSES
+        return (result.status >= 500 and result.status < 600) or result.status in TRANSIENT_STATUSES
     return result.fault is not None and result.fault.reason in TRIED_AGAIN
 
 
 def find_wait(result: Result, request: Request, politeness: Politeness) -> float | None:
-    """Return in how many seconds to try an request again, or None where tonight's result stands."""
+    """Return in how many seconds to try a request again, or None where tonight's result stays."""
     if not is_tried_again(result) or request.attempt > politeness.retries:
         return None
     if result.retry_at:

@@ -5,8 +5,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from news.discovery import Discovery, read_discovery, render_discovery
-from tasks.collect.reopened import find_open_inputs
+from news.discovery import Discovery, render_discovery
+from tasks.collect.ledger.recall import recall_open_inputs
 from tasks.sources import WebKind, WebOptions, WebSource
 from tests.warehouse.given import create_tables, insert_rows
 from warehouse.memory.fetched import remember_addresses
@@ -18,7 +18,7 @@ KNOWN = Discovery(
 )  # fmt: skip
 
 
-def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery | None]:
+def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery]:
     """Return the discoveries with which one failed input is asked for again."""
     failed = {
         "source": "gazette", "url": URL, "address": URL, "locator": URL, "outcome": "failed", "reason": "timeout",
@@ -30,9 +30,9 @@ def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery | None]:
         create_tables(lake)
         insert_rows(lake, {"inputs": [failed]})
         remember_addresses(lake)
-        rows = find_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())])
-    assert all((row["source"], row["url"]) == ("gazette", told.get("url", URL)) for row in rows)
-    return [read_discovery(row["discovery"]) for row in rows]
+        inputs = recall_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())])
+    assert all((each.source, each.url) == ("gazette", told.get("url", URL)) for each in inputs)
+    return [each.discovery for each in inputs]
 
 
 def test_all_that_discovery_knew_comes_back() -> None:
@@ -44,7 +44,6 @@ def test_all_that_discovery_knew_comes_back() -> None:
 )
 def test_a_row_of_an_earlier_version_stood_where_its_source_looks(kind: WebKind, origin: str) -> None:
     (discovery,) = reopen(kind, discovered_by="https://gazette.example/feed")
-    assert discovery is not None
     assert (discovery.origin, discovery.title) == (origin, "Ferries sail")
 
 
