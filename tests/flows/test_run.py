@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.run import RunFailedError
+from flows.expected_errors import RunFailedError
 from tasks.tally import ImbalanceError, Tally
 from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_plainly
