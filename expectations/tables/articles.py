@@ -27,7 +27,7 @@ from news.text.words import words_pattern
 MAX_HEADLINE_CHARS = 500
 # The first news sites; no page of an older story prints an instant, but many print 1970 for "none".
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-# More of U+FFFD than this, and the page was decoded with the wrong encoding (FAULTS T6).
+# More of U+FFFD than this, and the page was decoded with the wrong encoding.
 MAX_REPLACEMENT_RATIO = 0.01
 # Measured on 774 real pages: 1 in 20 was modified before it was published, 1 in 700 by more than a week.
 DRAFT_DAYS = 7
