@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -57,19 +57,29 @@ class TableWriter:
 
 
 @dataclass(frozen=True, slots=True)
+class SlowPage:
+    """One of the pages of a batch that took the most CPU."""
+
+    locator: str
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a complete batch holds."""
+    """What a complete batch holds: the count of its inputs by outcome, and its slowest pages."""
 
     batch_id: str
     tally: dict[str, int]
-    slowest: list[dict[str, Any]]
+    slowest: tuple[SlowPage, ...]
 
 
 def find_manifest(directory: Path) -> Manifest | None:
     """Return the manifest of a complete batch, or None while the folder is half written or gone."""
     try:
-        return Manifest(**json.loads((directory / MANIFEST).read_bytes()))
-    except (OSError, ValueError, TypeError):
+        values = json.loads((directory / MANIFEST).read_bytes())
+        slowest = tuple(SlowPage(**page) for page in values["slowest"])
+        return Manifest(values["batch_id"], values["tally"], slowest)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
@@ -93,18 +103,15 @@ class StagingWriter:
         """Stage one record of one input."""
         self._writers[type(record)].add(record, input_key=input_key)
 
-    def finish(self, tally: dict[str, int], slowest: Sequence[dict[str, Any]]) -> Manifest:
+    def finish(self, tally: dict[str, int], slowest: Sequence[SlowPage]) -> Manifest:
         """Close the tables, flush them to disk and rename the manifest into place."""
         for writer in self._writers.values():
             writer.close()
         for path in self.directory.iterdir():
             _sync(path)
-        manifest = Manifest(self.batch_id, tally, list(slowest))
+        manifest = Manifest(self.batch_id, tally, tuple(slowest))
         half = self.directory / f"{MANIFEST}.half"
-        half.write_text(
-            json.dumps({"batch_id": manifest.batch_id, "tally": manifest.tally, "slowest": manifest.slowest}),
-            encoding="utf-8",
-        )
+        half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
         _sync(half)
         half.rename(self.directory / MANIFEST)
         _sync(self.directory)

@@ -26,7 +26,7 @@ from expectations.auditor.lazy_import import defer_import
 from expectations.tables.rules import TableSuite
 from expectations.tables.suites import LINKED, STAGED, suite_sha256
 
-# A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).
+# A story may be dated ahead of the run by a zone and an embargo, not by more.
 FUTURE_ALLOWED = timedelta(days=1)
 # The first clocks of the world are 14 hours ahead of UTC.
 EARLIEST_ZONE = timedelta(hours=14)

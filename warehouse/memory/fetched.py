@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.memory.ledger import LATER_TRIES, passing_condition
-from warehouse.memory.records import LastResponse, Memory
+from warehouse.memory.records import LastResponse, Memory, SlowHost
 from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
@@ -97,7 +97,7 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list
     return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
 
-def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[dict[str, Any]]:
+def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:
     """Return the hosts that took longest to answer in a run, slowest first."""
     rows = lake.execute(
         "select host, count(*), round(max(elapsed_seconds), 1), round(sum(elapsed_seconds), 1), "
@@ -105,8 +105,7 @@ def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 1
         "group by host order by 3 desc, host limit $2",
         [run_id, count],
     ).fetchall()
-    names = ("host", "requests", "longest_seconds", "all_seconds", "faults")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return [SlowHost(*row) for row in rows]
 
 
 def _give(lake: duckdb.DuckDBPyConnection, name: str, values: Sequence[str]) -> None:

@@ -93,17 +93,6 @@ class PolledListing:
     new: int | None = None
     archive: str | None = None
 
-    def describe(self) -> dict[str, str | int]:
-        """Return what the row of its source says of a listing, without what is empty."""
-        told = {
-            "url": self.url,
-            "status": self.status,
-            "message": self.message,
-            "entries": self.entries,
-            "new": self.new,
-        }
-        return {name: value for name, value in told.items() if value is not None}
-
 
 def parse_ended_input(line: bytes) -> EndedInput:
     """Return an input that ended from its line; raises ValueError where it is none."""
