@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from news import EXTRACTOR_VERSION
 from news.discovery import render_discovery
@@ -12,7 +11,7 @@ from tasks.batches import Batch, read_plan
 from tasks.children.page_pool import PagePool
 from tasks.inputs import SourceInput
 from tasks.sources import SourceOptions
-from warehouse.staging import Manifest, StagingWriter, find_manifest
+from warehouse.staging import Manifest, SlowPage, StagingWriter, find_manifest
 
 SLOWEST_KEPT = 5
 
@@ -24,7 +23,7 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         return staged
     keys: dict[tuple[str, str], str] = {}
     tally: Counter[str] = Counter()
-    slow: list[dict[str, Any]] = []
+    slow: list[SlowPage] = []
 
     with StagingWriter(batch.directory, batch.batch_id) as staging:
 

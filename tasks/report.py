@@ -1,6 +1,7 @@
 """What a person sees of a run in Prefect's UI: tables of counts, failed expectations and slow pages."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from prefect.artifacts import (
 
 from expectations.auditor.audit import AuditReport
 from tasks.tally import Tally, total
+from warehouse.memory.fetched import SlowHost
+from warehouse.staging import SlowPage
 
 # Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:]")
@@ -46,9 +49,9 @@ def create_artifacts(
     run_id: str,
     tallies: dict[str, Tally],
     audited: AuditReport,
-    slowest: list[dict[str, Any]],
+    slowest: Sequence[SlowPage],
     troubled: list[dict[str, Any]],
-    slow_hosts: list[dict[str, Any]],
+    slow_hosts: Sequence[SlowHost],
 ) -> None:
     """Create the artifacts of one run; their keys stay the same, so the UI shows their history.
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import duckdb
 from prefect import task
@@ -29,7 +29,7 @@ from warehouse.lake import open_lake
 from warehouse.link.link import RunStamp, link_run
 from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
-from warehouse.staging import Manifest
+from warehouse.staging import Manifest, SlowPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def show(
     night: Night,
     tallies: dict[str, Tally],
     audited: AuditReport,
-    slowest: list[dict[str, Any]],
+    slowest: list[SlowPage],
     source_runs: Sequence[SourceRun],
 ) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""

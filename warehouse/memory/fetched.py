@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TypedDict
 
 import duckdb
 import pyarrow as pa
@@ -14,6 +14,30 @@ from warehouse.sql import load_query
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
 GAPS_LAST = timedelta(minutes=5)
+
+
+class OpenInput(TypedDict):
+    """An input that failed for a reason that may pass: where it was asked for, and what discovery knew of it."""
+
+    source: str
+    url: str | None
+    address: str
+    discovered_by: str | None
+    discovered_title: str | None
+    discovered_at: datetime | None
+    discovered_authors: list[str]
+    discovered_tags: list[str]
+    discovered_language: str | None
+
+
+class SlowHost(TypedDict):
+    """How long a host took to answer in one run."""
+
+    host: str
+    requests: int
+    longest_seconds: float
+    all_seconds: float
+    faults: int
 
 
 def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
@@ -83,20 +107,32 @@ def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
     return bool(silent == len(hosts))
 
 
-def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[dict[str, Any]]:
+def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[OpenInput]:
     """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
-    answer = lake.execute(
+    rows = lake.execute(
         "select source, i.url, address, discovered_by, discovered_title, discovered_at, discovered_authors, "
         "discovered_tags, discovered_language from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
         "where list_contains($1, source) and not a.is_settled qualify row_number() over "
         "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
         [list(sources)],
-    )
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    ).fetchall()
+    return [
+        OpenInput(
+            source=source,
+            url=url,
+            address=address,
+            discovered_by=named_by,
+            discovered_title=title,
+            discovered_at=published_at,
+            discovered_authors=authors,
+            discovered_tags=tags,
+            discovered_language=language,
+        )
+        for source, url, address, named_by, title, published_at, authors, tags, language in rows
+    ]
 
 
-def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[dict[str, Any]]:
+def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:
     """Return the hosts that took longest to answer in a run, slowest first."""
     rows = lake.execute(
         "select host, count(*), round(max(elapsed_seconds), 1), round(sum(elapsed_seconds), 1), "
@@ -104,8 +140,10 @@ def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 1
         "group by host order by 3 desc, host limit $2",
         [run_id, count],
     ).fetchall()
-    names = ("host", "requests", "longest_seconds", "all_seconds", "faults")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return [
+        SlowHost(host=host, requests=requests, longest_seconds=longest, all_seconds=total, faults=faults)
+        for host, requests, longest, total, faults in rows
+    ]
 
 
 def _give(lake: duckdb.DuckDBPyConnection, name: str, values: Sequence[str]) -> None:
