@@ -13,7 +13,7 @@ from news.records.tables import RECORDS
 from warehouse.checksums import write_checksums
 from warehouse.disk import sync_to_disk
 from warehouse.home import Home
-from warehouse.lake import first_line, is_disk_full, patiently
+from warehouse.lake import first_line, is_disk_full, retry_while_busy
 from warehouse.migrate import GUARD_TABLE, rollback
 from warehouse.schema import lake_schema
 from warehouse.sql import quote_literal
@@ -61,7 +61,7 @@ def _publish(
         stamped = [replace(row, run_id=run.run_id, first_seen_at=run.started_at) for row in source_runs]
         _write_ledger_rows(linked / "source_runs.parquet", SourceRun, stamped)
         _write_run_and_audits(connection, run_folder, run)
-        patiently(lambda: _transact(home, connection, linked, run, records))
+        retry_while_busy(lambda: _transact(home, connection, linked, run, records))
         snapshot = _snapshot_of_run(connection, run.run_id)
     except (duckdb.Error, OSError) as error:
         raise _publish_error(linked, error) from error

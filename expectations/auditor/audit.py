@@ -67,7 +67,7 @@ class AuditReport:
 
 
 def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
-    """Judge the staged rows of a run and write what was found to `run_folder/audited/`.
+    """Judge the staged rows of a run and write the results to `run_folder/audited/`.
 
     Raises AuditError when the rows cannot be judged, or the findings cannot be written.
     """
@@ -83,7 +83,7 @@ def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: Audi
 
 
 def audit_linked(scratch: Path, run_folder: Path) -> AuditReport:
-    """Judge what link left of an audited run, and add what was found to `run_folder/audited/audits.parquet`.
+    """Judge the linked rows of an audited run, and add the results to `run_folder/audited/audits.parquet`.
 
     Link's rows are our own doing: no rule refuses one of them, a critical one blocks the night. Raises
     AuditError when they cannot be judged, or the findings cannot be written.
@@ -182,11 +182,11 @@ class Auditor:
         theirs.close()  # so that a dead child is read as the end of the pipe
 
     def audit(self, scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
-        """Do what `audit` does, in the child; raise AuditError also when the child dies."""
+        """Run `audit` in the child; raise AuditError also when the child dies."""
         return self._ask((scratch, run_folder, list(batches), params))
 
     def audit_linked(self, scratch: Path, run_folder: Path) -> AuditReport:
-        """Do what `audit_linked` does, in the child; raise AuditError also when the child dies."""
+        """Run `audit_linked` in the child; raise AuditError also when the child dies."""
         return self._ask((scratch, run_folder))
 
     def _ask(self, request: tuple[object, ...]) -> AuditReport:
@@ -216,11 +216,11 @@ class Auditor:
         self._pipe = None
 
     def close(self) -> None:
-        """End the child, whatever it is at."""
+        """End the child, even in the middle of an audit."""
         if self._pipe is not None:
             self._pipe.close()
         if self._child is not None:
-            # Let it end by itself, so that it removes its own semaphores; one that is busy is not waited for.
+            # It may end by itself, so that it removes its own semaphores; a busy one is not waited for.
             self._child.join(timeout=GOODBYE_SECONDS)
             self._child.terminate()
             self._child.join(timeout=5)
@@ -237,7 +237,7 @@ class Auditor:
 
 
 def _serve(pipe: Connection) -> None:
-    """Audit what is asked for until the parent hangs up or dies."""
+    """Audit whatever the parent asks for, until it closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     os.dup2(2, 1)  # libraries print; stdout is for results
     for name in RARELY_USED:

@@ -102,7 +102,7 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, path: Path, results
             "from audited_inputs group by input_key) held on held.input_key = broken.input_key"
         )
     # The same rows give the same file, in whatever order DuckDB found them. Two rows that share a
-    # key, and break the rule that they should not, are one refusal.
+    # key, and so break the rule against that, are one refusal.
     half = path.with_name(path.name + ".half")
     connection.execute(
         "copy (select * from refused qualify row_number() over "

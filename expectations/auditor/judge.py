@@ -52,7 +52,7 @@ class Judge:
 
         self._gx = gx
         self._parameters = dict(parameters)
-        # Nothing is kept, shown, reported or written to /tmp: results are rows of `audits`.
+        # Great Expectations keeps, shows, reports and writes nothing: the results are rows of `audits`.
         quiet = DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
             progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
@@ -78,7 +78,7 @@ class Judge:
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         row_count = self._count(name)
         results = self._validate(batch, rules, {"result_format": "BASIC", "partial_unexpected_count": EXAMPLES_KEPT})
-        # The query for all broken rows costs a query itself: it is asked for only where rows move.
+        # To find the query for all broken rows costs a query itself, so it is done only where rows move.
         broken = [
             rule
             for rule, result in results
@@ -92,7 +92,7 @@ class Judge:
         return [_rule_result(name, rule, result, row_count, queries) for rule, result in results]
 
     def close(self) -> None:
-        """Let go of the scratch database."""
+        """Close the scratch database."""
         self._source.get_execution_engine().close()
         self._source.get_engine().dispose()
 

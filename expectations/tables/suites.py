@@ -1,4 +1,4 @@
-"""Which tables are audited, and the digest of all that is expected of them."""
+"""The suite of each audited table, and the digest of all rules."""
 
 import json
 from hashlib import sha256
@@ -14,7 +14,7 @@ STAGED: dict[str, TableSuite] = {
     "evidence": evidence.SUITE,
     "rejections": rejections.SUITE,
 }
-# Judged after link: what became of it beside what the lake holds.
+# Judged after link: how the run's rows fit with the stored ones.
 LINKED: dict[str, TableSuite] = {
     "revisions": revisions.SUITE,
     "copies": copies.SUITE,
@@ -24,7 +24,7 @@ LINKED: dict[str, TableSuite] = {
 
 
 def suite_sha256() -> str:
-    """Return the digest of every declared rule: it changes when what is expected changes, and never else."""
+    """Return the digest of all rules: it changes only when a rule does."""
     declared = [
         {
             "table": name,

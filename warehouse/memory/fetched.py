@@ -1,4 +1,4 @@
-"""What the lake remembers of addresses, listings and hosts, so that the web is asked for nothing twice."""
+"""Looks up addresses, listings and hosts of earlier runs, so that the web is asked for nothing twice."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -51,7 +51,7 @@ def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
 
 
 def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Memory]:
-    """Return what is remembered of each address, in order."""
+    """Return what earlier runs knew of each address, in order."""
     _give(lake, "asked_now", addresses)
     rows = lake.execute(
         "select coalesce(a.is_settled, false), a.first_at, p.last_at, p.told_modified_at, a.retry_at from asked_now n "
@@ -62,7 +62,7 @@ def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Me
 
 
 def recall_answers(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastAnswer]:
-    """Return the last whole answer of each address that gave one itself, without a redirect."""
+    """Return the last complete response of each address that gave one itself, without a redirect."""
     if not urls:
         return {}
     _give(lake, "asked_now", urls)
@@ -73,10 +73,10 @@ def recall_answers(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict
 def recall_robots(
     lake: duckdb.DuckDBPyConnection, now: datetime
 ) -> list[tuple[str, datetime, int, str | None, int | None]]:
-    """Return the last answer to robots.txt of each host that is younger than a day.
+    """Return each host's last response to a request for robots.txt, if it is younger than a day.
 
-    Rows of host, instant, status, archive file and offset; only answers that settle what a host allows: of one that is
-    too large, the beginning does.
+    Rows of host, instant, status, archive file and offset. Only responses that settle what a host allows count; of one
+    that is too large, the beginning does.
     """
     return lake.execute(
         "select coalesce(first.host, last.host) as host, last.requested_at, last.status, last.archive_file, "
@@ -90,7 +90,7 @@ def recall_robots(
 
 
 def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """Return when each host was last asked, as far as a gap could reach back to it."""
+    """Return when each host was last asked, for hosts asked so lately that a gap may still be due."""
     rows = lake.execute(
         "select host, max(requested_at) from lake.fetches where requested_at > $1 group by host", [now - GAPS_LAST]
     ).fetchall()
@@ -98,7 +98,7 @@ def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, da
 
 
 def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
-    """Return whether not one of these hosts answered when it was last asked: then it is they, and not the network."""
+    """Return whether none of these hosts answered when last asked: then the hosts are down, and not the network."""
     (silent,) = lake.execute(
         "select count(*) from (select host, max_by(status is null, requested_at) as is_silent from lake.fetches "
         "where list_contains($1, host) group by host) where is_silent",
