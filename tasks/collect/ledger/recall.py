@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -14,7 +13,7 @@ from tasks.collect.http.secrets import mask_address
 from tasks.collect.ledger.dead_runs import find_adopted, find_requested_at
 from tasks.sources import WebSource, Window
 from warehouse.home import Home
-from warehouse.memory.fetched import recall_hosts, recall_open, recall_responses, recall_robots
+from warehouse.memory.fetched import OpenInputRow, recall_hosts, recall_open, recall_responses, recall_robots
 
 
 def recall_memory(
@@ -47,7 +46,7 @@ def recall_open_inputs(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSou
     )
 
 
-def _recall_discovery(row: dict[str, Any], kind: str) -> Discovery:
+def _recall_discovery(row: OpenInputRow, kind: str) -> Discovery:
     """Return what discovery knew of an input, from its row of the ledger."""
     if row["discovery"]:
         return read_discovery(json.loads(row["discovery"]))
