@@ -43,15 +43,20 @@ def render_discovery(discovery: Discovery | None) -> str | None:
     return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
 
 
-def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
+def read_discovery(row: dict[str, Any]) -> Discovery:
     """Return a Discovery from its row."""
-    if row is None:
-        return None
     values = dict(row)
     for name in _INSTANTS:
         values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     for name in ("authors", "tags"):
         values[name] = tuple(values.get(name) or ())
-    if values["origin"] not in DISCOVERY_ORIGINS:
-        values["origin"] = _FORGOTTEN_ORIGIN
-    return Discovery(**values)
+    return Discovery(**values | {"origin": normalize_discovery_origin(values["origin"])})
+
+
+def normalize_discovery_origin(name: str) -> DiscoveryOrigin:
+    """Return the place of that name, or the least trusted one for a name that is none.
+
+    >>> normalize_discovery_origin("sitemap"), normalize_discovery_origin("ledger")
+    ('sitemap', 'urls')
+    """
+    return next((origin for origin in DISCOVERY_ORIGINS if origin == name), _FORGOTTEN_ORIGIN)

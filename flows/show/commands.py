@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 
 if TYPE_CHECKING:
     import duckdb
 
     from warehouse.home import Home
-
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def sql(home: "Home", query: str | None, format: str, as_of: str | None, output: Path | None) -> int:
@@ -158,7 +158,7 @@ def _replaced(path: Path) -> Iterator[Path]:
         half.unlink(missing_ok=True)
 
 
-def _say(message: str, code: Literal[0, 1, 2] | int) -> int:
+def _say(message: str, code: int) -> int:
     from flows.show.terminal import escape_controls
 
     out: TextIO = sys.stderr

@@ -1,7 +1,6 @@
 """What a page declares and shows about its story, gathered in one walk over the tree."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -14,10 +13,6 @@ from news.html.json_ld import JsonLd, read_json_ld
 # A byline or a date is a line; more text is a box that merely bears the name.
 MAX_LINE_CHARS = 250
 MAX_LINES = 40
-
-# How far below the headline a line of few words may still belong to it.
-MAX_SEARCHED_LINES = 25
-MAX_LEAD_CHARS = 60
 
 MIN_HEADLINE_CHARS = 12
 
@@ -166,22 +161,6 @@ def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
         _READERS[element.tag](element, declared, boxes)
     _read_named_lines(tree, declared, boxes)
     return declared
-
-
-def lines_after_headline(tree: HtmlElement) -> Iterator[str]:
-    """Yield the short lines that follow the headline, where byline and date stand; "" for running text."""
-    heading = next(iter(tree.iter("h1", "h2")), None)
-    if heading is None:
-        return
-    for _ in range(3):
-        for element in heading.itersiblings():
-            for text in element.itertext():
-                line = " ".join(text.split())
-                if len(line) > 3:
-                    yield line if len(line) <= MAX_LEAD_CHARS else ""
-        heading = heading.getparent()
-        if heading is None or heading.tag == "body":
-            return
 
 
 def line_of(element: HtmlElement) -> str:

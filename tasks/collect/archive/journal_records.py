@@ -93,17 +93,6 @@ class PolledListing:
     new: int | None = None
     archive: str | None = None
 
-    def describe(self) -> dict[str, str | int]:
-        """Return what the row of its source says of a listing, without what is empty."""
-        told = {
-            "url": self.url,
-            "status": self.status,
-            "message": self.message,
-            "entries": self.entries,
-            "new": self.new,
-        }
-        return {name: value for name, value in told.items() if value is not None}
-
 
 def parse_ended_input(line: bytes) -> EndedInput:
     """Return an input that ended from its line; raises ValueError where it is none."""
@@ -112,7 +101,7 @@ def parse_ended_input(line: bytes) -> EndedInput:
         # Versions before this class wrote outcome, reason and detail as a list.
         as_read = values["as_read"]
         values["as_read"] = ReadOutcome(**as_read) if isinstance(as_read, dict) else ReadOutcome(*as_read)
-        values["discovery"] = read_discovery(values.get("discovery"))
+        values["discovery"] = read_discovery(known) if (known := values.get("discovery")) else None
         values["signals"] = tuple(values.get("signals", ()))
         return EndedInput(**values)
 

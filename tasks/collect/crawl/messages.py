@@ -5,7 +5,7 @@ last response of each url that had one. It sends ("progress", CrawlProgress) now
 its end. The parent may send ("stop", None) at any time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -80,7 +80,7 @@ class CrawlMemory:
     responses: Mapping[str, LastResponse] = field(default_factory=dict)
     robots: Mapping[str, LastRobots] = field(default_factory=dict)
     requested_at: Mapping[str, datetime] = field(default_factory=dict)
-    open_inputs: Sequence[OpenInput] = ()
+    open_inputs: tuple[OpenInput, ...] = ()
     adopted: Mapping[str, EndedInput] = field(default_factory=dict)
 
 

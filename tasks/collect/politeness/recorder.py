@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from itertools import count
 
-from news.reasons import NamedReason
+from news.reasons import Reason
 from news.records.ledger import Fetch
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.warc_records import Revisited
@@ -96,7 +96,7 @@ def _find_redirect(request: Request, exchange: Exchange) -> tuple[str | None, Fa
         return None, None
     if url := normalize_location(request.url, location):
         return url, None
-    reason: NamedReason = "refused_url" if _SCHEME.match(location) else "bad_redirect"
+    reason: Reason = "refused_url" if _SCHEME.match(location) else "bad_redirect"
     return None, Fault(reason, f"redirects to {location[:200]!a}")
 
 

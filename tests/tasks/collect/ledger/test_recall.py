@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from news.discovery import Discovery, render_discovery
-from tasks.collect.ledger.open_inputs import find_open_inputs
+from tasks.collect.ledger.recall import recall_open_inputs
 from tasks.sources import WebKind, WebOptions, WebSource
 from tests.warehouse.given import create_tables, insert_rows
 from warehouse.memory.fetched import remember_addresses
@@ -30,9 +30,9 @@ def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery]:
         create_tables(lake)
         insert_rows(lake, {"inputs": [failed]})
         remember_addresses(lake)
-        rows = find_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())])
-    assert all((row.source, row.url) == ("gazette", told.get("url", URL)) for row in rows)
-    return [row.discovery for row in rows]
+        inputs = recall_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())])
+    assert all((each.source, each.url) == ("gazette", told.get("url", URL)) for each in inputs)
+    return [each.discovery for each in inputs]
 
 
 def test_all_that_discovery_knew_comes_back() -> None:
