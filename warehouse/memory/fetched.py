@@ -1,8 +1,8 @@
 """Looks up addresses, listings and hosts of earlier runs, so that the web is asked for nothing twice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypedDict
 
 import duckdb
 import pyarrow as pa
@@ -16,7 +16,8 @@ ROBOTS_LAST = timedelta(days=1)
 GAPS_LAST = timedelta(minutes=5)
 
 
-class OpenInputRow(TypedDict):
+@dataclass(frozen=True, slots=True)
+class OpenInputRow:
     """An input that failed for a reason that may pass: where it was asked for, and what discovery knew of it."""
 
     source: str
@@ -108,20 +109,7 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list
         "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
         [list(sources)],
     ).fetchall()
-    return [
-        OpenInputRow(
-            source=source,
-            url=url,
-            address=address,
-            discovered_by=named_by,
-            discovered_title=title,
-            discovered_at=published_at,
-            discovered_authors=authors,
-            discovered_tags=tags,
-            discovered_language=language,
-        )
-        for source, url, address, named_by, title, published_at, authors, tags, language in rows
-    ]
+    return [OpenInputRow(*row) for row in rows]
 
 
 def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:

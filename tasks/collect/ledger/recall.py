@@ -39,24 +39,24 @@ def recall_open_inputs(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSou
     """Return what earlier nights left open, where its address can be asked for and is not a masked one."""
     kinds = {source.name: source.kind for source in sources}
     return tuple(
-        OpenInput(row["source"], row["url"], _recall_discovery(row, kinds[row["source"]]))
+        OpenInput(row.source, row.url, _recall_discovery(row, kinds[row.source]))
         for row in recall_open(lake, [source.name for source in sources])
         # It can only be asked again where it is named again.
-        if row["url"] is not None and "#secret-" not in row["url"]
+        if row.url is not None and "#secret-" not in row.url
     )
 
 
 def _recall_discovery(row: OpenInputRow, kind: str) -> Discovery:
     """Return what discovery knew of an input, from its row of the ledger."""
-    if row["discovery"]:
-        return read_discovery(json.loads(row["discovery"]))
+    if row.discovery:
+        return read_discovery(json.loads(row.discovery))
     # Lakes of earlier versions kept no more than these columns; the source's kind tells where the input stood.
     return Discovery(
         origin=normalize_discovery_origin(kind),
-        named_by=row["discovered_by"],
-        title=row["discovered_title"],
-        published_at=row["discovered_at"],
-        authors=tuple(row["discovered_authors"]),
-        tags=tuple(row["discovered_tags"]),
-        language=row["discovered_language"],
+        named_by=row.discovered_by,
+        title=row.discovered_title,
+        published_at=row.discovered_at,
+        authors=tuple(row.discovered_authors),
+        tags=tuple(row.discovered_tags),
+        language=row.discovered_language,
     )

@@ -92,8 +92,8 @@ def test_open_inputs_are_told_once_with_what_discovery_last_knew(past: duckdb.Du
     ]})  # fmt: skip
     remember_addresses(past)
     (row,) = recall_open(past, ["gazette"])
-    assert (row["url"], row["discovered_title"]) == (PAGE, "Ferry aground")
-    assert [row["source"] for row in recall_open(past, ["gazette", "courier"])] == ["courier", "gazette"]
+    assert (row.url, row.discovered_title) == (PAGE, "Ferry aground")
+    assert [row.source for row in recall_open(past, ["gazette", "courier"])] == ["courier", "gazette"]
 
 
 # Listings
