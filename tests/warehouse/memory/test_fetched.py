@@ -10,14 +10,14 @@ from tests.warehouse.given import insert_rows
 from warehouse.memory.fetched import (
     find_slow_hosts,
     recall,
-    recall_answers,
+    recall_responses,
     recall_hosts,
     recall_open,
     recall_robots,
     remember_addresses,
     were_silent,
 )
-from warehouse.memory.records import LastAnswer, Memory
+from warehouse.memory.records import LastResponse, Memory
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 PAGE = "https://gazette.example/ferry"
@@ -109,8 +109,8 @@ def test_the_last_complete_response_is_the_one_to_ask_about(past: duckdb.DuckDBP
         a_fetch(FEED, requested_at=hours_ago(5), etag='"4"', fault="truncated"),
         a_fetch(FEED, requested_at=hours_ago(4), status=503),
     ]})  # fmt: skip
-    assert recall_answers(past, [FEED, "unknown"]) == {
-        FEED: LastAnswer(hours_ago(6), '"2"', None, None, "two", "a.warc.gz", 9, empty_polls=2)
+    assert recall_responses(past, [FEED, "unknown"]) == {
+        FEED: LastResponse(hours_ago(6), '"2"', None, None, "two", "a.warc.gz", 9, empty_polls=2)
     }
 
 
@@ -128,13 +128,13 @@ def test_polls_that_bring_nothing_new_are_counted_since_the_last_that_did(
 ) -> None:
     fetches = [a_fetch(FEED, requested_at=hours_ago(9 - i), new_count=count) for i, count in enumerate(new_counts)]
     insert_rows(past, {"fetches": fetches})
-    assert recall_answers(past, [FEED])[FEED].empty_polls == empty_polls
+    assert recall_responses(past, [FEED])[FEED].empty_polls == empty_polls
 
 
 def test_an_address_that_only_redirects_or_fails_has_no_response_of_its_own(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"fetches": [a_fetch(FEED, status=301), a_fetch(FEED, status=None, fault="timeout")]})
-    assert recall_answers(past, [FEED]) == {}
-    assert recall_answers(past, []) == {}
+    assert recall_responses(past, [FEED]) == {}
+    assert recall_responses(past, []) == {}
 
 
 # Hosts
