@@ -1,4 +1,4 @@
-"""Which recorded addresses are refused: nothing but plain web addresses enters the warehouse."""
+"""Refuse recorded addresses that are no plain web addresses: nothing else enters the warehouse."""
 
 import re
 

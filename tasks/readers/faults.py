@@ -1,7 +1,7 @@
-"""How reading a source fails."""
+"""The errors of reading a source."""
 
 
-class LoadError(Exception):
+class LoadError(ValueError):
     """One input cannot be loaded; `reason` and `detail` go into its row."""
 
     def __init__(self, reason: str, detail: str | None = None) -> None:
