@@ -114,8 +114,8 @@ def _list_collected(home: Home, collected: Collected, inputs: InputListWriter) -
         inputs.add(_parse_line(home, row), discovery=json.dumps(row["discovery"], sort_keys=True))
     listings = {}
     for name, web in collected.listings.items():
-        asked: list[FileSummary | ListingSummary] = [ListingSummary(**each) for each in web.containers]
-        listing = SourceListing(web.discovered, web.known, asked, web.status, web.message)
+        polled: list[FileSummary | ListingSummary] = [ListingSummary(**each) for each in web.containers]
+        listing = SourceListing(web.discovered, web.known, polled, web.status, web.message)
         for file in web.archives:
             _list_taken_archive(home, file, name, listing, inputs)
         listings[name] = listing

@@ -16,7 +16,7 @@ from tasks.readers.faults import LoadError
 # A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
 MAX_RECORD_BYTES = MAX_PAGE_BYTES + (1 << 20)
 MAX_HEADER_BYTES = 256 * 1024
-# Of a record that is too large, enough to tell a film from a page.
+# Of a record that is too large, enough to distinguish a film from a page.
 PREFIX_BYTES = 64 * 1024
 
 _START = re.compile(rb"[\r\n]*WARC/\d")
@@ -56,7 +56,7 @@ def _no_field(_name: str) -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Findings:
-    """What judging a record's content showed; with an `outcome` it is no page to read."""
+    """The findings of judging a record's content; with an `outcome` it is no page to read."""
 
     url: str | None
     kind: PageKind = "html"
