@@ -95,7 +95,7 @@ WORDS = LanguageWords(
     ),
     wire=WireWords(
         source_labels=("quellen?",),
-        credit_lead_ins=("text",),
+        credit_bys=("von", "text"),
         picture_stems=("foto", "bild"),
         desk_reporting=("bericht", "geschrieben"),
         desk_bys=("von",),

@@ -119,7 +119,7 @@ WORDS = LanguageWords(
     ),
     wire=WireWords(
         source_labels=("sources?",),
-        credit_lead_ins=("via", "text"),
+        credit_bys=("by", "via", "text"),
         picture_stems=("photo", "image", "picture"),
         desk_by_lines=(
             r"(?:additional\s|with\s)?(?:reporting|writing|editing|compiled)(?:\sand\s(?:writing|editing))?\sby",

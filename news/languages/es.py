@@ -55,6 +55,7 @@ WORDS = LanguageWords(
     ),
     wire=WireWords(
         source_labels=("fuentes?",),
+        credit_bys=("por",),
         desk_reporting=("reporte", "reportaje", "información"),
         desk_additional=("adicional",),
         desk_bys=("de", "por"),

@@ -58,7 +58,7 @@ WORDS = LanguageWords(
         filed_suffixes=("er",),
     ),
     wire=WireWords(
-        credit_lead_ins=("texte?",),
+        credit_bys=("par", "texte?"),
         desk_reporting=("reportage", "rédigé", "version française"),
         desk_additional=("additionnel",),
         desk_bys=("de", "par"),

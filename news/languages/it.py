@@ -51,7 +51,7 @@ WORDS = LanguageWords(
     ),
     wire=WireWords(
         source_labels=("fonti?",),
-        credit_lead_ins=("da",),
+        credit_bys=("di", "da"),
         desk_reporting=("tradotto",),
         desk_bys=("di", "da"),
         help_with=("con",),

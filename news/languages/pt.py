@@ -53,6 +53,7 @@ WORDS = LanguageWords(
     ),
     wire=WireWords(
         source_labels=("fontes?",),
+        credit_bys=("por",),
         desk_reporting=("reportagem",),
         desk_additional=("adicional",),
         desk_bys=("de", "por"),

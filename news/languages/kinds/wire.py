@@ -9,7 +9,7 @@ class WireWords(NamedTuple):
     """The words of credit lines: which agency supplied a story, and who worked on it."""
 
     source_labels: Annotated[Words, Kind("Names the source.", 'quellen? in "Quelle: dpa"')] = ()
-    credit_lead_ins: Annotated[Words, Kind("More words of `by` before an agency.", "via")] = ()
+    credit_bys: Annotated[Words, Kind("Stands before an agency, in a line of its own.", "via")] = ()
     picture_stems: Annotated[Words, Kind("Says that the credit is a picture's.", "foto")] = ()
     desk_by_lines: Annotated[
         Words, Kind("Opens a bracket of Reuters' desk, up to the names.", 'reporting by in "(Reporting by …"')
