@@ -41,7 +41,7 @@ def run_ours(urls: Path, pairs: Sequence[str]) -> Cost:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; 1 when a must is missed, 2 when it cannot run."""
-    from tests.site import NewsSite
+    from tests.web import NewsSite
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.collect", description=__doc__)
     parser.add_argument("--hosts", type=int, default=200, help="hosts on loopback")

@@ -22,7 +22,7 @@ from benchmarks.meter import MeterError, measure
 from benchmarks.musts import Must, conclude
 
 if TYPE_CHECKING:
-    from tests.site import NewsSite, Row
+    from tests.web import NewsSite, Row
 
 MEGABYTE = 1_000_000
 MAX_BOMB_MEGABYTES = 300.0
@@ -69,7 +69,7 @@ def count_breaches(rows: Sequence["Row"], gaps: dict[str, float]) -> tuple[int, 
 
 def judge_manners(site: "NewsSite", folder: Path, hosts: int, pages: int) -> Breaches:
     """Ask bulk hosts and those whose robots.txt is the case, and judge the site's log."""
-    from tests.site import ROBOTS
+    from tests.web import ROBOTS
 
     cases = {host: case for host, case in ROBOTS.items() if case.gap_seconds < LONGEST_GAP_SECONDS}
     urls = site.bulk_urls(hosts, pages) + [site.url(host, path) for host, case in cases.items() for path in case.pages]
@@ -127,7 +127,7 @@ def show(console: Console, breaches: Breaches, bombs: dict[str, float], feeds: d
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; 1 when a must is missed, 2 when it cannot run."""
-    from tests.site import NewsSite
+    from tests.web import NewsSite
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.politeness", description=__doc__)
     parser.add_argument("--hosts", type=int, default=200, help="hosts on loopback")

@@ -30,9 +30,12 @@ from benchmarks.peers import PEERS
 from news.page import RawPage, Story
 from news.read import read_page
 from news.records.article import Article
+from news.records.story import Author, Evidence
 from news.traits.habits import HABITS
 from news.traits.votes import CANDIDATES, Votes, find_settled
-from tasks.settle import Key, settle_row
+from tasks.settle import settle_row
+from warehouse.settle.stories import FILLED
+from warehouse.settle.traits import TraitKey
 
 FLOORS = Path(__file__).with_name("floors.json")
 PROCESSES = 2
@@ -123,26 +126,26 @@ def read_one(task: Task) -> Outcome:
 
 def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
     """Return the stories with what only the whole source can tell filled in, by site."""
-    votes: defaultdict[Key, Votes] = defaultdict(Votes)
+    votes: defaultdict[TraitKey, Votes] = defaultdict(Votes)
     rows = {page_id: asdict(story.article) | _candidates(story) for page_id, story in stories.items()}
     for row in rows.values():
         for habit in HABITS:
             value = habit.find_shown(row) if row[habit.printed] else None
             if value is not None:
-                votes[habit.trait, row["source"], row["site"] or ""].add(value, row[habit.printed])
+                votes[TraitKey(habit.trait, row["source"], row["site"] or "")].add(value, row[habit.printed])
     by_name = {habit.trait: habit for habit in HABITS}
-    values = {key: value for key, counted in votes.items() if (value := find_settled(by_name[key[0]], counted))}
+    values = {key: value for key, counted in votes.items() if (value := find_settled(by_name[key.trait], counted))}
     settled = dict(stories)
     for page_id, story in stories.items():
-        changes, _ = settle_row(rows[page_id], values, None)
-        settled[page_id] = replace(story, article=replace(story.article, **changes))
+        filled, _ = settle_row(rows[page_id], values, None)
+        settled[page_id] = replace(story, article=replace(story.article, **{name: filled[name] for name in FILLED}))
     return settled
 
 
 def _candidates(story: Story) -> dict[str, Any]:
     return {
         CANDIDATES: [
-            {"origin": each.origin, "value": each.value} for each in story.evidence if each.field == "published_at"
+            {"origin": each.origin, "value": each.value} for each in story.of(Evidence) if each.field == "published_at"
         ]
     }
 
@@ -156,7 +159,7 @@ def predict(page_id: str, story: Story | None) -> dict[str, Any]:
     return {
         "id": page_id,
         "title": article.headline,
-        "authors": [author.name for author in story.authors if author.role in BYLINE_ROLES],
+        "authors": [author.name for author in story.of(Author) if author.role in BYLINE_ROLES],
         "published_at": render_published(article),
         "body": opening + article.body,
         "language": article.language,

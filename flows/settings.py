@@ -1,5 +1,6 @@
 """What a person may set: `wiredesk.toml`, `WIREDESK_*` variables, and the options of a command."""
 
+import json
 import os
 import tomllib
 from importlib.metadata import version
@@ -11,7 +12,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from tasks.children.limits import Limits
 from tasks.collect.http.allowed import AllowList
+from tasks.collect.http.secrets import mask_secrets
 from tasks.collect.politeness.politeness import Politeness
+from tasks.night import NightSettings
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -108,6 +111,24 @@ class Settings(BaseSettings):
         asked = self.fetch.model_dump(exclude={"contact"})
         contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
         return Politeness(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
+
+    def for_night(self) -> NightSettings:
+        """Return what the stages of a night need of these settings."""
+        return NightSettings(
+            lake_memory=self.lake_memory,
+            limits=self.limits(),
+            politeness=self.politeness(),
+            batch_pages=self.process.batch_pages,
+            batch_bytes=self.process.batch_bytes,
+            recorded=self._render_recorded(),
+        )
+
+    def _render_recorded(self) -> str:
+        """Return all settings but the paths as JSON, with secrets masked."""
+        kept = self.model_dump(mode="json", exclude={"home", "sources"})
+        if proxy := self.fetch.proxy:
+            kept["fetch"]["proxy"] = mask_secrets(proxy)
+        return mask_secrets(json.dumps(kept, sort_keys=True))
 
     @classmethod
     def settings_customise_sources(

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from news.origins import Origin
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One value a field could have, and where it stood."""
 
     value: str
-    origin: str
+    origin: Origin
     rule: str
     literal: str | None = None
 

@@ -3,7 +3,14 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
+
+from news.origins import DiscoveryOrigin
+
+DISCOVERY_ORIGINS: tuple[DiscoveryOrigin, ...] = get_args(DiscoveryOrigin)
+
+# Earlier versions wrote `ledger` where they had forgotten the place: such a discovery is trusted as little as a list.
+_FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +22,7 @@ class Discovery:
     the date is possible, else None. `modified_raw` and `modified_at` likewise of the last change.
     """
 
-    origin: str
+    origin: DiscoveryOrigin
     named_by: str | None = None
     title: str | None = None
     published_raw: str | None = None
@@ -36,13 +43,20 @@ def render_discovery(discovery: Discovery | None) -> str | None:
     return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
 
 
-def read_discovery(row: dict[str, Any] | None) -> Discovery | None:
+def read_discovery(row: dict[str, Any]) -> Discovery:
     """Return a Discovery from its row."""
-    if row is None:
-        return None
     values = dict(row)
     for name in _INSTANTS:
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+        values[name] = datetime.fromisoformat(values[name]) if values.get(name) else None
     for name in ("authors", "tags"):
-        values[name] = tuple(values[name])
-    return Discovery(**values)
+        values[name] = tuple(values.get(name) or ())
+    return Discovery(**values | {"origin": normalize_discovery_origin(values["origin"])})
+
+
+def normalize_discovery_origin(name: str) -> DiscoveryOrigin:
+    """Return the place of that name, or the least trusted one for a name that is none.
+
+    >>> normalize_discovery_origin("sitemap"), normalize_discovery_origin("ledger")
+    ('sitemap', 'urls')
+    """
+    return next((origin for origin in DISCOVERY_ORIGINS if origin == name), _FORGOTTEN_ORIGIN)

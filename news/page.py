@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from news.discovery import Discovery
+from news.reasons import Reason
 from news.records.article import Article
-from news.records.story import Author, Evidence
+from news.records.story import Part
 
 PageKind = Literal["html", "text", "jsonl", "csv", "parquet"]
 DateOrder = Literal["auto", "day-first", "month-first"]
+
+PartOf = TypeVar("PartOf", bound=Part)
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
 
@@ -46,18 +49,21 @@ class RawPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """A page that was read: its article and what hangs on it."""
+    """A page that was read: its article, and the rows of other tables that belong to it."""
 
     article: Article
-    authors: tuple[Author, ...]
-    evidence: tuple[Evidence, ...]
+    parts: tuple[Part, ...]
+
+    def of(self, record: type[PartOf]) -> tuple[PartOf, ...]:
+        """Return the parts that are rows of one table, in order."""
+        return tuple(part for part in self.parts if isinstance(part, record))
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A page that a rule refused: outcome rejected."""
 
-    rule: str
+    rule: Reason
     value: str | None = None
 
 
@@ -65,7 +71,7 @@ class Refusal:
 class Failure:
     """An input that could not be read: outcome failed."""
 
-    reason: str
+    reason: Reason
     detail: str | None = None
 
 

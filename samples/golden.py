@@ -13,6 +13,7 @@ from typing import Any
 
 from news.page import Failure, RawPage, Refusal, Story
 from news.read import read_page
+from news.records.story import Author
 from tasks.inputs import SourceInput
 from tasks.readers import load, scan
 from tasks.sources import SourceOptions
@@ -79,7 +80,7 @@ def _show(found: SourceInput, page: RawPage | None) -> dict[str, Any]:
 def _show_story(story: Story) -> dict[str, Any]:
     fields = {name: getattr(story.article, name) for name in SHOWN}
     shown = {name: value for name, value in fields.items() if value not in (None, [])}
-    roles = [f"{author.name} ({author.role})" for author in story.authors]
+    roles = [f"{author.name} ({author.role})" for author in story.of(Author)]
     openings = [paragraph[:OPENING_CHARS] for paragraph in story.article.paragraphs]
     return {"outcome": "read", **shown, "roles": roles, "paragraphs": openings}
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from news.discovery import Discovery
 from news.page import PageKind, Reading
+from news.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class SourceInput:
     fetched_at: datetime | None = None
     flags: tuple[str, ...] = ()
     outcome: Literal["failed", "rejected", "duplicate"] | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     detail: str | None = None
     address: str | None = None
     final_url: str | None = None

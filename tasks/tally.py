@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, fields
 
+from news.records.runs import SourceRun
+
 
 class ImbalanceError(Exception):
     """Inputs were lost or counted twice; the message names the source."""
@@ -38,3 +40,18 @@ class Tally:
 def total(tallies: dict[str, Tally]) -> Tally:
     """Return the sum over all sources."""
     return sum(tallies.values(), Tally())
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What a finished run did."""
+
+    run_id: str
+    status: str
+    tallies: dict[str, Tally]
+    sources: list[SourceRun]
+
+    @property
+    def total(self) -> Tally:
+        """Counts over all sources."""
+        return total(self.tallies)

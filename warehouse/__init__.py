@@ -1,1 +1,1 @@
-"""How rows rest and are queried: schemas, staging, the lake, SQL views."""
+"""How rows are stored and queried: schemas, staging, the lake, SQL views."""

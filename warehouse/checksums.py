@@ -1,4 +1,4 @@
-"""SHA-256 of every live Parquet file: a flipped bit in one reads as a wrong value, silently."""
+"""SHA-256 of every live Parquet file: a flipped bit would otherwise read as a wrong value, silently."""
 
 import hashlib
 import os
@@ -11,26 +11,7 @@ import duckdb
 
 from warehouse.home import Home
 from warehouse.lake import open_lake
-
-# Files of every snapshot that is not expired, as readers of older snapshots need them too. The catalog
-# keeps paths in parts, each relative to the one before unless it says otherwise.
-LIVE_FILES = """
-with tables as (
-    select t.table_id,
-        case when t.path_is_relative then (case when s.path_is_relative then 'tables/' || s.path else s.path end)
-            || t.path else t.path end as path
-    from {meta}.ducklake_table t join {meta}.ducklake_schema s on s.schema_id = t.schema_id
-    qualify row_number() over (partition by t.table_id order by t.begin_snapshot desc) = 1
-),
-files as (
-    select table_id, path, path_is_relative, file_size_bytes from {meta}.ducklake_data_file
-    union all
-    select table_id, path, path_is_relative, file_size_bytes from {meta}.ducklake_delete_file
-)
-select distinct case when f.path_is_relative then t.path || f.path else f.path end as path, f.file_size_bytes
-from files f join tables t on t.table_id = f.table_id
-order by path
-"""
+from warehouse.sql import load_query
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +27,7 @@ class Damage:
 
 def list_live_files(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return the path, relative to the home, and the size of every file that some snapshot of the lake needs."""
-    rows = connection.execute(LIVE_FILES.format(meta="__ducklake_metadata_lake")).fetchall()
-    return dict(rows)
+    return dict(connection.execute(load_query("live_files.sql")).fetchall())
 
 
 def write_checksums(home: Home, connection: duckdb.DuckDBPyConnection) -> int:

@@ -19,19 +19,19 @@ T = TypeVar("T")
 
 # Order matters: DuckLake finds the SQLite scanner already loaded and never asks the network for it.
 EXTENSIONS = ("sqlite_scanner", "ducklake")
-# A night of 100,000 pages links and publishes within it; what does not fit rests in the home's scratch folder.
+# Enough to link and publish a night of 100,000 pages; what does not fit spills into the home's scratch folder.
 MEMORY_LIMIT = "400MB"
 # Parquet writers hold a row group a thread, twice: whichever is reached first keeps that to some ten megabytes,
 # for stories of 8 kB as for ledger rows of 200 bytes.
 ROW_GROUP_ROWS = 20480
 ROW_GROUP_KILOBYTES = 8_000
-# Rows that pass between stages in one piece: ten megabytes of long stories.
+# Rows that pass between stages at once: ten megabytes of long stories.
 ROWS_AT_ONCE = 512
 # Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
-# What DuckDB, SQLite and the kernel say when there is no room; "too large" is a limit on a file's size.
+# Messages of DuckDB, SQLite and the kernel when there is no room; "too large" is a limit on a file's size.
 FULL_MESSAGES = ("no space left", "disk is full", "disk full", "file too large", "quota exceeded")
-PASSING_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
+TRANSIENT_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
 
 
 def open_lake(
@@ -42,38 +42,38 @@ def open_lake(
     threads: int | None = None,
     is_prepared: bool = False,
 ) -> duckdb.DuckDBPyConnection:
-    """Open the lake of `home`, attached as `lake`; for writing it is created or migrated where need be.
+    """Open the lake of `home`, attached as `lake`; for writing, create or migrate it first where needed.
 
-    `is_prepared` says that this run has opened it before, so that it need not be looked over again.
+    `is_prepared` says that this run has opened it before, so that migrations and options need no second look.
     A writer has one thread unless told otherwise: each more holds buffers of its own, and the other
     cores read pages.
 
     Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
     Wiredesk wrote it. A damaged catalog is left exactly as it is.
     """
-    is_there = _find_catalog(home)
-    if read_only and not is_there:
+    has_catalog = _has_catalog(home)
+    if read_only and not has_catalog:
         raise LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
     connection = _connect(home, memory_limit, threads if read_only else threads or 1)
     try:
-        if is_there:
+        if has_catalog:
             _check_catalog(connection, home)
-        patiently(lambda: _attach(connection, home, read_only))
+        retry_while_busy(lambda: _attach(connection, home, read_only))
         if read_only:
             require_current(connection)
         else:
-            # Equal rows whatever their order; a run never sorts what it only carries.
+            # The order of rows means nothing here, and keeping it costs memory.
             connection.execute("set preserve_insertion_order = false")
-            # DuckDB would hold half a million rows, bodies and all, before it writes the first of them.
+            # Otherwise DuckDB holds half a million rows, bodies and all, before it writes the first of them.
             connection.execute(f"set partitioned_write_flush_threshold = {ROWS_AT_ONCE}")
-            # A file that is written anew under its old name within a moment would be read from this cache, torn.
+            # A file that is rewritten under its old name within a moment would be read from this cache, torn.
             connection.execute("set enable_external_file_cache = false")
             if not is_prepared:
-                patiently(lambda: _settle_options(connection, home))
-                patiently(lambda: migrate(connection))
+                retry_while_busy(lambda: _settle_options(connection, home))
+                retry_while_busy(lambda: migrate(connection))
     except duckdb.Error as error:
         connection.close()
         raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error
@@ -83,22 +83,22 @@ def open_lake(
     return connection
 
 
-def patiently(action: Callable[[], T]) -> T:
+def retry_while_busy(action: Callable[[], T]) -> T:
     """Run `action`, again after a pause while another writer is in the way; then raise what it raised."""
     for wait in WAITS_SECONDS:
         try:
             return action()
         except duckdb.Error as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
         time.sleep(wait)
     return action()
 
 
-def is_passing(error: duckdb.Error) -> bool:
+def is_transient(error: duckdb.Error) -> bool:
     """Return whether another writer caused the error, so that trying again may help."""
     message = str(error).lower()
-    return any(sign in message for sign in PASSING_MESSAGES)
+    return any(sign in message for sign in TRANSIENT_MESSAGES)
 
 
 def is_disk_full(error: Exception) -> bool:
@@ -115,7 +115,7 @@ def first_line(error: BaseException) -> str:
 _checked: set[Path] = set()
 
 
-def _find_catalog(home: Home) -> bool:
+def _has_catalog(home: Home) -> bool:
     """Return whether a lake exists; raise LakeError when its catalog is gone but its tables are not.
 
     Only the file's size is asked: opening and closing the catalog here, beside DuckDB's own SQLite
@@ -153,7 +153,7 @@ def _check_catalog(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         message = first_line(error)
         if "unable to open" in message or "Permission denied" in message:
             raise LakeError(f"{home.catalog}: cannot be opened ({message})") from error
-        if is_passing(error):  # a commit is under way, so SQLite could read it a moment ago
+        if is_transient(error):  # a commit is under way, so SQLite could read it a moment ago
             return
         raise _damaged(home, f"is damaged ({message.rpartition(': ')[2]})") from error
     if row != ("ok",):

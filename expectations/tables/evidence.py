@@ -1,4 +1,4 @@
-"""What must hold of a candidate for a field, as one row of `evidence`."""
+"""Rules for `evidence`: one row for each candidate for a field."""
 
 from expectations.tables.rules import (
     VALUE_CHARS,
@@ -11,6 +11,7 @@ from expectations.tables.rules import (
     required,
     row,
 )
+from news.origins import ORIGIN_KINDS
 from news.records.article import Article
 from news.records.column import columns
 from news.records.story import Evidence
@@ -23,10 +24,18 @@ SHORTENED = {"value": f"left(value, {VALUE_CHARS})"}
 
 def rules() -> list[Rule]:
     """Return the rules of `evidence`, the gravest first."""
-    several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
     return [
         *is_named_by_its_input("audited_articles"),
         *required(Evidence, names_row=("field", "position")),
+        *_key_rules(),
+        *_candidate_rules(),
+    ]
+
+
+def _key_rules() -> list[Rule]:
+    """Return the rules that tie a candidate to its story, its field and its rank."""
+    kinds = ", ".join(f"'{kind}'" for kind in ORIGIN_KINDS)
+    return [
         row(
             "article_id_is_of_the_story",
             no_row_where(
@@ -39,6 +48,15 @@ def rules() -> list[Rule]:
         row(
             "field_is_a_column",
             one_of("field", [each.name for each in columns(Article)], "critical", "Another name is never looked for."),
+        ),
+        row(
+            "origin_is_known",
+            no_row_where(
+                f"split_part(origin, ':', 1) not in ({kinds})",
+                "critical",
+                "Zones, spans and habits are decided by the kind of place.",
+            ),
+            column="origin",
         ),
         row(
             "position_is_counted_from_one",
@@ -55,6 +73,13 @@ def rules() -> list[Rule]:
             column="position",
             value="value",
         ),
+    ]
+
+
+def _candidate_rules() -> list[Rule]:
+    """Return the rules of what a candidate says, and whether it was chosen."""
+    several = ", ".join(f"'{name}'" for name in FIELDS_OF_SEVERAL)
+    return [
         row(
             "one_candidate_is_chosen",
             no_row_where(
@@ -85,7 +110,7 @@ def rules() -> list[Rule]:
             ),
             column="value",
         ),
-    ]  # fmt: skip
+    ]
 
 
 SUITE = TableSuite(Evidence, rules, shortened=SHORTENED)

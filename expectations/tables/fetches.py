@@ -1,6 +1,6 @@
-"""What must hold of an exchange: it was allowed, and it ended in an answer or in a fault with a name."""
+"""Rules for `fetches`: every exchange was allowed, and ended in a response or in a fault with a name."""
 
-from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, one_of, table
+from expectations.tables.rules import Rule, TableSuite, between, is_unique, names_no_reason, no_row_where, one_of, table
 from news.records.ledger import Fetch
 
 ROLES = ["page", "feed", "sitemap", "urls", "front", "robots", "archive"]
@@ -16,7 +16,15 @@ def rules() -> list[Rule]:
             column="fault",
             value="fetch_id",
         ),
-        table("role_is_known", one_of("role", ROLES, "critical", "Manners and memory differ by it."), value="fetch_id"),
+        table(
+            "fault_is_known",
+            no_row_where(names_no_reason("fault"), "critical", "Every fault has its sentence in the table of reasons."),
+            column="fault",
+            value="fetch_id",
+        ),
+        table(
+            "role_is_known", one_of("role", ROLES, "critical", "Politeness and memory differ by it."), value="fetch_id"
+        ),
         table(
             "robots_allowed_it",
             one_of("robots", ["allowed", "exempt"], "critical", "What robots.txt refuses is not asked for."),

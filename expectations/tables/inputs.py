@@ -1,6 +1,6 @@
-"""What must hold of the ledger: one row of `inputs` for each thing that entered the run.
+"""Rules for `inputs`, the ledger: one row for each input that entered the run.
 
-The ledger is our own account, so its critical rules reach the table: where it does not add up,
+The ledger is our own account, so its critical rules judge the whole table: when it does not add up,
 nothing is published.
 """
 
@@ -12,6 +12,7 @@ from expectations.tables.rules import (
     is_never_null,
     is_unique,
     matches,
+    names_no_reason,
     no_row_where,
     one_of,
     required,
@@ -26,6 +27,11 @@ STAGED_OUTCOMES = ["read", "rejected", "failed", "duplicate"]
 
 def rules() -> list[Rule]:
     """Return the rules of `inputs`, the gravest first."""
+    return [*_count_rules(), *required(Input, scope="table"), *_outcome_rules(), *_warnings()]
+
+
+def _count_rules() -> list[Rule]:
+    """Return the rules that hold each planned input to exactly one row."""
     import great_expectations.expectations as gxe
 
     return [
@@ -44,7 +50,12 @@ def rules() -> list[Rule]:
             "input_is_staged_once",
             is_unique("input_key", "Every input has exactly one outcome."),
         ),
-        *required(Input, scope="table"),
+    ]  # fmt: skip
+
+
+def _outcome_rules() -> list[Rule]:
+    """Return the rules that hold each input's outcome to what was staged of it."""
+    return [
         table(
             "outcome_is_known",
             one_of("outcome", STAGED_OUTCOMES, "critical", "The words of the ledger."),
@@ -55,6 +66,13 @@ def rules() -> list[Rule]:
                 "outcome in ('rejected', 'failed') and coalesce(reason, '') = ''",
                 "critical",
                 "SQL shows which inputs did not become stories, and why.",
+            ),
+            column="reason",
+        ),
+        table(
+            "reason_is_known",
+            no_row_where(
+                names_no_reason("reason"), "critical", "Every reason has its sentence in the table of reasons."
             ),
             column="reason",
         ),
@@ -92,6 +110,11 @@ def rules() -> list[Rule]:
             matches("payload_sha256", SHA256_HEX, "critical", "Known inputs are skipped by this digest."),
             column="payload_sha256",
         ),
+    ]
+
+
+def _warnings() -> list[Rule]:
+    return [
         row(
             "article_id_is_of_the_story",
             no_row_where(
@@ -121,7 +144,7 @@ def rules() -> list[Rule]:
             ),
             column="source",
         ),
-    ]  # fmt: skip
+    ]
 
 
 SUITE = TableSuite(Input, rules)

@@ -1,4 +1,4 @@
-"""What must hold of a refusal, as one row of `rejections`: it names its rule, and its input can be replayed."""
+"""Rules for `rejections`: each refusal names its rule, and its input can be replayed."""
 
 from expectations.tables.rules import (
     VALUE_CHARS,
@@ -6,7 +6,8 @@ from expectations.tables.rules import (
     TableSuite,
     between,
     is_named_by_its_input,
-    matches,
+    names_no_reason,
+    no_row_where,
     one_of,
     required,
     row,
@@ -30,9 +31,9 @@ def rules() -> list[Rule]:
             "stage_is_known",
             one_of("stage", STAGED_STAGES, "critical", "Only reading has refused so far."),
         ),
-        row(
-            "rule_is_a_name",
-            matches("rule", "^[a-z][a-z0-9_]*$", "warning", "Readers group by it; sentences belong into value."),
+        table(
+            "rule_is_known",
+            no_row_where(names_no_reason("rule"), "critical", "Every rule has its sentence in the table of reasons."),
             column="rule",
         ),
         row(

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from flows.exit_codes import DONE
 from flows.server.embedded import LOOPBACK, find_free_port
 from flows.server.prefect_settings import configure_prefect, is_healthy, server_file
 from flows.settings import CHECKOUT, Settings
@@ -69,7 +70,7 @@ def run_up(settings: Settings, port: int) -> int:
         server_file(home).unlink(missing_ok=True)
         for part in reversed(parts):
             _stop(part)
-    return 0
+    return DONE
 
 
 def _start(arguments: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

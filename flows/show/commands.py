@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 
 if TYPE_CHECKING:
     import duckdb
 
     from warehouse.home import Home
-
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def sql(home: "Home", query: str | None, format: str, as_of: str | None, output: Path | None) -> int:
@@ -68,15 +68,15 @@ def explain(home: "Home", what: str, format: str = "text") -> int:
         return _say(f"unknown format {format!r}; known: text, json", WRONG_USAGE)
 
     def answer(connection: "duckdb.DuckDBPyConnection") -> int:
-        from flows.show.stories import render_choices, render_explanation, render_json
-        from warehouse.query.explain import Choices, NotHeld
+        from flows.show.stories import render_explanation, render_json, render_matches
         from warehouse.query.explain import explain as find_explanation
+        from warehouse.query.story_lookup import NotStored, StoryMatches
 
         found = find_explanation(connection, what)
-        if isinstance(found, NotHeld):
+        if isinstance(found, NotStored):
             return _say(found.message, FAILED)
-        if isinstance(found, Choices):
-            return _say(render_choices(what, found), FAILED)
+        if isinstance(found, StoryMatches):
+            return _say(render_matches(what, found), FAILED)
         sys.stdout.write(render_json(found) if format == "json" else render_explanation(found))
         return DONE
 
@@ -158,7 +158,7 @@ def _replaced(path: Path) -> Iterator[Path]:
         half.unlink(missing_ok=True)
 
 
-def _say(message: str, code: Literal[0, 1, 2] | int) -> int:
+def _say(message: str, code: int) -> int:
     from flows.show.terminal import escape_controls
 
     out: TextIO = sys.stderr

@@ -9,8 +9,10 @@ from typing import Any
 
 from flows.show.formats import as_text, plain
 from flows.show.terminal import escape_controls, one_line
-from warehouse.query.explain import Candidate, Choices, CopyLink, ExplainedField, Explanation
+from news.reasons import find_reason
+from warehouse.query.explanation import CopyLink, ExplainedField, Explanation, FieldCandidate
 from warehouse.query.status import Status
+from warehouse.query.story_lookup import StoryMatches
 
 # Longer values are cut in the text; the JSON has them whole.
 MAX_VALUE_CHARS = 160
@@ -55,6 +57,8 @@ def _status_lines(status: Status) -> Iterator[str]:
         yield f"{_count(total, 'open failure')}, to be tried again"
         for line in status.failures[:MAX_FAILURES]:
             yield f"  {line.source}  {line.reason}  {line.input_count:,}  e.g. {_cut(line.example)}"
+            if info := find_reason(line.reason):
+                yield f"    {info.sentence}"
         if len(status.failures) > MAX_FAILURES:
             yield f'  and {len(status.failures) - MAX_FAILURES} more reasons: wiredesk sql "from open_failures"'
     else:
@@ -77,13 +81,13 @@ def render_json(explanation: Explanation) -> str:
     return json.dumps(plain(asdict(explanation)), ensure_ascii=True, indent=2) + "\n"
 
 
-def render_choices(what: str, choices: Choices) -> str:
+def render_matches(what: str, matches: StoryMatches) -> str:
     """Return the stories that fit, for a person to pick one."""
-    lines = [f"{what}: fits {_count(choices.count, 'story')}; name one by its id"]
-    for choice in choices.shown:
-        lines.append(f"  {choice.article_id[:16]}  {choice.source}  {_cut(choice.headline or '-')}")
-    if choices.count > len(choices.shown):
-        lines.append(f"  and {choices.count - len(choices.shown):,} more")
+    lines = [f"{what}: fits {_count(matches.count, 'story')}; name one by its id"]
+    for match in matches.shown:
+        lines.append(f"  {match.article_id[:16]}  {match.source}  {_cut(match.headline or '-')}")
+    if matches.count > len(matches.shown):
+        lines.append(f"  and {matches.count - len(matches.shown):,} more")
     return "\n".join(lines)
 
 
@@ -163,15 +167,15 @@ def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str
             yield f"{pad}{mark} {_origins(alike)}, rule {one_line(rules)}{_spot(first)}{read}"
 
 
-def _alike(candidates: Iterable[Candidate]) -> list[list[Candidate]]:
+def _alike(candidates: Iterable[FieldCandidate]) -> list[list[FieldCandidate]]:
     """Return the candidates that say the same together, each set where its first stands."""
-    groups: dict[str | None, list[Candidate]] = {}
+    groups: dict[str | None, list[FieldCandidate]] = {}
     for candidate in candidates:
         groups.setdefault(candidate.value, []).append(candidate)
     return list(groups.values())
 
 
-def _origins(alike: list[Candidate]) -> str:
+def _origins(alike: list[FieldCandidate]) -> str:
     """Return where candidates stand, in order, with how often: "byline:link (3 times), text"."""
     counts = Counter(candidate.origin for candidate in alike)
     return ", ".join(one_line(origin) + (f" ({count} times)" if count > 1 else "") for origin, count in counts.items())
@@ -183,7 +187,7 @@ def _copy_line(link: CopyLink) -> str:
     return f"{one_line(link.outlet)} ({link.kind}{kept}{same})  {link.article_id[:16]}  {_cut(link.address or '-')}"
 
 
-def _spot(candidate: Candidate) -> str:
+def _spot(candidate: FieldCandidate) -> str:
     if candidate.raw_start is None or candidate.raw_end is None:
         return ""
     return f", raw text {candidate.raw_start}-{candidate.raw_end}"

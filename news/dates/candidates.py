@@ -8,6 +8,7 @@ from news.discovery import Discovery
 from news.html.declared import Declared
 from news.html.lines import Line
 from news.languages.patterns import either
+from news.origins import Origin, key_origin
 
 MAX_CANDIDATES = 40
 MAX_MODIFIED = 10
@@ -107,7 +108,7 @@ def modified_part(text: str) -> str | None:
 
 def _published(
     declared: Declared, address: str | None, discovered: Discovery | None
-) -> Iterator[tuple[str | None, str, str]]:
+) -> Iterator[tuple[str | None, Origin, str]]:
     metas = _by_letters(declared.meta)
     yield declared.ld.text("datePublished"), "json-ld:datePublished", "stamp"
     yield from _metas(metas, _META_NAMES)
@@ -130,7 +131,7 @@ def _published(
     yield _find_day_of_address(address), "url", "path"
 
 
-def _modified(declared: Declared) -> Iterator[tuple[str | None, str, str]]:
+def _modified(declared: Declared) -> Iterator[tuple[str | None, Origin, str]]:
     yield declared.ld.text("dateModified"), "json-ld:dateModified", "stamp"
     yield from _metas(_by_letters(declared.meta), _MODIFIED_META_NAMES)
     for raw in declared.itemprops.get("datemodified", ()):
@@ -138,16 +139,17 @@ def _modified(declared: Declared) -> Iterator[tuple[str | None, str, str]]:
     for line in declared.times:
         if is_modification(line):
             yield line.attribute, "time:datetime", "stamp"
-    for origin, lines in (("time", declared.times), ("visible", declared.dates)):
+    printed: tuple[tuple[Origin, list[Line]], ...] = (("time", declared.times), ("visible", declared.dates))
+    for origin, lines in printed:
         for line in lines:
             if not line.is_outside:
                 yield modified_part(line.text), origin, "line"
 
 
-def _metas(metas: dict[str, list[tuple[str, str]]], names: tuple[str, ...]) -> Iterator[tuple[str | None, str, str]]:
+def _metas(metas: dict[str, list[tuple[str, str]]], names: tuple[str, ...]) -> Iterator[tuple[str | None, Origin, str]]:
     for letters in names:
         for name, content in metas.get(letters, ())[:1]:
-            yield content, f"meta:{name}", "stamp"
+            yield content, key_origin("meta", name), "stamp"
 
 
 def _by_letters(meta: dict[str, list[str]]) -> dict[str, list[tuple[str, str]]]:

@@ -18,13 +18,14 @@ from news.dates.zones import render_offset
 from news.discovery import Discovery
 from news.html.declared import Declared
 from news.html.parse import HtmlPage
+from news.origins import Origin, OriginKind
 from news.page import DateOrder
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
 
 # What is stated for machines or readers; beside it nothing is searched for.
-_STATED = ("json-ld", "meta", "itemprop", "time")
+_STATED: tuple[OriginKind, ...] = ("json-ld", "meta", "itemprop", "time")
 # What may be another story's date: less than what stands right beside the headline.
 _SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
 
@@ -35,7 +36,7 @@ class Publication:
 
     choice: Choice
     timestamp: Timestamp | None
-    source: str | None
+    source: Origin | None
     raw: str | None
     modified: Timestamp | None
     modified_choice: Choice

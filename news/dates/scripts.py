@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from news.choice import Candidate
+from news.origins import Origin
 
 MAX_FOUND = 10
 
@@ -24,7 +25,8 @@ def find_script_dates(raw: str) -> Iterator[Candidate]:
     ['2021-03-04T05:06:00']
     """
     found = 0
-    for pattern, origin in ((_NAMED, "script:published"), (_PRINTED, "script:printed")):
+    patterns: tuple[tuple[re.Pattern[str], Origin], ...] = ((_NAMED, "script:published"), (_PRINTED, "script:printed"))
+    for pattern, origin in patterns:
         for match in pattern.finditer(raw):
             yield Candidate(match["date"], origin, "script")
             found += 1

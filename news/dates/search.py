@@ -16,6 +16,7 @@ from news.dates.timestamp import find_timestamp
 from news.html.heading import find_heading, lines_after, lines_before
 from news.html.lines import is_outside_story
 from news.html.parse import HtmlPage
+from news.origins import key_origin
 
 # Right after the headline a line that holds a date is its date; further off only one that is nothing but a date.
 MAX_NEAR_LINES, MAX_NEAR_CHARS = 25, 60
@@ -106,7 +107,7 @@ def _search_attributes(tree: HtmlElement) -> Iterator[Candidate]:
             if found > MAX_ATTRIBUTES:
                 return
             if (lower != "title" or find_posted_line(value) is not None) and not is_outside_story(element):
-                yield Candidate(value, f"attribute:{lower[:40]}", "stamp")
+                yield Candidate(value, key_origin("attribute", lower[:40]), "stamp")
 
 
 def _guess(tree: HtmlElement, address: str | None, latest: datetime | None) -> str | None:

@@ -13,6 +13,7 @@ from news.fields.outlet import find_publisher
 from news.fields.topics import find_discovered_tags, split_sections, split_tags
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
+from news.origins import Origin, key_origin
 from news.records.article import Article
 from news.text.language import Language, normalize_language
 
@@ -45,7 +46,7 @@ def choose_minor_fields(
     choices: dict[str, Choice] = {}
     for field in FIELDS:
         found = list(dict.fromkeys([*_collect(declared, field), *_collect_told(discovered, field)]))[:MAX_CANDIDATES]
-        if field == "language" and language is not None and language.origin in _DECIDED:
+        if field == "language" and language and language.origin != "page" and language.origin in _DECIDED:
             found.insert(0, Candidate(language.code, language.origin, _DECIDED[language.origin]))
         if found:
             chosen = [index for index, one in enumerate(found) if _is_taken(field, one, article, language, discovered)]
@@ -66,24 +67,24 @@ def _collect(declared: Declared, field: str) -> Iterator[Candidate]:
     ld = declared.ld
     text = find_declared_image(declared) if field == "image_url" else ld.text(_JSON_LD.get(field, ""))
     if text:
-        yield Candidate(text, f"json-ld:{_JSON_LD[field]}", "declared")
+        yield Candidate(text, key_origin("json-ld", _JSON_LD[field]), "declared")
     if field == "site_name":
         if stated := declared.first("og:site_name"):
-            yield Candidate(stated[1], f"meta:{stated[0]}", "declared")
+            yield Candidate(stated[1], key_origin("meta", stated[0]), "declared")
         for value, origin in ((find_publisher(declared), "publisher"), (ld.site_name, "WebSite")):
             if value:
-                yield Candidate(value, f"json-ld:{origin}", "declared")
+                yield Candidate(value, key_origin("json-ld", origin), "declared")
     if field == "tags":
-        lists = [("json-ld:keywords", as_texts(ld.story.get("keywords")))]
-        lists += [(f"meta:{name}", declared.meta.get(name, [])) for name in _TAGS]
+        lists: list[tuple[Origin, list[str]]] = [("json-ld:keywords", as_texts(ld.story.get("keywords")))]
+        lists += [(key_origin("meta", name), declared.meta.get(name, [])) for name in _TAGS]
         for origin, texts in lists:
             if texts:
                 yield Candidate(", ".join(texts), origin, "list")
     for name in _META.get(field, ()):
         for value in declared.meta.get(name, ())[:1]:
-            yield Candidate(value, f"meta:{name}", "declared")
+            yield Candidate(value, key_origin("meta", name), "declared")
     for value in declared.itemprops.get(_ITEMPROPS.get(field, ""), ())[:1]:
-        yield Candidate(value, f"itemprop:{_ITEMPROPS[field]}", "declared")
+        yield Candidate(value, key_origin("itemprop", _ITEMPROPS[field]), "declared")
     if field == "language" and declared.language:
         yield Candidate(declared.language, "html:lang", "declared")
 

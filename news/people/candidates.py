@@ -11,6 +11,7 @@ from news.html.declared import Declared
 from news.html.json_ld import as_text
 from news.html.lines import Line
 from news.languages.patterns import either
+from news.origins import Origin, key_origin
 from news.people.names import (
     ADDRESS,
     LEAD_IN,
@@ -43,7 +44,7 @@ class NamedAuthors:
     """What one place says of the author: as printed, where, and the names in it; `sign` is the kind of place."""
 
     value: str
-    origin: str
+    origin: Origin
     sign: str
     names: tuple[Name, ...]
 
@@ -62,18 +63,18 @@ def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | 
     for key in ("author", "creator"):
         names = names_of(story.get(key), declared, sites)
         if names:
-            yield NamedAuthors(", ".join(name.name for name in names), f"json-ld:{key}", "json-ld", names)
+            yield NamedAuthors(", ".join(name.name for name in names), key_origin("json-ld", key), "json-ld", names)
     for meta in _META_NAMES:
         values = [value for value in declared.meta.get(meta, ()) if not ADDRESS.search(value) and len(value) <= 300]
         if values:
             text = "; ".join(dict.fromkeys(values[:8]))
-            yield NamedAuthors(text, f"meta:{meta}", "meta", find_names(text, sites))
+            yield NamedAuthors(text, key_origin("meta", meta), "meta", find_names(text, sites))
     for number in ("1", "2"):
         # Share cards carry labelled values; WordPress writes the author there in the site's language.
         if _WRITTEN_BY.match(declared.value(f"twitter:label{number}") or "") and (
             value := declared.value(f"twitter:data{number}")
         ):
-            yield NamedAuthors(value, f"meta:twitter:data{number}", "meta", find_names(value, sites))
+            yield NamedAuthors(value, key_origin("meta", f"twitter:data{number}"), "meta", find_names(value, sites))
     for value in declared.itemprops.get("author", ())[:2]:
         if not ADDRESS.search(value):
             yield NamedAuthors(value, "itemprop:author", "itemprop", find_names(value, sites))
@@ -118,7 +119,8 @@ def _read_line(line: Line, sites: frozenset[str]) -> NamedAuthors:
         found = [name for name in found if name.role in ("author", "agency")]
         if found:
             kind = "page" if line.origin == "author-page" else "link"
-            return NamedAuthors(line.text, f"byline:{kind}", f"{kind}:{line.place}", tuple(dict.fromkeys(found)))
+            origin: Origin = "byline:page" if kind == "page" else "byline:link"
+            return NamedAuthors(line.text, origin, f"{kind}:{line.place}", tuple(dict.fromkeys(found)))
     return NamedAuthors(line.text, "byline", f"line:{line.place}", find_names(line.text, sites, is_sure=is_sure))
 
 

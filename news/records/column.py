@@ -1,16 +1,17 @@
-"""How a record class is declared as a table: what a column means, and what a table's key is."""
+"""Declares a record class as a table: the meaning of each column, and the key of the table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from types import UnionType
+from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 FilledBy = Literal["read", "link", "run"]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column means.
+    """The meaning of one column, and which stage fills it.
 
     `origin` says where the value comes from; `filled_by` says which stage knows it: `read` (one
     page is enough), `link` (the lake is needed) or `run` (the run stamps it when it publishes). A
@@ -26,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a record class rests in the lake.
+    """How a record class is stored in the lake.
 
     `key` names one row. `replaced_by` names the columns by which a publish replaces older rows
     (a story's child rows go with the story); empty for ledger tables, which only grow.
@@ -50,7 +51,10 @@ ExtractorVersion = Annotated[str, Column("The code that decided this row.", exam
 ArticleId = Annotated[str, Column("SHA-256 of the canonical URL, in hex; without a URL that of source and payload.")]
 RawRef = Annotated[
     str | None,
-    Column("Where the raw bytes rest: archive file and offset, or local path and line.", example="crawl.warc.gz@40122"),
+    Column(
+        "Where the raw bytes are stored: archive file and offset, or local path and line.",
+        example="crawl.warc.gz@40122",
+    ),
 ]
 PayloadSha256 = Annotated[str | None, Column("SHA-256 of the decoded payload (transfer and content encodings undone).")]
 
@@ -73,6 +77,29 @@ def columns(record: type) -> Iterator[Field]:
         if get_origin(annotation) is not Annotated:
             raise TypeError(f"{record.__name__}.{each.name} has no Column")
         inner, column = get_args(annotation)[:2]
-        options = [option for option in get_args(inner) if option is not type(None)]
-        is_nullable = type(None) in get_args(inner)
-        yield Field(each.name, options[0] if is_nullable else inner, is_nullable, column)
+        kinds = {_find_plain_type(option) for option in _iter_options(inner)}
+        is_nullable = type(None) in kinds
+        (kind,) = kinds - {type(None)}
+        yield Field(each.name, kind, is_nullable, column)
+
+
+def _iter_options(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) in (Union, UnionType):
+        for option in get_args(annotation):
+            yield from _iter_options(option)
+    else:
+        yield annotation
+
+
+def _find_plain_type(annotation: Any) -> Any:
+    """Return the type that a column holds: of a closed set of names, and of a named kind of text, that is text.
+
+    >>> _find_plain_type(FilledBy), _find_plain_type(list[str])
+    (<class 'str'>, list[str])
+    """
+    if isinstance(annotation, NewType):
+        return _find_plain_type(annotation.__supertype__)
+    if get_origin(annotation) is Literal:
+        (kind,) = {type(member) for member in get_args(annotation)}
+        return kind
+    return annotation

@@ -3,8 +3,8 @@
 from news.records.article import Article
 from news.records.ledger import Fetch, Input, Rejection
 from news.records.runs import Audit, Run, SourceRun, Trait
-from news.records.story import Author, Copy, Evidence, Revision
+from news.records.story import PARTS, Copy, Revision
 
 RECORDS: tuple[type, ...] = (
-    Article, Author, Evidence, Revision, Copy, Input, Fetch, Rejection, Run, Audit, SourceRun, Trait,
+    Article, *PARTS, Revision, Copy, Input, Fetch, Rejection, Run, Audit, SourceRun, Trait,
 )  # fmt: skip

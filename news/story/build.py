@@ -15,6 +15,7 @@ from news.fields.standfirst import find_standfirst
 from news.fields.story_form import find_form
 from news.fields.topics import find_section, find_tags
 from news.html.declared import Declared
+from news.origins import BEGINNINGS, NOT_ON_PAGE, TAGGED, Origin, find_kind
 from news.page import RawPage, Story
 from news.people.byline import Byline
 from news.places.country import find_country
@@ -37,16 +38,6 @@ MAX_EVIDENCE_CHARS = 1_000
 # How far from the start a tag of the head is looked for, and how far behind its start the value.
 MAX_SOUGHT_CHARS = 60_000
 MAX_NEAR_CHARS = 5_000
-
-# What the places of an origin begin with in the markup; others may be anywhere.
-_BEGINNINGS = {
-    "json-ld": "ld+json", "title": "<title", "h1": "<h1", "h2": "<h2", "time": "<time", "byline": "<body",
-    "visible": "<body", "text": "<body",
-}  # fmt: skip
-# Such places begin with a tag of their own, which holds the value, too.
-_TAGGED = frozenset(["meta", "itemprop"])
-# Said by the address or the listing, whatever the page holds of the same characters.
-_NOT_ON_PAGE = frozenset(["url", "feed", "sitemap", "urls"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +125,7 @@ def build_story(parts: Parts) -> Story:
         for position, name in enumerate(names, start=1)
     )
     minor = choose_minor_fields(declared, article, language, page.discovered)
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(parts, agency, minor, identity)))
+    return Story(article=article, parts=(*authors, *_evidence(parts, agency, minor, identity)))
 
 
 def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: str) -> list[Evidence]:
@@ -144,16 +135,16 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     firsts: dict[str, int] = {}
     begins: dict[str, int] = {}
 
-    def add(field: str, position: int, value: str, origin: str, rule: str, literal: str, *, is_chosen: bool) -> None:
+    def add(field: str, position: int, value: str, origin: Origin, rule: str, literal: str, *, is_chosen: bool) -> None:
         start, end = None, None
+        kind = find_kind(origin)
         if literal not in firsts:
             firsts[literal] = raw.find(literal) if len(literal) >= 4 else -1
-        if firsts[literal] >= 0 and origin not in _NOT_ON_PAGE:
-            kind = origin.partition(":")[0]
-            place = kind if kind in _BEGINNINGS else origin
+        if firsts[literal] >= 0 and kind not in NOT_ON_PAGE:
+            place = kind if kind in BEGINNINGS else origin
             if place not in begins:
                 begins[place] = _find_origin(raw, origin)
-            start = _find_span(raw, literal, firsts[literal], begins[place], is_near=kind in _TAGGED)
+            start = _find_span(raw, literal, firsts[literal], begins[place], is_near=kind in TAGGED)
             end = start + len(literal)
         rows.append(
             Evidence(
@@ -191,19 +182,19 @@ def _evidence(parts: Parts, agency: Choice, minor: dict[str, Choice], identity: 
     return rows
 
 
-def _find_origin(raw: str, origin: str) -> int:
+def _find_origin(raw: str, origin: Origin) -> int:
     """Return where in the raw text the places of this origin begin, or 0.
 
     >>> page = '<title>Rain</title><meta content="Rain" property="og:title"><body><h1>Rain</h1>'
     >>> [page[_find_origin(page, origin) :][:6] for origin in ("title", "meta:og:title", "h1", "byline:link")]
     ['<title', '<meta ', '<h1>Ra', '<body>']
     """
-    kind, _, name = origin.partition(":")
-    if kind in _TAGGED:
+    kind, name = find_kind(origin), origin.partition(":")[2]
+    if kind in TAGGED:
         # Names are kept in small letters; most pages write them so.
         at = raw.find(f'"{name}"', 0, MAX_SOUGHT_CHARS)
         return max(0, raw.rfind("<", 0, at)) if at >= 0 else 0
-    return max(0, raw.find(_BEGINNINGS[kind])) if kind in _BEGINNINGS else 0
+    return max(0, raw.find(BEGINNINGS[kind])) if kind in BEGINNINGS else 0
 
 
 def _find_span(raw: str, literal: str, first: int, begin: int, *, is_near: bool) -> int:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from news.agencies import find_agency
 from news.dates.posted_line import find_account
 from news.dates.timestamp import find_timestamp
+from news.origins import Origin, key_origin
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, find_names
 from news.story.field_names import find_field, find_rank
@@ -138,10 +139,10 @@ def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
     given = len(draft.findings)
     blocks = lift_preamble(page, text, split_blocks(text), draft)
     paragraphs = [block.text for block in clean_blocks(text, blocks, draft)]
-    key = known["text"][0].key
+    origin = _origin(page, known, "text")
     # Offsets into a value are none into the raw line, where every quote is escaped.
     draft.findings[given:] = [
-        Finding(f.field, f.value, f"{page.kind}:{key}", f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
+        Finding(f.field, f.value, origin, f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
     ]
     return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
 
@@ -193,8 +194,9 @@ def _body_text(known: dict[str, list[_Value]]) -> str | None:
     return text if text and text.strip() else None
 
 
-def _origin(page: RawPage, known: dict[str, list[_Value]], field: str) -> str:
-    return f"{page.kind}:{known[field][0].key}"
+def _origin(page: RawPage, known: dict[str, list[_Value]], field: str) -> Origin:
+    assert page.kind in ("jsonl", "csv", "parquet")
+    return key_origin(page.kind, known[field][0].key)
 
 
 def _text(

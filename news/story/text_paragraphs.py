@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from news import EXTRACTOR_VERSION
 from news.body.notices import find_notices
 from news.dates.timestamp import Timestamp
+from news.origins import Origin
 from news.page import RawPage, Story
 from news.people.names import Name
 from news.places.country import find_country
@@ -39,7 +40,7 @@ class Finding:
 
     field: str
     value: str | None
-    origin: str
+    origin: Origin
     rule: str
     start: int | None = None
     end: int | None = None
@@ -57,7 +58,7 @@ class Draft:
     names: list[Name] = field(default_factory=list)
     timestamp: Timestamp | None = None
     published_raw: str | None = None
-    published_source: str | None = None
+    published_source: Origin | None = None
     modified: Timestamp | None = None
     section: str | None = None
     tags: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ class Draft:
     credits: list[Credit] = field(default_factory=list)
 
     def add(
-        self, name: str, value: str | None, origin: str, rule: str,
+        self, name: str, value: str | None, origin: Origin, rule: str,
         start: int | None = None, end: int | None = None, *, is_chosen: bool = True,
     ) -> None:  # fmt: skip
         """Keep a candidate with its place."""
@@ -217,7 +218,7 @@ def build_story(page: RawPage, decoded: DecodedText, draft: Draft, paragraphs: l
         Author(article_id=identity, position=i, name=name.name, role=name.role, extractor_version=EXTRACTOR_VERSION)
         for i, name in enumerate(names, start=1)
     )
-    return Story(article=article, authors=authors, evidence=tuple(_evidence(identity, draft.findings, chosen)))
+    return Story(article=article, parts=(*authors, *_evidence(identity, draft.findings, chosen)))
 
 
 def _evidence(identity: str, findings: list[Finding], chosen: dict[str, str | None]) -> list[Evidence]:

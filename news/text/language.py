@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from news.discovery import Discovery
+from news.origins import DiscoveryOrigin
 
 # Five hundred characters decide; more cost time and change nothing.
 SAMPLE_CHARS = 500
@@ -18,13 +19,16 @@ MIN_CHARS = 60
 _ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "fil": "tl"}
 
 
+LanguageOrigin = Literal["text", "page", "source"] | DiscoveryOrigin
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language (ISO 639-1), how sure we are, and who says so: text, page or source, or else feed or sitemap."""
 
     code: str
     score: float | None
-    origin: str
+    origin: LanguageOrigin
 
 
 def find_language(
@@ -40,7 +44,8 @@ def find_language(
     """
     if given and (code := normalize_language(given)):
         return Language(code, None, "source")
-    named, named_by = normalize_language(declared or ""), "page"
+    named = normalize_language(declared or "")
+    named_by: LanguageOrigin = "page"
     if not named and discovered is not None:
         named, named_by = normalize_language(discovered.language or ""), discovered.origin
     sample = text[:SAMPLE_CHARS]

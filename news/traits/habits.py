@@ -9,6 +9,7 @@ from typing import Any
 
 from news.dates.timestamp import find_timestamp
 from news.headline.titles import find_tail
+from news.origins import TOLD
 from news.page import DateOrder
 from news.traits.votes import Habit, Row
 from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
@@ -82,7 +83,7 @@ TITLE_SUFFIX = Habit(
     min_majority=0.5,
 )
 # What feeds, lists and exports tell has the clock of whoever wrote them; what a page prints has its newsroom's.
-_IS_PRINTED = "site is not null and not regexp_matches(published_source, '^(feed|sitemap|urls|(jsonl|csv|parquet):)')"
+_IS_PRINTED = f"site is not null and not regexp_matches(published_source, '^({'|'.join(sorted(TOLD))})(:|$)')"
 ZONE = Habit(
     trait="zone",
     shown_by=("published_local", "published_at", "published_source"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
+from news.origins import is_told
 from news.traits.votes import CANDIDATES, Row, Verdict
 from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_zone, parse_site_zone, render_shown
 
@@ -17,13 +18,11 @@ from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_
 OFFSET_STEP = 15
 MIN_OFFSET, MAX_OFFSET = -12 * 60, 14 * 60
 
-_TOLD = ("feed", "sitemap", "urls", "jsonl:", "csv:", "parquet:")
-
 
 def find_shown_zone(row: Row) -> str | None:
     """Return the week and the offset that a story shows, or None if it shows none for certain."""
     local, instant, source = row["published_local"], row["published_at"], row["published_source"]
-    if local is None or instant is None or (source or "").startswith(_TOLD):
+    if local is None or instant is None or is_told(source):
         return None
     offset = _count_minutes(local - _naive(instant))
     if offset is None:
@@ -47,7 +46,7 @@ def decide_zone(shown: Mapping[str, int]) -> Verdict:
 def settle_zone(row: Row, value: str, timezone: str | None) -> dict[str, Any] | None:
     """Return the instant that the site's zone gives a time without one, or None where anything speaks against it."""
     local, source = row["published_local"], row["published_source"]
-    if timezone is not None or row["site"] is None or (source or "").startswith(_TOLD):
+    if timezone is not None or row["site"] is None or is_told(source):
         return None
     if local is None or row["published_at"] is not None or row["published_zone"] is not None:
         return None
@@ -78,7 +77,7 @@ def _read_candidates(row: Row) -> Iterator[Timestamp]:
         if stamp is None or stamp.local is None or stamp.precision not in ("minute", "second"):
             continue
         # What stood outside the page may contradict its clock, but says nothing of it.
-        if stamp.instant is not None or not candidate["origin"].startswith(_TOLD):
+        if stamp.instant is not None or not is_told(candidate["origin"]):
             yield stamp
 
 

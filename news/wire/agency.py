@@ -8,6 +8,7 @@ from news.agencies import find_agency
 from news.choice import Candidate, Choice
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
+from news.origins import key_origin
 from news.people.names import LEAD_IN, Name
 from news.places.dateline_head import Dateline
 from news.wire.credit_line import Credit
@@ -74,11 +75,11 @@ def _declared(declared: Declared) -> Iterator[Candidate]:
             is_framed = key == "creditText" or "organi" in str(_type_of(item)).lower()
             for text in as_texts(item):
                 if agency := _agency_in(text, is_framed=is_framed):
-                    yield Candidate(agency, f"json-ld:{key}", "declared", text)
+                    yield Candidate(agency, key_origin("json-ld", key), "declared", text)
     for name in _META_NAMES:
         for text in declared.meta.get(name, ())[:4]:
             if agency := _agency_in(text, is_framed=False):
-                yield Candidate(agency, f"meta:{name}", "declared", text)
+                yield Candidate(agency, key_origin("meta", name), "declared", text)
 
 
 def _type_of(item: Any) -> Any:

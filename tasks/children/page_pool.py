@@ -8,19 +8,16 @@ child of its own run, so that only the page that kills is failed.
 import os
 import queue
 import signal
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from dataclasses import replace
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from news.page import Failure, Reading
 from tasks.children.limits import Limits
-from tasks.children.spawn import BareContext
+from tasks.children.restarting_pool import RestartingPool
 from tasks.children.worker import PAGE_READER, Job, PageReader, read_chunk, start_worker
 from tasks.inputs import Read
 
@@ -30,7 +27,6 @@ CHUNK_PAGES = 8
 CHUNK_BYTES = 2 << 20
 # Chunks waiting for each child, so that none waits for the parent.
 CHUNKS_AHEAD = 2
-_MAX_POOL_STARTS = 20
 
 
 class PagePool:
@@ -43,10 +39,13 @@ class PagePool:
     def __init__(self, limits: Limits, reader: str | PageReader = PAGE_READER) -> None:
         self.limits = limits
         self._reader = reader if isinstance(reader, str) else f"{reader.__module__}.{reader.__qualname__}"
-        self._lock = threading.Lock()
-        self._pool: ProcessPool | None = None
-        self._starts = 0
-        self._is_closed = False
+        self._children = RestartingPool(
+            "page pool",
+            workers=limits.workers,
+            tasks_per_child=max(1, limits.pages_per_worker // CHUNK_PAGES),
+            prepare=start_worker,
+            prepare_args=(os.getpid(), self._reader),
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -56,9 +55,7 @@ class PagePool:
 
     def close(self) -> None:
         """End all children now; what they still read is lost."""
-        with self._lock:
-            self._is_closed = True
-            self._end()
+        self._children.close()
 
     def warm(self) -> None:
         """Start the children now, so that they are ready when the first page comes."""
@@ -99,7 +96,7 @@ class PagePool:
             except CancelledError:
                 raise RuntimeError("the page pool was closed while pages were read") from None
             except Exception as error:
-                if self._is_closed:
+                if self._children.is_closed:
                     raise RuntimeError("the page pool was closed while pages were read") from None
                 if attempt == 1:
                     again.extend([job] for job in chunk)
@@ -108,40 +105,10 @@ class PagePool:
                     yield Read(found=found, reading=_find_failure(error), attempts=attempt, cpu_seconds=0.0)
 
     def _schedule(self, chunk: Sequence[Job]) -> "Future[list[Read]]":
-        """Hand a chunk to the children, starting them anew if the pool broke."""
+        """Hand a chunk to the children."""
         # A chunk of slow pages may take several times one page's limit; a page that sleeps, none.
-        timeout = self.limits.wall_seconds + 2 * self.limits.cpu_seconds * (len(chunk) - 1)
-        with self._lock:
-            if self._is_closed:
-                raise RuntimeError("the page pool is closed")
-            for _ in range(2):
-                with suppress(RuntimeError, BrokenProcessPool):
-                    future: Future[list[Read]] = self._started().schedule(
-                        read_chunk, args=(tuple(chunk), self.limits, self._reader), timeout=timeout
-                    )
-                    return future
-                self._end()
-            raise RuntimeError("no child process could be started")
-
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
-            self._starts += 1
-            if self._starts > _MAX_POOL_STARTS:
-                raise OSError(f"child processes broke {_MAX_POOL_STARTS} times; see the log for what ends them")
-            self._pool = ProcessPool(
-                max_workers=self.limits.workers,
-                max_tasks=max(1, self.limits.pages_per_worker // CHUNK_PAGES),
-                initializer=start_worker,
-                initargs=(os.getpid(), self._reader),
-                context=BareContext(),
-            )
-        return self._pool
-
-    def _end(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
+        seconds = self.limits.wall_seconds + 2 * self.limits.cpu_seconds * (len(chunk) - 1)
+        return self._children.schedule(seconds, read_chunk, tuple(chunk), self.limits, self._reader)
 
 
 def _cut(jobs: Iterator[Job]) -> Iterator[list[Job]]:

@@ -1,70 +1,54 @@
-"""The parent's side of collect: what the lake remembers goes in, rows of what was fetched come out."""
+"""The door to collecting: what the lake remembers goes in, rows of what was fetched come out."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from news.records.column import columns
 from news.records.ledger import Fetch
 from tasks.children.spawn import BareContext
-from tasks.collect.archive.journal import FETCHES, FOUND, LISTINGS, read_lines
+from tasks.collect.archive.journal import FETCHES, LISTINGS, iter_fetches
 from tasks.collect.crawl.entry import serve
-from tasks.collect.crawl.messages import CrawlSpec, Progress, Question, Verdict
+from tasks.collect.crawl.messages import CrawlProgress, CrawlSpec
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.secrets import mask_address
+from tasks.collect.ledger.dead_runs import find_dead_runs
+from tasks.collect.ledger.decide import decide
+from tasks.collect.ledger.recall import recall_memory
 from tasks.collect.politeness.politeness import Politeness
-from tasks.sources import WebSource
+from tasks.collect.web_listing import WebListing, sum_up
+from tasks.sources import WebSource, Window
 from warehouse.home import Home
-from warehouse.memory.fetched import (
-    recall,
-    recall_answers,
-    recall_hosts,
-    recall_open,
-    recall_robots,
-    remember_addresses,
-    were_silent,
-)
-from warehouse.memory.records import Memory
+from warehouse.memory.fetched import recall_responses, remember_addresses, were_silent
 from warehouse.schema import sql_type
 from warehouse.sql import quote_literal, quote_paths
 
 # After its deadline a crawl has this long to end by itself.
 GRACE_SECONDS = 10.0
-_STATUSES = ("ok", "warning", "partial", "failed", "gone")
+# What a run stamps when it publishes, and what is known after the exchange only, no line of the journal has.
+_FILLED_LATER = ("new_count", "first_seen_at", "run_id")
+
+Watch = Callable[[CrawlProgress], None]
 
 
 class CollectError(Exception):
     """Nothing could be collected; the message says why in one sentence."""
 
 
-@dataclass(slots=True)
-class WebListing:
-    """How one source fared on the web; `archives` are files of the home's archive taken from remote ones."""
-
-    discovered: int = 0
-    known: int = 0
-    status: str = "ok"
-    message: str | None = None
-    containers: list[dict[str, Any]] = field(default_factory=list)
-    archives: list[str] = field(default_factory=list)
-
-
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a crawl left: counts by source, and the lines of inputs that ended in `found`.
+    """What a crawl left: how each source fared, and the journal of its inputs in `folder`.
 
     `is_unreachable`: requests were made, and not one was answered, by hosts of which some used to. `adopted` are
     folders of dead runs whose lines went into this one.
     """
 
     listings: dict[str, WebListing]
-    found: Path
+    folder: Path
     is_unreachable: bool
     adopted: tuple[Path, ...] = ()
 
@@ -76,10 +60,8 @@ def collect_run(
     sources: Sequence[WebSource],
     politeness: Politeness,
     *,
-    is_scheduled: bool = False,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    tell: Callable[[Progress], None] = lambda _: None,
+    window: Window | None = None,
+    watch: Watch = lambda _: None,
 ) -> Collected:
     """Ask all web sources of a run in a process of its own; return what came of it.
 
@@ -87,176 +69,88 @@ def collect_run(
     costs what it had not written down; what it had is kept. Raises CollectError where it never began.
     """
     AllowList.parse(politeness.allow_addresses)
+    window = window or Window()
     folder = run_folder / "collected"
     home.archive.mkdir(mode=0o700, parents=True, exist_ok=True)
     now = datetime.now(UTC)
     remember_addresses(lake)
-    dead = _find_dead_runs(lake, run_folder)
+    dead = find_dead_runs(lake, run_folder)
     spec = CrawlSpec(
         run_id=run_folder.name,
         sources=tuple(sources),
         politeness=politeness,
         folder=folder,
         archive=home.archive,
-        is_scheduled=is_scheduled,
-        since=since,
-        until=until,
-        answers=recall_answers(lake, [mask_address(source.location) for source in sources]),
-        robots={row[0]: row[1:] for row in recall_robots(lake, now)},
-        last_asked=recall_hosts(lake, now) | _find_last_asked(dead),
-        open_inputs=tuple(_find_open(lake, sources)) if not (since or until) else (),
-        adopted=_find_adopted(home, dead),
+        window=window,
+        memory=recall_memory(home, lake, sources, dead, window, now),
     )
-    progress, died = _crawl(lake, spec, politeness, tell)
+    progress, died = _crawl(lake, spec, watch)
     if died and not (folder / LISTINGS).exists():
         raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
     _write_fetches(lake, folder, dead)
-    listings = _sum_up(folder, sources, progress, died)
+    listings = sum_up(folder, sources, progress, died)
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     if is_unreachable:
-        is_unreachable = not were_silent(lake, sorted({row["host"] for row in read_lines(folder / FETCHES)}))
-    return Collected(listings, folder / FOUND, is_unreachable, tuple(dead))
+        is_unreachable = not were_silent(lake, sorted({fetch.host for fetch in iter_fetches(folder)}))
+    return Collected(listings, folder, is_unreachable, tuple(dead))
 
 
-def _crawl(
-    lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, politeness: Politeness, tell: Callable[[Progress], None]
-) -> tuple[Progress, str | None]:
-    """Run the crawl and answer it; return its last word, and how it died if it did."""
-    line, theirs = BareContext().Pipe()
+def _crawl(lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, watch: Watch) -> tuple[CrawlProgress, str | None]:
+    """Run the crawl and answer it; return its last progress, and how it died if it did."""
+    pipe, theirs = BareContext().Pipe()
     child = BareContext().Process(target=serve, args=(theirs, spec), name="wiredesk-fetcher")
     child.start()
     theirs.close()
-    progress, is_done = Progress(), False
+    progress, is_done = CrawlProgress(), False
     try:
-        progress, is_done = _answer(lake, line, politeness, tell)
+        progress, is_done = _answer(lake, pipe, spec.politeness, watch)
     finally:
         with suppress(OSError):
-            line.send(("stop", None))
+            pipe.send(("stop", None))
         child.join(GRACE_SECONDS)
         if child.is_alive():
             child.kill()
             child.join()
         code = child.exitcode
-        line.close()
+        pipe.close()
         child.close()
     return progress, None if is_done else f"the fetcher ended by itself (exit code {code}); what it had is kept"
 
 
 def _answer(
-    lake: duckdb.DuckDBPyConnection, line: Connection, politeness: Politeness, tell: Callable[[Progress], None]
-) -> tuple[Progress, bool]:
-    """Answer the crawl's questions until it is done (True) or gone (False)."""
+    lake: duckdb.DuckDBPyConnection, pipe: Connection, politeness: Politeness, watch: Watch
+) -> tuple[CrawlProgress, bool]:
+    """Answer the crawl's questions until it is done (True) or gone (False); see `crawl.messages` for what is said."""
     last = datetime.now(UTC) + timedelta(seconds=politeness.deadline_seconds + 2 * GRACE_SECONDS)
-    progress = Progress()
+    progress = CrawlProgress()
     while datetime.now(UTC) < last:
-        if not line.poll(1.0):
+        if not pipe.poll(1.0):
             continue
         try:
-            kind, content = line.recv()
+            kind, content = pipe.recv()
         except (EOFError, OSError):
             return progress, False
-        if kind in ("ask", "answers"):
-            is_ask = kind == "ask"
-            answer = judge(lake, content, politeness, datetime.now(UTC)) if is_ask else recall_answers(lake, content)
-            with suppress(OSError):  # it ended meanwhile; its last word is still to be read
-                line.send((kind, answer))
+        if kind == "decide":
+            _reply(pipe, kind, decide(lake, content, politeness, datetime.now(UTC)))
+        elif kind == "recall":
+            _reply(pipe, kind, recall_responses(lake, content))
         else:
             progress = content
-            tell(progress)
+            watch(progress)
             if kind == "done":
                 return progress, True
     return progress, False
 
 
-def judge(
-    lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], politeness: Politeness, now: datetime
-) -> list[Verdict]:
-    """Return for each address whether it is settled, and under which conditions it is asked for again if not."""
-    memories = recall(lake, [question.address for question in questions])
-    due = {
-        question.address
-        for question, memory in zip(questions, memories, strict=True)
-        if memory.is_settled and _is_due(question, memory, politeness, now)
-    }
-    answers = recall_answers(lake, sorted(due))
-    return [
-        Verdict(
-            is_known=memory.is_settled and question.address not in due,
-            last=answers.get(question.address),
-            retry_at=None if memory.is_settled else memory.retry_at,
-        )
-        for question, memory in zip(questions, memories, strict=True)
-    ]
-
-
-def _is_due(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
-    """Return whether a settled story that is still listed is looked at again: at its ages, or when its listing says so.
-
-    A listing whose every story changes every night is believed until the last age, and no longer.
-    """
-    if not question.may_revisit or memory.first_at is None or not politeness.revisit_seconds:
-        return False
-    last = max(memory.last_at or memory.first_at, memory.first_at)
-    if any(last < memory.first_at + timedelta(seconds=seconds) <= now for seconds in politeness.revisit_seconds):
-        return True
-    if now > memory.first_at + timedelta(seconds=max(politeness.revisit_seconds)) or question.modified_at is None:
-        return False
-    return question.modified_at > (memory.told_modified_at or last)
-
-
-def _find_open(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource]) -> list[dict[str, Any]]:
-    """Return what earlier nights left open, as entries: with the address that can be asked, not a masked one."""
-    rows = []
-    for row in recall_open(lake, [source.name for source in sources]):
-        if row["url"] is None or "#secret-" in row["url"]:
-            continue  # it can only be asked again where it is named again
-        discovery = {
-            "origin": "ledger",
-            "named_by": row["discovered_by"],
-            "title": row["discovered_title"],
-            "published_raw": None,
-            "published_at": row["discovered_at"].isoformat() if row["discovered_at"] else None,
-            "modified_at": None,
-            "authors": row["discovered_authors"],
-            "tags": row["discovered_tags"],
-            "language": row["discovered_language"],
-            "site_name": None,
-        }
-        rows.append({"source": row["source"], "url": row["url"], "discovery": discovery})
-    return rows
-
-
-def _find_dead_runs(lake: duckdb.DuckDBPyConnection, run_folder: Path) -> list[Path]:
-    """Return the journals of runs that fetched and never published, oldest first."""
-    published = {row[0] for row in lake.execute("select run_id from lake.runs where status <> 'failed'").fetchall()}
-    folders = sorted(path.parent for path in run_folder.parent.glob(f"*/collected/{LISTINGS}"))
-    return [folder for folder in folders if folder.parent != run_folder and folder.parent.name not in published]
-
-
-def _find_last_asked(dead: Sequence[Path]) -> dict[str, datetime]:
-    asked: dict[str, datetime] = {}
-    for folder in dead:
-        for row in read_lines(folder / FETCHES):
-            asked[row["host"]] = datetime.fromisoformat(row["requested_at"])
-    return asked
-
-
-def _find_adopted(home: Home, dead: Sequence[Path]) -> dict[str, dict[str, Any]]:
-    """Return the pages that dead runs had fetched whole, by address."""
-    adopted = {}
-    for folder in dead:
-        for row in read_lines(folder / FOUND):
-            file = row["raw_ref"].partition("@")[0]
-            if row["payload_sha256"] and row["address"] and (home.root / file).exists():
-                adopted[row["address"]] = row
-    return adopted
+def _reply(pipe: Connection, kind: str, content: object) -> None:
+    with suppress(OSError):  # the crawl ended meanwhile; its last progress is still to be read
+        pipe.send((kind, content))
 
 
 def _write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence[Path]) -> None:
     """Make rows of the journals' exchanges, with how many stories each listing named that were new."""
-    # What a run stamps when it publishes, and what is told after the exchange, no journal line has.
-    told = [field for field in columns(Fetch) if field.name not in ("new_count", "first_seen_at", "run_id")]
-    kinds = ", ".join(f"{quote_literal(field.name)}: {quote_literal(sql_type(field))}" for field in told)
+    written = [field for field in columns(Fetch) if field.name not in _FILLED_LATER]
+    kinds = ", ".join(f"{quote_literal(field.name)}: {quote_literal(sql_type(field))}" for field in written)
     fetches = quote_paths(place / FETCHES for place in (*dead, folder))
     lines = "format = 'newline_delimited', ignore_errors = true"  # a killed run's last line may be cut
     listings = (
@@ -268,37 +162,3 @@ def _write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence
         f"left join (select fetch_id, max(new) as new from {listings} where fetch_id is not null group by fetch_id) n "
         f"using (fetch_id)) to {quote_literal(folder / 'fetches.parquet')} (format parquet)"
     )
-
-
-def _sum_up(folder: Path, sources: Sequence[WebSource], progress: Progress, died: str | None) -> dict[str, WebListing]:
-    """Return how each source fared: its counts, the listings it asked, and the gravest trouble."""
-    listings = {source.name: WebListing(known=progress.known.get(source.name, 0)) for source in sources}
-    troubles: dict[str, list[str]] = {source.name: [] for source in sources}
-    ended = dict.fromkeys(listings, 0)
-    for row in read_lines(folder / FOUND):
-        ended[row["source"]] += 1
-    for row in read_lines(folder / LISTINGS):
-        listing = listings[row["source"]]
-        kept = {name: row[name] for name in ("url", "status", "message", "entries", "new") if row[name] is not None}
-        listing.containers.append(kept)
-        if archive := row.get("archive"):
-            listing.archives.append(archive)
-        status = row["status"]
-        if status == "failed" and not row["is_primary"]:
-            status = "partial"
-        elif status == "failed" and (row["message"] or "").startswith("gone: "):
-            status = "gone"
-        listing.status = max(listing.status, status, key=_STATUSES.index)
-        # What is well needs no words, but where nothing came of it.
-        if row["message"] and (row["status"] != "ok" or not (row["entries"] or ended[row["source"]])):
-            troubles[row["source"]].append(f"{row['url']}: {row['message']}")
-    for name, listing in listings.items():
-        listing.discovered = listing.known + ended[name]
-        if died:
-            listing.status = max(listing.status, "partial", key=_STATUSES.index)
-            troubles[name].append(died)
-        if listing.status in ("failed", "gone") and listing.discovered:
-            listing.status = "partial" if listing.status == "failed" else listing.status
-        if told := troubles[name]:
-            listing.message = told[0] + (f" (and {len(told) - 1} more)" if len(told) > 1 else "")
-    return listings

@@ -1,12 +1,14 @@
 """How reading a source fails."""
 
+from news.reasons import Reason
+
 
 class LoadError(Exception):
     """One input cannot be loaded; `reason` and `detail` go into its row."""
 
-    def __init__(self, reason: str, detail: str | None = None) -> None:
+    def __init__(self, reason: Reason, detail: str | None = None) -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
+        self.reason: Reason = reason
         self.detail = detail
 
 

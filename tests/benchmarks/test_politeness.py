@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.politeness import GAP_SECONDS, count_breaches, judge_manners
-from tests.site import NewsSite, Row
+from tests.web import NewsSite, Row
 
 
 def a_request(at: float, *, host: str = "gazette", in_flight: int = 1, connections: int = 1) -> Row:

@@ -88,6 +88,7 @@ ROWS: list[Breach] = [
     *(_candidate(f"{name}_is_present", {name: None}) for name in _never_null(Evidence, "field", "position")),
     _candidate("article_id_is_of_the_story", {"article_id": sha256("another story")}),
     _candidate("field_is_a_column", {"field": "horoscope"}),
+    _candidate("origin_is_known", {"origin": "tea:leaves"}),
     _candidate("position_is_counted_from_one", {"position": 0}),
     _candidate("position_is_unique", {}, {}, {"position": 2}),
     _candidate("one_candidate_is_chosen", {}, {"is_chosen": True}),
@@ -108,7 +109,6 @@ ODDITIES: list[Breach] = [
     ("inputs", "article_id_is_of_the_story", _entered(a_story(), article_id=sha256("another story"))),
     ("inputs", "source_is_a_plain_name", a_story(source="The Gazette")),
     ("inputs", "attempts_are_few", a_failed_page(attempts=9)),
-    ("rejections", "rule_is_a_name", a_refused_page(rule="Too short!")),
 ]
 
 
@@ -166,6 +166,8 @@ def a_broken_ledger() -> list[Staged]:
         replace(a_refused_page(), key=None),
         a_refused_page(**dict.fromkeys(_never_null(Rejection))),
         a_refused_page(stage="clean"),
+        a_refused_page(rule="Too short!"),
+        a_failed_page(reason="http_4042"),
         replace(a_story(), input=None),
         replace(a_refused_page(), input=None),
         # Its story never entered, its byline and evidence did.
@@ -181,6 +183,7 @@ LEDGER: list[tuple[str, str]] = [
     *(("inputs", f"{name}_is_present") for name in _never_null(Input)),
     ("inputs", "outcome_is_known"),
     ("inputs", "refusal_has_its_reason"),
+    ("inputs", "reason_is_known"),
     ("inputs", "read_input_has_its_story"),
     ("inputs", "refused_input_has_no_story"),
     ("inputs", "rejected_input_has_its_rejection"),
@@ -199,6 +202,7 @@ LEDGER: list[tuple[str, str]] = [
     ("rejections", "input_is_known"),
     *(("rejections", f"{name}_is_present") for name in _never_null(Rejection)),
     ("rejections", "stage_is_known"),
+    ("rejections", "rule_is_known"),
 ]
 
 
@@ -284,6 +288,7 @@ LINKS: list[tuple[str, str, dict[str, Rows]]] = [
     ("traits", "doubt_is_counted", _change("traits", against_count=-1)),
     ("fetches", "exchange_is_told_once", _double("fetches")),
     ("fetches", "exchange_ends_once", _change("fetches", status=None)),
+    ("fetches", "fault_is_known", _change("fetches", fault="bad_weather")),
     ("fetches", "role_is_known", _change("fetches", role="spy")),
     ("fetches", "robots_allowed_it", _change("fetches", robots="disallowed")),
     ("fetches", "bytes_are_counted", _change("fetches", received_bytes=-1)),

@@ -63,7 +63,6 @@ def test_wrong_usage_is_one_sentence_and_nothing_is_done(
 
 
 def test_a_second_run_exits_1_naming_the_holder(wiredesk: HomeUnderTest, story: Path) -> None:
-    """FAULTS P20."""
     code = (
         "import sys; from datetime import UTC, datetime; from pathlib import Path; from warehouse.home import Home\n"
         "home = Home(Path(sys.argv[1])); home.prepare()\n"

@@ -10,8 +10,8 @@ import pytest
 from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
-from tests.site import NewsSite, read_stories
-from tests.site.archive import DAYS, HOSTS, STORIES_A_DAY, captures
+from tests.web import NewsSite, read_stories
+from tests.web.services.archive import DAYS, HOSTS, STORIES_A_DAY, captures
 
 pytestmark = pytest.mark.slow
 

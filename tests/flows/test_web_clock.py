@@ -14,10 +14,10 @@ from prefect.server.schemas.schedules import CronSchedule
 
 import flows.run
 import tasks.collect.run
-from flows.run import RunFailedError
+from flows.expected_errors import RunFailedError
 from tests.flows.command_line import CHECKOUT
 from tests.flows.web import ask, run_night, write_list, write_sources
-from tests.site import NewsSite
+from tests.web import NewsSite
 
 pytestmark = pytest.mark.slow
 

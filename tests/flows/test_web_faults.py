@@ -12,8 +12,8 @@ import pytest
 
 from benchmarks.fetcher import FetcherWatch
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
-from tests.site import FAULTS, Fault, NewsSite
-from tests.site.log import sorted_of
+from tests.web import FAULTS, Fault, NewsSite
+from tests.web.http.log import sorted_of
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ import pytest
 from benchmarks.fetcher import FetcherWatch
 from tasks.collect.crawl.polls import MAX_LISTINGS_PER_SOURCE
 from tests.flows.web import WebNight, ask, take_night, write_sources
-from tests.site import FEEDS, SITEMAPS, ListingFault, NewsSite, read_stories
-from tests.site.odd_links import SECRET
+from tests.web import FEEDS, SITEMAPS, ListingFault, NewsSite, read_stories
+from tests.web.services.odd_links import SECRET
 
 pytestmark = pytest.mark.slow
 

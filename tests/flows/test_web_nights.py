@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tasks.collect.archive.writer import read_payload_at
+from tasks.collect.archive.writer import load_payload_at
 from tests.flows.web import WebNight, ask, take_night, write_sources
-from tests.site import OUTLETS, NewsSite, Story, read_stories
-from tests.site.outlet import Outlet
+from tests.web import OUTLETS, NewsSite, Story, read_stories
+from tests.web.outlets.outlet import Outlet
 
 pytestmark = pytest.mark.slow
 
@@ -282,7 +282,7 @@ def test_every_input_that_was_fetched_is_found_again_by_its_raw_ref(nights: Nigh
         folder, _, place = raw_ref.partition("/")
         file, _, offset = place.rpartition("@")
         assert folder == "archive"
-        payload = read_payload_at(nights.home / "archive", file, int(offset))
+        payload = load_payload_at(nights.home / "archive", file, int(offset))
         assert hashlib.sha256(payload).hexdigest() == digest
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
-from tests.site import ROBOTS, NewsSite, RobotsCase, count_most_at_once, find_gaps, find_rests
-from tests.site.log import sorted_of
+from tests.web import ROBOTS, NewsSite, RobotsCase, count_most_at_once, find_gaps, find_rests
+from tests.web.http.log import sorted_of
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ import pytest
 import flows.nightly
 from tests.flows.command_line import HomeUnderTest
 from tests.flows.web import ask, run_night, take_night, write_list, write_sources
-from tests.site import NewsSite, Row
-from tests.site.bulk import render_story
+from tests.web import NewsSite, Row
+from tests.web.services.bulk import render_story
 from warehouse.home import Home
 
 pytestmark = pytest.mark.slow

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from news.page import Story
+from news.records.story import Author, Evidence
 from tests.news.pages import a_story
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,13 +27,14 @@ def answer_of(story: Story) -> dict[str, Any]:
     article["published_local"] = str(article["published_local"])
     article["modified_at"] = str(article["modified_at"])
     article.pop("body")
+    evidence = story.of(Evidence)
     return {
         "article": article,
-        "authors": [f"{author.name} ({author.role})" for author in story.authors],
+        "authors": [f"{author.name} ({author.role})" for author in story.of(Author)],
         "chosen": {
-            row.field: f"{row.origin}: {row.value}" for row in story.evidence if row.is_chosen and row.field != "body"
+            row.field: f"{row.origin}: {row.value}" for row in evidence if row.is_chosen and row.field != "body"
         },
-        "repairs": [f"{row.rule}: {row.value}" for row in story.evidence if row.field == "body"],
+        "repairs": [f"{row.rule}: {row.value}" for row in evidence if row.field == "body"],
     }
 
 

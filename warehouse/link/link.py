@@ -1,4 +1,4 @@
-"""From what passed the audit, and the lake, to a run's final rows: outcomes, revisions, copies.
+"""Turns a run's audited rows into the final ones, by comparing them with the lake: outcomes, revisions, copies.
 
 Everything large stays in SQL and streams from Parquet to Parquet; only texts of neighbouring versions come
 into Python, some hundred at a time. The rows are the same whatever the order of the batches.
@@ -16,24 +16,24 @@ from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Fetch, Input, Rejection
 from news.records.runs import Trait
-from news.records.story import Author, Copy, Evidence, Revision
+from news.records.story import PARTS, Copy, Revision
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.link.changes import write_changes
 from warehouse.link.copies import write_copies
 from warehouse.link.versions import write_versions
-from warehouse.sql import quote_literal
+from warehouse.sql import load_query, quote_literal
 from warehouse.staging import create_passed_views, create_staged_views
 
 OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
 
 
 class LinkError(Exception):
-    """The run's rows cannot be told, and nothing is published; the message says why in one sentence."""
+    """The run cannot be linked, and nothing is published; the message says why in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStamp:
-    """What a run writes into each of its rows."""
+    """The values that a run writes into each of its rows."""
 
     run_id: str
     run_number: int
@@ -53,8 +53,8 @@ def link_run(
 ) -> dict[str, dict[str, int]]:
     """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
 
-    When the run `is_reread`, captures take the place of the versions that they made (decision 0013). Raises
-    LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
+    In a run that reads again (`is_reread`), captures take the place of the versions that they made (decision 0013).
+    Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
     """
     try:
         return _link(connection, stamp, run_folder, batches, source_order, is_reread=is_reread)
@@ -78,7 +78,7 @@ def _link(
     is_reread: bool,
 ) -> dict[str, dict[str, int]]:
     linked = run_folder / "linked"
-    shutil.rmtree(linked, ignore_errors=True)  # of a try that was killed
+    shutil.rmtree(linked, ignore_errors=True)  # left by a try that was killed
     linked.mkdir(mode=0o700, parents=True)
     create_staged_views(connection, batches, run_folder)
     create_passed_views(connection, run_folder)
@@ -119,32 +119,19 @@ INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
 
 
 def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    """Raise LinkError for staged rows of which an input's outcome cannot be told."""
-    refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
-    checks = {
-        "is staged twice": "select input_key from staged_inputs group by input_key having count(*) > 1",
-        "has two stories": "select input_key from staged_articles group by input_key having count(*) > 1",
-        "was read but has no story": "select input_key from staged_inputs where outcome = 'read' "
-        "and input_key not in (select input_key from staged_articles)",
-        "has a story but was not read": "select input_key from staged_articles where input_key not in "
-        "(select input_key from staged_inputs where outcome = 'read')",
-        "was rejected without a row saying why": "select input_key from staged_inputs where outcome = 'rejected' "
-        "and input_key not in (select input_key from staged_rejections)",
-        "has an unknown outcome": "select input_key from staged_inputs where outcome is null or outcome not in "
-        "('read', 'rejected', 'failed', 'duplicate')",
-        "is unknown but was rejected by the audit": f"select input_key from {refused} where input_key is null "
-        "or input_key not in (select input_key from staged_inputs)",
-    }
-    for what, query in checks.items():
-        row = connection.execute(f"select min(coalesce(input_key, 'null')), count(*) from ({query})").fetchone()
-        if row and row[1]:
-            raise LinkError(f"{row[1]} inputs, input {row[0]} first, cannot be linked: it {what}; please report it")
+    """Raise LinkError when some input's outcome cannot be told from the staged rows."""
+    fault = connection.execute(
+        load_query("link/unsound_inputs.sql"), {"refused": str(run_folder / "audited" / "rejections.parquet")}
+    ).fetchone()
+    if fault:
+        what, count, first = fault
+        raise LinkError(f"{count} inputs, input {first} first, cannot be linked: it {what}; please report it")
 
 
 def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
-    """Write every row that hangs on a changed story, whole: publishing replaces them story by story."""
+    """Write every row of each changed story: publishing replaces them story by story."""
     stamped = {"first_seen_at": "g.first_seen_at", "run_id": RUN_ID}
-    # A late arrival takes a place among the older versions: the newest, and what hangs on it, stays as held.
+    # A late arrival takes a place among the older versions: the newest one and its parts stay as they are stored.
     kept = "join link_changed g on g.article_id = h.article_id where g.newest_input_key is null"
     _copy(
         connection,
@@ -153,7 +140,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
         f"select {_select(Article, 'h', revision='g.version_count')} from lake.articles h {kept}",
         linked / "articles.parquet",
     )
-    for record in (Author, Evidence):
+    for record in PARTS:
         name = record.TABLE.name
         _copy(
             connection,
@@ -162,7 +149,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
             f"select {_select(record, 'h')} from lake.{name} h {kept}",
             linked / f"{name}.parquet",
         )
-    # Whose original is another story by now; nobody copies itself.
+    # The original may be another story by now; no story copies itself.
     moved = {"original_article_id": "coalesce(m.new_article_id, h.original_article_id)"}
     copied = {"extractor_version": "a.extractor_version"} | stamped
     _copy(
@@ -203,7 +190,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
 
 def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linked: Path) -> None:
     refused = quote_literal(run_folder / "audited" / "rejections.parquet")
-    _write_revisits(connection)
+    connection.execute(f"create or replace temp table link_revisits as {load_query('link/revisits.sql')}")
     stamped = {
         "input_id": INPUT_ID.format(row="i"),
         "first_seen_at": STARTED_AT,
@@ -220,34 +207,11 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         "left join link_versions v on v.input_key = i.input_key "
         "left join link_revisits r on r.input_key = i.input_key "
         "left join link_retakes t on t.input_key = i.input_key "
-        # Of several rules that refused one story, the first by name speaks for it; rejections hold them all.
+        # Of several rules that refused one story, the first by name is its reason; rejections hold them all.
         "left join (select input_key, min(rule) as rule, arg_min(value, rule) as value "
         f"from read_parquet({refused}) where table_name = 'articles' group by input_key) x "
         "on x.input_key = i.input_key",
         linked / "inputs.parquet",
-    )
-
-
-def _write_revisits(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create link_revisits: which story an archive's revisit record repeats, as far as its address tells."""
-    connection.execute(
-        """
-        create or replace temp table link_revisits as
-        with asked as (select input_key, url from staged_inputs where outcome = 'duplicate' and url is not null),
-        known as (
-            select url, article_id, 1 as rank from link_captures
-            union all
-            select url, article_id, 2 from lake.inputs
-            where article_id is not null and url in (select url from asked)
-            union all
-            select canonical_url, article_id, 3 from lake.articles where canonical_url in (select url from asked)
-            union all
-            select canonical_url, article_id, 4 from link_captures
-        )
-        select a.input_key, arg_min(k.article_id, (k.rank, k.article_id)) as article_id
-        from asked a join known k on k.url = a.url
-        group by a.input_key
-        """
     )
 
 
@@ -260,7 +224,7 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, linked: Path) -> No
         "first_seen_at": STARTED_AT,
         "run_id": RUN_ID,
     }
-    # A rule that names the same row twice has refused it once.
+    # A rule that names a row twice has refused it once.
     _copy(
         connection,
         f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j qualify row_number() over "

@@ -1,4 +1,4 @@
-"""What is remembered of one address: two plain records, for processes that never open the lake."""
+"""What is remembered of addresses and hosts: plain records, for processes that never open the lake."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,13 +20,13 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
-class LastAnswer:
-    """The last whole answer that an address gave, as a later request refers to it and a reader finds it again.
+class LastResponse:
+    """The last whole response of an address, as a later request refers to it and a reader finds it again.
 
     `empty_polls` counts how often in a row, up to now, a listing brought nothing new.
     """
 
-    asked_at: datetime
+    requested_at: datetime
     etag: str | None
     last_modified: str | None
     content_type: str | None
@@ -34,3 +34,14 @@ class LastAnswer:
     archive_file: str | None
     archive_offset: int | None
     empty_polls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHost:
+    """How long one host took to answer the requests of a run, in seconds."""
+
+    host: str
+    requests: int
+    longest_seconds: float
+    all_seconds: float
+    faults: int

@@ -1,1 +1,1 @@
-"""Reading the lake: queries, views, evidence, status, the dictionary."""
+"""Reading the lake: queries, views, explanations, status, the dictionary."""

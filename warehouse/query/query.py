@@ -1,6 +1,6 @@
 """Reading the lake in SQL: read-only, as of a run if asked, and with no way out of the lake.
 
-Four walls, each for what the others let through (tests/warehouse/query/test_query.py knocks on all):
+Four barriers, each for what the others let through (tests/warehouse/query/test_query.py tries all):
 the lake is attached READ_ONLY; DuckDB may open files in `tables/` only and its configuration is
 locked; only SELECT (and EXPLAIN of one) is run, because COPY could write into `tables/` and ATTACH
 opens any SQLite file; and only known table functions, because `sqlite_scan` opens files behind
@@ -61,15 +61,15 @@ def connect_reader(home: Home, as_of: str | None = None) -> duckdb.DuckDBPyConne
     connection = open_lake(home, read_only=True, memory_limit=MEMORY_LIMIT)
     try:
         if as_of is not None:
-            _attach_snapshot(connection, home, _find_snapshot(connection, as_of))
-        _close_the_doors(connection, home)
+            _attach_snapshot(connection, home, _snapshot_of_run(connection, as_of))
+        _lock_down(connection, home)
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _close_the_doors(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+def _lock_down(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Leave `tables/` as the only place that can be opened, in the one order that works.
 
     Without external access no folder can be allowed any more, and the lake would be unreadable.
@@ -92,15 +92,15 @@ def _attach_snapshot(connection: duckdb.DuckDBPyConnection, home: Home, snapshot
     )
 
 
-def _find_snapshot(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
-    """Return the snapshot that a run committed, which its commit message names."""
+def _snapshot_of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
+    """Return the snapshot that a run committed, which its commit message names; raise UnknownRunError without one."""
     row = connection.execute(
         "select max(snapshot_id) from lake.snapshots() where commit_message = ?", [run_id]
     ).fetchone()
     if row and row[0] is not None:
         return int(row[0])
-    is_held = connection.execute("select count(*) from lake.runs where run_id = ?", [run_id]).fetchone()
-    if is_held and is_held[0]:
+    is_stored = connection.execute("select count(*) from lake.runs where run_id = ?", [run_id]).fetchone()
+    if is_stored and is_stored[0]:
         raise UnknownRunError(
             f"run {run_id!r} was here, but its snapshot has expired; its rows are still in the tables"
         )
@@ -142,26 +142,27 @@ def require_select(connection: duckdb.DuckDBPyConnection, query: str) -> None:
         raise QueryError(
             f"this query cannot be checked, so it is refused: {tree.get('error_message', 'no reason given')}"
         )
-    for name in _table_functions(tree):
+    for name in _iter_table_functions(tree):
         if name.lower() not in ALLOWED_TABLE_FUNCTIONS:
             raise QueryError(f"{name}() is refused: queries see the tables and views of the lake only")
     return None
 
 
-def _table_functions(tree: Any) -> Iterator[str]:
+def _iter_table_functions(tree: Any) -> Iterator[str]:  # any JSON: DuckDB's syntax tree has no fixed shape
+    """Yield the name of every table function that a query calls."""
     if isinstance(tree, dict):
         if tree.get("type") == "TABLE_FUNCTION":
-            # What calls a function in a form not known here must not pass unseen.
+            # A call in a form not known here must not pass unseen.
             yield str((tree.get("function") or {}).get("function_name", "a table function"))
         for value in tree.values():
-            yield from _table_functions(value)
+            yield from _iter_table_functions(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _table_functions(value)
+            yield from _iter_table_functions(value)
 
 
-def _wrong(error: Exception) -> QueryError:
-    """Return what to raise for an engine's error."""
+def _query_error(error: Exception) -> QueryError:
+    """Return the error to raise for one of DuckDB's."""
     kind = StoppedError if "INTERRUPT Error" in str(error) else QueryError
     return kind(render_error(error))
 
@@ -180,7 +181,7 @@ class Rows:
             except StopIteration:
                 return
             except (duckdb.Error, pa.ArrowException, OSError) as error:
-                raise _wrong(error) from None
+                raise _query_error(error) from None
             yield batch
 
 
@@ -190,7 +191,7 @@ def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
     try:
         return Rows(connection.execute(query).to_arrow_reader(BATCH_ROWS))
     except (duckdb.Error, pa.ArrowException) as error:
-        raise _wrong(error) from None
+        raise _query_error(error) from None
 
 
 _OUTSIDE = re.compile(r'Cannot access (?:file|directory) "([^"]*)"')
@@ -198,7 +199,7 @@ _POINTER = re.compile(r"\n\s*\n?LINE (\d+):.*", re.DOTALL)
 
 
 def render_error(error: Exception) -> str:
-    """Return an engine's message as one sentence, without its drawing of the query.
+    """Return DuckDB's message as one sentence, without its drawing of the query.
 
     >>> render_error(ValueError("Parser Error: syntax error at or near \\"form\\"\\n\\nLINE 1: select form"))
     'Parser Error: syntax error at or near "form" (line 1)'

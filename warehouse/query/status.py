@@ -1,17 +1,17 @@
-"""How the desk stands: last runs, open failures, quiet sources."""
+"""The state of a home: last runs, sources in trouble, open failures, quiet sources."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 import duckdb
 
-# What fits a screen; the footer says how many more there are.
+# As many as fit on a screen; the footer says how many more there are.
 SHOWN_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class RunLine:
-    """One run, as its row tells it."""
+class RunSummary:
+    """One run: how it ended, and how many inputs came to what."""
 
     run_id: str
     flow: str
@@ -28,7 +28,7 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FailureLine:
+class OpenFailures:
     """Open failures of one source for one reason."""
 
     source: str
@@ -39,7 +39,7 @@ class FailureLine:
 
 
 @dataclass(frozen=True, slots=True)
-class QuietLine:
+class QuietSource:
     """A source that has accepted nothing for longer than it used to."""
 
     source: str
@@ -50,7 +50,7 @@ class QuietLine:
 
 
 @dataclass(frozen=True, slots=True)
-class TroubleLine:
+class TroubledSource:
     """A source whose last run did not end well."""
 
     source: str
@@ -60,18 +60,18 @@ class TroubleLine:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What `wiredesk status` shows."""
+    """The state of a home, as `wiredesk status` shows it."""
 
     article_count: int
     run_count: int
-    runs: tuple[RunLine, ...]
-    failures: tuple[FailureLine, ...]
-    quiet: tuple[QuietLine, ...]
-    troubles: tuple[TroubleLine, ...]
+    runs: tuple[RunSummary, ...]
+    failures: tuple[OpenFailures, ...]
+    quiet: tuple[QuietSource, ...]
+    troubles: tuple[TroubledSource, ...]
 
 
 def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_RUNS) -> Status:
-    """Read how the desk stands, as of one commit: newest run first."""
+    """Return the state of a home as of one commit, newest run first."""
     connection.execute("begin")  # a run that commits meanwhile must not show in one half
     try:
         counts = connection.execute(
@@ -79,8 +79,9 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
         ).fetchone() or (0, 0)
         runs = connection.execute(
             "select run_id, flow, status, message, started_at, finished_at, "
-            "discovered, known, accepted, duplicate, rejected, failed from runs order by run_number desc limit ?",
-            [shown_runs],
+            "discovered, known, accepted, duplicate, rejected, failed from runs "
+            # Not bound: for its first parameter DuckDB imports pandas, which takes longer than all of this.
+            f"order by run_number desc limit {shown_runs:d}"
         ).fetchall()
         failures = connection.execute(
             "select source, reason, count(*) as input_count, max(last_failed_at), "
@@ -100,8 +101,8 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
     return Status(
         counts[0],
         counts[1],
-        tuple(RunLine(*row) for row in runs),
-        tuple(FailureLine(*row) for row in failures),
-        tuple(QuietLine(*row) for row in quiet),
-        tuple(TroubleLine(*row) for row in troubles),
+        tuple(RunSummary(*row) for row in runs),
+        tuple(OpenFailures(*row) for row in failures),
+        tuple(QuietSource(*row) for row in quiet),
+        tuple(TroubledSource(*row) for row in troubles),
     )

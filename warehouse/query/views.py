@@ -1,16 +1,20 @@
-"""The views: the promise to readers. One file of SQL an answer; its first comment is its dictionary entry."""
+"""The views, which readers can rely on. Each is one file of SQL; its first comment is its dictionary entry.
+
+Where a view needs the table of reasons, its file says `{reasons}` or `{is_transient}`.
+"""
 
 import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import duckdb
 
-from warehouse.sql import quote_literal
+from news.reasons import REASONS
+from warehouse.memory.ledger import passing_condition
+from warehouse.sql import load_query, quote_literal
 
-# Written out, not scanned; a view that reads another view stands after it.
+# Written out, not scanned; a view that reads another view comes after it.
 VIEW_NAMES = (
     "stories",
     "wire_stories",
@@ -26,6 +30,7 @@ VIEW_NAMES = (
     "quiet_sources",
     "open_failures",
     "rejection_reasons",
+    "reasons",
     "expectation_results",
     "hosts",
     "fetch_reasons",
@@ -38,7 +43,7 @@ _OUTPUT_NAME = re.compile(r"(?P<name>\w+)\s*,?\s*--\s*(?P<note>\S.*)$")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: what it answers, its query, and what its own columns mean (the others mean what tables say)."""
+    """One view: what it answers, its query, and what its own columns mean; other columns mean what the tables say."""
 
     name: str
     entry: str
@@ -47,7 +52,7 @@ class View:
 
 
 def parse_view(name: str, text: str) -> View:
-    """Take a view's file apart; raise ValueError when it does not open with a comment.
+    """Parse a view's file; raise ValueError when it does not open with a comment.
 
     >>> view = parse_view("places", "-- Places, by count.\\nselect place,  -- Where.\\n  n\\nfrom t")
     >>> view.entry, view.notes
@@ -66,20 +71,32 @@ def parse_view(name: str, text: str) -> View:
 
 @cache
 def load_views() -> tuple[View, ...]:
-    """Read every view's file, in the order in which they can be created."""
-    folder = files("warehouse") / "views"
-    return tuple(parse_view(name, (folder / f"{name}.sql").read_text(encoding="utf-8")) for name in VIEW_NAMES)
+    """Load every view from its file, in the order in which they can be created."""
+    texts = {name: load_query(f"views/{name}.sql") for name in VIEW_NAMES}
+    filled = {"{reasons}": _render_reasons(), "{is_transient}": passing_condition("reason")}
+    for place, sql in filled.items():
+        texts = {name: text.replace(place, sql) for name, text in texts.items()}
+    return tuple(parse_view(name, text) for name, text in texts.items())
+
+
+def _render_reasons() -> str:
+    """Return the table of reasons as the rows of a VALUES list."""
+    return ", ".join(
+        f"({quote_literal(name)}, {quote_literal(info.sentence)}, {quote_literal(info.decided_by)}, "
+        f"{str(info.is_transient).lower()})"
+        for name, info in REASONS.items()
+    )
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Create or replace the views that are missing or changed, in the connection's default catalog and schema.
 
-    Returns the names of those it wrote: none when all is current.
+    Returns the names of those it wrote, none when all are current.
     """
-    held = _held_views(connection)
+    stored = _stored_views(connection)
     written = []
     for view in load_views():
-        if held.get(view.name) == (_normalize_sql(connection, view), view.entry):
+        if stored.get(view.name) == (_find_stored_form(connection, view), view.entry):
             continue
         connection.execute(f"create or replace view {view.name} as {view.sql}")
         connection.execute(f"comment on view {view.name} is {quote_literal(view.entry)}")
@@ -88,7 +105,9 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def publish_views(connection: duckdb.DuckDBPyConnection, catalog: str = "lake") -> list[str]:
-    """Bring the views of an attached lake to the files, in one transaction; an unchanged lake gets no new snapshot.
+    """Bring the views of an attached lake up to date with their files, in one transaction.
+
+    A lake whose views are up to date gets no new snapshot.
 
     The views name tables without the catalog, so they work under whatever name a reader attaches the lake.
     """
@@ -113,10 +132,10 @@ def lend_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     A snapshot from before a view was added has the tables it needs all the same. A view over a
     column that the snapshot does not have is left out.
     """
-    held = _held_views(connection)
+    stored = _stored_views(connection)
     lent = []
     for view in load_views():
-        if view.name in held:
+        if view.name in stored:
             continue
         with suppress(duckdb.Error):
             connection.execute(f"create or replace temp view {view.name} as {view.sql}")
@@ -124,7 +143,7 @@ def lend_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return lent
 
 
-def _held_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
+def _stored_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str | None]]:
     rows = connection.execute(
         "select view_name, sql, comment from duckdb_views() "
         "where database_name = current_database() and schema_name = current_schema() and not internal"
@@ -132,20 +151,20 @@ def _held_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, s
     return {name: (_body_of(sql), comment) for name, sql, comment in rows}
 
 
-def _normalize_sql(connection: duckdb.DuckDBPyConnection, view: View) -> str | None:
-    """Return the view's query as DuckDB would write it back, to compare like with like."""
+def _find_stored_form(connection: duckdb.DuckDBPyConnection, view: View) -> str | None:
+    """Return the view's query as DuckDB would store it, to compare like with like; None while it cannot be created."""
     probe = f"probe_{view.name}"
     try:
         connection.execute(f"create or replace temp view {probe} as {view.sql}")
         row = connection.execute("select sql from duckdb_views() where view_name = ? and temporary", [probe]).fetchone()
         connection.execute(f"drop view temp.main.{probe}")
     except duckdb.Error:
-        return None  # it reads a column that another changed view gains first
+        return None  # it reads a column that another view has yet to gain
     return _body_of(row[0]) if row else None
 
 
 def _body_of(create_statement: str) -> str:
-    """Return what stands after AS in a CREATE VIEW statement.
+    """Return the text after AS in a CREATE VIEW statement.
 
     >>> _body_of("CREATE VIEW v AS SELECT 1 AS n;")
     'SELECT 1 AS n;'

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from isal import igzip_lib, isal_zlib
 
+from news.reasons import Reason
 from tasks.collect.http.exchange import Exchange, Fault
 
 # Of an exchange that failed, enough to see what came.
@@ -33,14 +34,14 @@ _UNSAFE_IN_URL = re.compile(r"[\x00-\x20\x7f]")
 _ORIGINAL = b"X-Archive-Orig-"
 
 # Why a body ends early, in the words of the format; a fault that is in neither table is "unspecified".
-_CUT_SHORT = {
+_CUT_SHORT: dict[Reason, str] = {
     "too_large": "length",
     "timeout": "time",
     "truncated": "disconnect",
     "connection_closed": "disconnect",
     "connection_reset": "disconnect",
 }
-_WHOLE = {"bad_encoding", "too_many_encodings", "empty_body", "partial_content", "not_html"}
+_WHOLE: set[Reason] = {"bad_encoding", "too_many_encodings", "empty_body", "partial_content", "not_html"}
 
 
 @dataclass(frozen=True, slots=True)

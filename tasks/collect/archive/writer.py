@@ -142,7 +142,7 @@ class ArchiveWriter:
         self._size += len(data)
 
 
-def read_payload_at(folder: Path, file: str, offset: int) -> bytes:
+def load_payload_at(folder: Path, file: str, offset: int) -> bytes:
     """Return the payload of one archived response, all codings undone and at most 10 MiB of it.
 
     Raises OSError where there is no such response, or it can no longer be read.

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from news.discovery import Discovery
-from tasks.collect.listings.listing import Child, Entry
+from tasks.collect.listings.listing import ChildListing, ListedEntry
 
 # A day in an address: /2026/03/19/, /2026-03-19/, /20260319.
 _DAY = re.compile(r"/(20\d\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
@@ -22,30 +22,30 @@ class Backfill:
     def __bool__(self) -> bool:
         return self.since is not None or self.until is not None
 
-    def is_wanted(self, entry: Entry) -> bool:
+    def is_wanted(self, entry: ListedEntry) -> bool:
         """Return whether a listed story was published within the days; one that says no day is not."""
         if not self:
             return True
-        told = entry.discovery
-        published = told.published_at or _read_day(told.published_raw) or find_day(entry.url) or find_change(told)
+        known = entry.discovery
+        published = known.published_at or _find_date(known.published_raw) or find_day(entry.url) or find_change(known)
         if published is None:
             return False
         return (self.since is None or published >= self.since) and (self.until is None or published < self.until)
 
-    def may_hold(self, child: Child) -> bool:
+    def may_hold(self, child: ChildListing) -> bool:
         """Return whether a listing can name stories of these days: one that was last changed before them cannot."""
         return self.since is None or child.modified_at is None or child.modified_at >= self.since
 
 
-def find_change(told: Discovery) -> datetime | None:
+def find_change(known: Discovery) -> datetime | None:
     """Return when a listing says that a story last changed; a day alone is taken as its midnight in UTC.
 
     Good enough to tell a later change from an earlier one, and for nothing else: no field is filled from it.
     """
-    return told.modified_at or _read_day(told.modified_raw)
+    return known.modified_at or _find_date(known.modified_raw)
 
 
-def _read_day(text: str | None) -> datetime | None:
+def _find_date(text: str | None) -> datetime | None:
     try:
         return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC) if text and len(text.strip()) == 10 else None
     except ValueError:

@@ -4,22 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 
-from news.discovery import read_discovery
 from tasks.collect.archive.journal import Journal
-from tasks.collect.archive.writer import ArchiveWriter, read_payload_at
-from tasks.collect.crawl.backfill import Backfill
-from tasks.collect.crawl.messages import CrawlSpec, Progress
+from tasks.collect.archive.writer import ArchiveWriter, load_payload_at
+from tasks.collect.crawl.ledger_connection import LedgerConnection
+from tasks.collect.crawl.messages import CrawlProgress, CrawlSpec
 from tasks.collect.crawl.pages import Pages
-from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.crawl.polls import Polls
 from tasks.collect.crawl.remote_archives import RemoteArchives
+from tasks.collect.crawl.tools import CrawlTools
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.client import Wire
+from tasks.collect.http.client import Client
 from tasks.collect.http.exchange import Fault
 from tasks.collect.listings.child import ListingReader
-from tasks.collect.listings.listing import Entry
+from tasks.collect.listings.listing import ListedEntry
 from tasks.collect.politeness.gate import Gate
-from tasks.collect.politeness.host_queue import Queue
+from tasks.collect.politeness.host_queue import HostQueue
+from tasks.collect.politeness.recorder import Recorder
 from tasks.collect.politeness.robots import Robots, read_robots
 from tasks.sources import WebSource
 
@@ -31,33 +31,27 @@ class Crawl:
     """A night on the web, inside its own process."""
 
     def __init__(
-        self, spec: CrawlSpec, ledger: LedgerLine, wire: Wire, archive: ArchiveWriter, listings: ListingReader
+        self, spec: CrawlSpec, ledger: LedgerConnection, client: Client, archive: ArchiveWriter, listings: ListingReader
     ) -> None:
-        self._spec = spec
-        self._ledger = ledger
+        self._spec, self._ledger = spec, ledger
         self._journal = Journal(spec.folder)
         self._allowed = AllowList.parse(spec.politeness.allow_addresses)
-        self._queue = Queue(self._find_gap, lambda: self._pages.targets.waiting_count)
-        self._gate = Gate(
-            spec.politeness, self._allowed, wire, archive, self._journal, self._queue, spec.run_id, self._recall_robots
+        self._queue = HostQueue(self._find_gap, lambda: self._pages.listed.waiting_count)
+        recorder = Recorder(archive, self._journal, spec.run_id)
+        self._gate = Gate(spec.politeness, self._allowed, client, recorder, self._queue, self._recall_robots)
+        tools = CrawlTools(
+            spec=spec, allowed=self._allowed, queue=self._queue, gate=self._gate, journal=self._journal, ledger=ledger
         )
-        self._pages = Pages(
-            spec.politeness, self._allowed, self._gate, self._queue, self._journal, ledger, dict(spec.adopted),
-            Backfill(spec.since, spec.until).is_wanted,
-        )  # fmt: skip
-        archives = RemoteArchives(spec, self._allowed, self._gate, self._journal)
-        self._polls = Polls(
-            spec, self._allowed, self._gate, self._queue, self._journal, ledger, listings, self._pages, archives,
-            self._spawn,
-        )  # fmt: skip
+        self._pages = Pages(tools)
+        self._polls = Polls(tools, listings, self._pages, RemoteArchives(tools), self._spawn)
         self._background: set[asyncio.Task[None]] = set()
         self._stop_reason = "the night's deadline came first"
         self._stopped = asyncio.Event()
 
-    async def run(self) -> Progress:
+    async def run(self) -> CrawlProgress:
         """Ask all sources until nothing is left, the deadline comes, or somebody says stop; return the counts."""
         self._pause_hosts()
-        teller = asyncio.create_task(self._tell())
+        reporter = asyncio.create_task(self._report())
         try:
             self._begin()
             finished = asyncio.create_task(self._wait_until_idle())
@@ -68,13 +62,13 @@ class Crawl:
             for waiter in (finished, stopped):
                 waiter.cancel()
         finally:
-            teller.cancel()
+            reporter.cancel()
         for task in self._background:
             task.cancel()
         await self._queue.stop()
         await asyncio.gather(*self._background, return_exceptions=True)
         self._polls.end_all(self._stop_reason)
-        self._pages.targets.end_all(lambda: Fault("deadline", self._stop_reason))
+        self._pages.listed.end_all(lambda: Fault("deadline", self._stop_reason))
         self._journal.close()
         return self._progress()
 
@@ -87,15 +81,13 @@ class Crawl:
         for source in self._spec.sources:
             self._polls.begin(source)
         by_name = {source.name: source for source in self._spec.sources}
-        opened: dict[str, list[Entry]] = {}
-        for row in self._spec.open_inputs:
-            discovery = read_discovery(row["discovery"])
-            assert discovery is not None
-            opened.setdefault(row["source"], []).append(Entry(row["url"], discovery))
+        opened: dict[str, list[ListedEntry]] = {}
+        for left in self._spec.memory.open_inputs:
+            opened.setdefault(left.source, []).append(ListedEntry(left.url, left.discovery))
         for name, entries in opened.items():
             self._spawn(self._take_open(by_name[name], entries))
 
-    async def _take_open(self, source: WebSource, entries: Sequence[Entry]) -> None:
+    async def _take_open(self, source: WebSource, entries: Sequence[ListedEntry]) -> None:
         await self._pages.take(source, entries, None)
 
     def _find_gap(self, host: str) -> float:
@@ -103,26 +95,26 @@ class Crawl:
         return gap if self._allowed.covers(f"http://{host}/") else max(gap, 1.0)
 
     def _recall_robots(self, host: str) -> Robots | None:
-        held = self._spec.robots.get(host)
-        if held is None:
+        last = self._spec.memory.robots.get(host)
+        if last is None:
             return None
-        _, status, file, offset = held
-        if status >= 400:
+        if last.status >= 400:
             return Robots()
-        if file is None or offset is None:
+        if last.archive_file is None or last.archive_offset is None:
             return None
         try:
-            return read_robots(read_payload_at(self._spec.archive, file, offset))
+            return read_robots(load_payload_at(self._spec.archive, last.archive_file, last.archive_offset))
         except OSError:
             return None
 
     def _pause_hosts(self) -> None:
+        """Leave hosts that were asked just before this crawl alone for the rest of their gap."""
         now = datetime.now(UTC)
-        for name, asked_at in self._spec.last_asked.items():
+        for name, requested_at in self._spec.memory.requested_at.items():
             host = self._queue.host(name)
             robots = self._recall_robots(name)
             gap = max(host.gap_seconds, (robots.delay_seconds if robots else None) or 0.0)
-            if 0 <= (since := (now - asked_at).total_seconds()) < gap * 1.05:
+            if 0 <= (since := (now - requested_at).total_seconds()) < gap * 1.05:
                 host.pause(gap * 1.05 - since)
 
     def _spawn(self, work: Awaitable[None]) -> None:
@@ -134,15 +126,19 @@ class Crawl:
         while self._background or any(host.worker for host in self._queue.hosts()):
             await asyncio.sleep(IDLE_SECONDS)
 
-    async def _tell(self) -> None:
+    async def _report(self) -> None:
         while True:
             await asyncio.sleep(PROGRESS_SECONDS)
             self._journal.flush()
-            await self._ledger.tell(self._progress())
+            await self._ledger.report(self._progress())
 
-    def _progress(self) -> Progress:
-        targets = self._pages.targets
-        return Progress(
-            dict(self._pages.discovered), dict(targets.known), targets.ended_count, targets.waiting_count,
-            self._gate.answered_count, self._gate.refused_count,
-        )  # fmt: skip
+    def _progress(self) -> CrawlProgress:
+        listed = self._pages.listed
+        return CrawlProgress(
+            discovered=dict(self._pages.discovered),
+            known=dict(listed.known),
+            fetched_count=listed.ended_count,
+            waiting_count=listed.waiting_count,
+            answered_count=self._gate.answered_count,
+            unanswered_count=self._gate.unanswered_count,
+        )

@@ -5,8 +5,8 @@ from multiprocessing.connection import Connection
 from tasks.collect.crawl.messages import CrawlSpec
 
 
-def serve(line: Connection, spec: CrawlSpec) -> None:
-    """Crawl in this process as `spec` says, and tell the parent at the other end of `line`."""
-    from tasks.collect.crawl.process import serve as crawl
+def serve(pipe: Connection, spec: CrawlSpec) -> None:
+    """Crawl in this process as `spec` says, and report to the parent at the other end of `pipe`."""
+    from tasks.collect.crawl.process import crawl_until_done
 
-    crawl(line, spec)
+    crawl_until_done(pipe, spec)

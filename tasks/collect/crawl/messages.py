@@ -1,18 +1,20 @@
-"""What the parent tells a crawl before it begins, and what the two say to each other while it runs.
+"""What the parent gives a crawl before it begins, and what the two say to each other while it runs.
 
-The crawl asks ("ask", [Question, …]) or ("answers", [url, …]) and hears the lists that belong to them; it tells
-("progress", Progress) now and then and ("done", Progress) at its end. The parent may say ("stop",) at any time.
+The crawl sends ("decide", [Question, …]) or ("recall", [url, …]) and receives, in order, the list of Decisions or the
+last response of each url that had one. It sends ("progress", CrawlProgress) now and then and ("done", CrawlProgress) at
+its end. The parent may send ("stop", None) at any time.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from news.discovery import Discovery
+from tasks.collect.archive.journal_records import EndedInput
 from tasks.collect.politeness.politeness import Politeness
-from tasks.sources import WebSource
-from warehouse.memory.records import LastAnswer
+from tasks.sources import WebSource, Window
+from warehouse.memory.records import LastResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """`known`: settled, and not due again. `open`: to be asked for, under the conditions of the last answer if any.
+class Decision:
+    """`is_known`: settled, and not due again. Else it is asked for, under the conditions of its last response if any.
 
     `retry_at` lies ahead where the host asked not to be asked before.
     """
 
     is_known: bool
-    last: LastAnswer | None = None
+    last: LastResponse | None = None
     retry_at: datetime | None = None
 
 
 @dataclass(slots=True)
-class Progress:
+class CrawlProgress:
     """How far a crawl is; discovered and known inputs by source."""
 
     discovered: dict[str, int] = field(default_factory=dict)
@@ -48,13 +50,45 @@ class Progress:
     unanswered_count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class OpenInput:
+    """An input that an earlier night left open: its source, its URL, and what discovery knew of it then."""
+
+    source: str
+    url: str
+    discovery: Discovery
+
+
+@dataclass(frozen=True, slots=True)
+class LastRobots:
+    """The last response of a host to robots.txt, and where the archive holds it."""
+
+    status: int
+    archive_file: str | None
+    archive_offset: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlMemory:
+    """What the lake and the journals of dead runs know as a crawl begins.
+
+    `responses` are the last ones of its sources' own listings, by masked URL; `robots` those of hosts younger than a
+    day. `requested_at` says when a host was last asked, as far as a gap may reach back to it. `adopted` are inputs that
+    a run which died had fetched, by address; `open_inputs` what earlier nights left open.
+    """
+
+    responses: Mapping[str, LastResponse] = field(default_factory=dict)
+    robots: Mapping[str, LastRobots] = field(default_factory=dict)
+    requested_at: Mapping[str, datetime] = field(default_factory=dict)
+    open_inputs: tuple[OpenInput, ...] = ()
+    adopted: Mapping[str, EndedInput] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSpec:
-    """A night's crawl: its sources and manners, where it writes, and what is remembered.
+    """A night's crawl: its sources and politeness, which days it takes, where it writes, and what is remembered.
 
-    `adopted` are rows of inputs that a run which died had fetched, by address; `robots` the last answer of each host
-    (instant, status, archive file and offset); `last_asked` when a host was asked last; `open_inputs` what earlier
-    nights left open. A `since` or `until` makes it a backfill by day of publication.
+    `folder` takes the journal, `archive` is the home's.
     """
 
     run_id: str
@@ -62,11 +96,5 @@ class CrawlSpec:
     politeness: Politeness
     folder: Path
     archive: Path
-    is_scheduled: bool = False
-    since: datetime | None = None
-    until: datetime | None = None
-    answers: Mapping[str, LastAnswer] = field(default_factory=dict)
-    robots: Mapping[str, tuple[datetime, int, str | None, int | None]] = field(default_factory=dict)
-    last_asked: Mapping[str, datetime] = field(default_factory=dict)
-    open_inputs: tuple[dict[str, Any], ...] = ()
-    adopted: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    window: Window = field(default_factory=Window)
+    memory: CrawlMemory = field(default_factory=CrawlMemory)

@@ -3,58 +3,32 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.collect.archive.journal import Journal
-from tasks.collect.archive.writer import read_payload_at
+from tasks.collect.archive.journal_records import PolledListing
+from tasks.collect.archive.writer import load_payload_at
 from tasks.collect.crawl.backfill import Backfill
-from tasks.collect.crawl.messages import CrawlSpec
 from tasks.collect.crawl.pages import Pages
-from tasks.collect.crawl.parent_line import LedgerLine
+from tasks.collect.crawl.poll import ALWAYS_ASKED, Poll, is_due, is_unchanged
 from tasks.collect.crawl.remote_archives import RemoteArchives, find_archive_url
-from tasks.collect.http.allowed import AllowList, find_url_refusal
+from tasks.collect.crawl.tools import CrawlTools
+from tasks.collect.http.allowed import find_url_refusal
+from tasks.collect.http.exchange import Fault
 from tasks.collect.http.secrets import mask_address
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
-from tasks.collect.listings.listing import Child, Listing, ListingKind
-from tasks.collect.politeness.gate import Gate
-from tasks.collect.politeness.host_queue import Host, Job, Queue
-from tasks.collect.politeness.request import (
-    MAX_REDIRECTS,
-    REDIRECTS,
-    Answer,
-    Errand,
-    find_validators,
-    find_wait,
-    follow,
-    host_name,
-)
+from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.politeness.host_queue import Host, HostJob
+from tasks.collect.politeness.request import MAX_REDIRECTS, REDIRECTS, Request, Result, find_wait, follow, host_name
 from tasks.sources import WebSource
-from warehouse.memory.records import LastAnswer
+from warehouse.memory.records import LastResponse
 
 MAX_DEPTH = 3
 MAX_LISTINGS_PER_SOURCE = 1_000
-# Of a larger index, sitemaps that have not changed for so long are asked less often; never seldomer than weekly.
-ALWAYS_ASKED = 50
-SETTLED_FOR = timedelta(days=2)
-ASKED_AT_LEAST = timedelta(days=7)
 KINDS: dict[str, ListingKind] = {"feed": "feed", "sitemap": "sitemap", "urls": "urls", "page": "front"}
 ARCHIVE_LISTS = (".paths.gz", ".paths", ".txt")
-
-
-@dataclass(frozen=True, slots=True)
-class Poll:
-    """One listing to be asked, for one source; `depth` counts the listings that led to it."""
-
-    source: WebSource
-    kind: ListingKind
-    url: str
-    depth: int = 0
-    last: LastAnswer | None = None
-    # Of a list of web archives, each line is an archive.
-    is_of_archives: bool = False
 
 
 class Polls:
@@ -62,21 +36,15 @@ class Polls:
 
     def __init__(
         self,
-        spec: CrawlSpec,
-        allowed: AllowList,
-        gate: Gate,
-        queue: Queue,
-        journal: Journal,
-        ledger: LedgerLine,
+        tools: CrawlTools,
         listings: ListingReader,
         pages: Pages,
         archives: RemoteArchives,
         spawn: Callable[[Awaitable[None]], None],
     ) -> None:
-        self._spec, self._allowed, self._gate, self._queue = spec, allowed, gate, queue
-        self._journal, self._ledger, self._listings = journal, ledger, listings
-        self._pages, self._archives, self._spawn_task = pages, archives, spawn
-        self._backfill = Backfill(spec.since, spec.until)
+        self._tools, self._spec, self._politeness = tools, tools.spec, tools.spec.politeness
+        self._listings, self._pages, self._archives, self._spawn_task = listings, pages, archives, spawn
+        self._backfill = Backfill(tools.spec.window.since, tools.spec.window.until)
         self._polled: set[tuple[str, str]] = set()
         self._poll_counts: dict[str, int] = {}
         # What was asked for and has no word said of it yet, in order.
@@ -99,7 +67,7 @@ class Polls:
 
     async def _read_local_list(self, poll: Poll) -> None:
         try:
-            payload = await asyncio.to_thread(_read_bounded, Path(poll.url), self._spec.politeness.sitemap_bytes)
+            payload = await asyncio.to_thread(_load_bounded, Path(poll.url), self._politeness.sitemap_bytes)
         except OSError as error:
             self._note(poll.source, poll.url, Listing("failed", f"{poll.url}: {error.strerror}"))
             return
@@ -108,14 +76,14 @@ class Polls:
 
     async def _ask_archives(self, source: WebSource, urls: Sequence[str]) -> None:
         names = [self._archives.name(source, url) for url in urls]
-        answers = await self._ledger.recall_answers([mask_address(name) for name in names])
+        responses = await self._tools.ledger.recall_responses([mask_address(name) for name in names])
         for name in names:
-            self._archives.put(self._queue, source, name, answers.get(mask_address(name)))
+            self._archives.put(source, name, responses.get(mask_address(name)))
 
     def _poll(self, poll: Poll) -> None:
         """Ask a listing once a night for each source that wants it."""
-        if refusal := find_url_refusal(poll.url, self._allowed):
-            self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
+        if refusal := find_url_refusal(poll.url, self._tools.allowed):
+            self._note(poll.source, poll.url, _fail(refusal))
             return
         key = (poll.source.name, poll.url)
         count = self._poll_counts.get(poll.source.name, 0)
@@ -129,85 +97,79 @@ class Polls:
             return
         self._polled.add(key)
         self._open[key] = poll.source
-        last = poll.last or self._spec.answers.get(mask_address(poll.url))
+        last = poll.last or self._spec.memory.responses.get(mask_address(poll.url))
         poll = replace(poll, last=last if last and last.archive_file else None)
-        if poll.last and self._spec.is_scheduled and not self._is_due(poll.last):
-            self._spawn(poll, self._take_held(poll, "not asked: it brought nothing new of late"))
+        if poll.last and self._spec.window.is_scheduled and not is_due(poll.last, self._politeness, datetime.now(UTC)):
+            self._spawn(poll, self._take_archived(poll, "not asked: it brought nothing new of late"))
             return
-        politeness = self._spec.politeness
-        errand = Errand(
-            url=poll.url, role=poll.kind, source=poll.source.name, validators=find_validators(poll.last),
-            held_sha256=poll.last.payload_sha256 if poll.last else None,
-            held_at=poll.last.asked_at if poll.last else None,
-            limit_bytes=politeness.sitemap_bytes if poll.kind in ("sitemap", "urls") else politeness.page_bytes,
-        )  # fmt: skip
-        self._put(poll, errand)
+        politeness = self._politeness
+        limit = politeness.sitemap_bytes if poll.kind in ("sitemap", "urls") else politeness.page_bytes
+        self._put(
+            poll, Request(url=poll.url, role=poll.kind, source=poll.source.name, last=poll.last, limit_bytes=limit)
+        )
 
-    def _put(self, poll: Poll, errand: Errand, not_before: float = 0.0) -> None:
-        async def run(_host: Host, _job: Job) -> None:
-            await self._guard(poll, self._ask(poll, errand))
+    def _put(self, poll: Poll, request: Request, not_before: float = 0.0) -> None:
+        async def run(_host: Host, _job: HostJob) -> None:
+            await self._guard(poll, self._fetch(poll, request))
 
-        self._queue.put(host_name(errand.url), Job(run, not_before=not_before, is_listing=True))
+        self._tools.queue.put(host_name(request.url), HostJob(run, not_before=not_before, is_listing=True))
 
-    async def _ask(self, poll: Poll, errand: Errand) -> None:
-        answer = await self._gate.ask(errand)
-        if answer.redirect_url and answer.status in REDIRECTS:
-            if answer.redirect_url in (errand.url, *errand.trail):
+    async def _fetch(self, poll: Poll, request: Request) -> None:
+        result = await self._tools.gate.fetch(request)
+        if result.redirect_url and result.status in REDIRECTS:
+            if result.redirect_url in (request.url, *request.trail):
                 self._note(poll.source, poll.url, Listing("failed", "redirect_loop: it redirects in a circle"))
-            elif len(errand.trail) >= MAX_REDIRECTS:
+            elif len(request.trail) >= MAX_REDIRECTS:
                 self._note(poll.source, poll.url, Listing("failed", f"too_many_redirects: more than {MAX_REDIRECTS}"))
-            elif refusal := find_url_refusal(answer.redirect_url, self._allowed):
-                self._note(poll.source, poll.url, Listing("failed", f"{refusal.reason}: {refusal.detail}"))
+            elif refusal := find_url_refusal(result.redirect_url, self._tools.allowed):
+                self._note(poll.source, poll.url, _fail(refusal))
             else:
-                self._put(poll, follow(errand, answer, answer.redirect_url))
-        elif (wait := find_wait(answer, errand, self._spec.politeness)) is not None:
-            self._put(poll, replace(errand, attempt=errand.attempt + 1), time.monotonic() + wait)
-        elif answer.status == 304 and poll.last:
-            await self._take_held(poll, None, answer.fetch_id)
-        elif answer.payload is None or answer.fault:
-            self._note(poll.source, poll.url, _fail(answer))
+                self._put(poll, follow(request, result, result.redirect_url))
+        elif (wait := find_wait(result, request, self._politeness)) is not None:
+            self._put(poll, replace(request, attempt=request.attempt + 1), time.monotonic() + wait)
+        elif result.status == 304 and poll.last:
+            await self._take_archived(poll, None, result.fetch_id)
+        elif result.payload is None or result.fault:
+            self._note(poll.source, poll.url, _find_failure(result))
         else:
             # The host's next turn waits for it: unread listings would pile up in memory, as fast as they come.
-            await self._read(poll, answer.url, answer.payload, answer.content_type, answer.fetch_id)
+            await self._read(poll, result)
 
-    async def _take_held(self, poll: Poll, message: str | None, fetch_id: str | None = None) -> None:
+    async def _take_archived(self, poll: Poll, message: str | None, fetch_id: str | None = None) -> None:
         """Read a listing again as the archive holds it: what it named is still listed, and part of it may be open."""
         assert poll.last is not None
-        assert poll.last.archive_file is not None
-        assert poll.last.archive_offset is not None
         try:
-            payload = await asyncio.to_thread(
-                read_payload_at, self._spec.archive, poll.last.archive_file, poll.last.archive_offset
-            )
+            payload = await self._load_last(poll.last)
         except OSError:
             # Without what it named last time, "not modified" tells nothing: it is asked for whole.
-            self._put(poll, Errand(url=poll.url, role=poll.kind, source=poll.source.name))
+            self._put(poll, Request(url=poll.url, role=poll.kind, source=poll.source.name))
             return
-        await self._read(poll, poll.url, payload, poll.last.content_type, fetch_id, message)
+        archived = Result(url=poll.url, payload=payload, content_type=poll.last.content_type, fetch_id=fetch_id)
+        await self._read(poll, archived, message)
 
-    async def _read(
-        self,
-        poll: Poll,
-        address: str,
-        payload: bytes,
-        content_type: str | None,
-        fetch_id: str | None,
-        message: str | None = None,
-    ) -> None:
-        listing = await self._listings.read(poll.kind, payload, address, content_type)
+    async def _load_last(self, last: LastResponse) -> bytes:
+        assert last.archive_file is not None
+        assert last.archive_offset is not None
+        return await asyncio.to_thread(load_payload_at, self._spec.archive, last.archive_file, last.archive_offset)
+
+    async def _read(self, poll: Poll, result: Result, message: str | None = None) -> None:
+        """Read a listing that was fetched, or loaded from the archive, and take what it names."""
+        assert result.payload is not None
+        address = result.url
+        listing = await self._listings.read(poll.kind, result.payload, address, result.content_type)
         if message and listing.status == "ok":
             listing = replace(listing, message=message)
         if poll.is_of_archives:
-            self._note(poll.source, poll.url, listing, fetch_id)
+            self._note(poll.source, poll.url, listing, result.fetch_id)
             await self._ask_archives(poll.source, [find_archive_url(entry.url, address) for entry in listing.entries])
             return
         if poll.kind == "front":
             listing = await self._add_robots_sitemaps(listing, address)
-        await self._take(poll, address, listing, fetch_id)
+        await self._take(poll, address, listing, result.fetch_id)
 
     async def _add_robots_sitemaps(self, front: Listing, address: str) -> Listing:
         """Add the sitemaps that robots.txt names to what a front page does; of many, the news sitemaps are kept."""
-        robots = await self._gate.robots_of(address)
+        robots = await self._tools.gate.find_robots(address)
         named = find_robots_sitemaps(robots.sitemaps, address)
         feeds = [child for child in front.children if child.kind == "feed"]
         sitemaps = choose_sitemaps([*(child for child in front.children if child.kind == "sitemap"), *named])
@@ -228,46 +190,36 @@ class Polls:
         if listing.children and poll.depth >= MAX_DEPTH:
             return replace(listing, status="partial", message=f"listings nest deeper than {MAX_DEPTH}; not followed")
         children = [child for child in listing.children if self._backfill.may_hold(child)]
-        answers = await self._ledger.recall_answers([mask_address(child.url) for child in children])
+        responses = await self._tools.ledger.recall_responses([mask_address(child.url) for child in children])
         before = await self._read_index_before(poll) if len(children) > ALWAYS_ASKED else {}
         for child in children:
-            last = answers.get(mask_address(child.url))
-            if not _is_unchanged(child, before.get(child.url), last):
+            last = responses.get(mask_address(child.url))
+            if not is_unchanged(child, before.get(child.url), last):
                 self._poll(Poll(poll.source, child.kind, child.url, poll.depth + 1, last))
         return listing
 
     async def _read_index_before(self, poll: Poll) -> dict[str, datetime | None]:
         """Return what a large index said last time of its sitemaps' changes."""
-        held = poll.last
-        if self._backfill or not held or held.archive_file is None or held.archive_offset is None:
+        last = poll.last
+        if self._backfill or not last or last.archive_file is None or last.archive_offset is None:
             return {}
         try:
-            payload = await asyncio.to_thread(
-                read_payload_at, self._spec.archive, held.archive_file, held.archive_offset
-            )
+            payload = await self._load_last(last)
         except OSError:
             return {}
-        index = await self._listings.read(poll.kind, payload, poll.url, held.content_type)
+        index = await self._listings.read(poll.kind, payload, poll.url, last.content_type)
         return {child.url: child.modified_at for child in index.children}
 
     def _note(
         self, source: WebSource, url: str, listing: Listing, fetch_id: str | None = None, new: int | None = None
     ) -> None:
         self._open.pop((source.name, url), None)
-        self._journal.note(
-            source.name, url, listing.status, listing.message, entries=len(listing.entries),
-            is_primary=url == source.location, fetch_id=fetch_id, new=new,
+        self._tools.journal.write_listing(
+            PolledListing(
+                source=source.name, url=url, status=listing.status, message=listing.message,
+                entries=len(listing.entries), is_primary=url == source.location, fetch_id=fetch_id, new=new,
+            )
         )  # fmt: skip
-
-    def _is_due(self, last: LastAnswer) -> bool:
-        """Return whether a scheduled night asks a listing again: after empty polls, the less often."""
-        if not last.empty_polls:
-            return True
-        politeness = self._spec.politeness
-        wait = min(
-            politeness.longest_poll_seconds, politeness.shortest_poll_seconds * 2.0 ** min(last.empty_polls - 1, 20)
-        )
-        return datetime.now(UTC) - last.asked_at >= timedelta(seconds=wait)
 
     async def _guard(self, poll: Poll, work: Awaitable[None]) -> None:
         """Let a fault of ours cost one listing, not the night."""
@@ -280,22 +232,19 @@ class Polls:
         self._spawn_task(self._guard(poll, work))
 
 
-def _read_bounded(path: Path, limit: int) -> bytes:
+def _load_bounded(path: Path, limit: int) -> bytes:
     with path.open("rb") as file:
         return file.read(limit + 1)[:limit]
 
 
-def _fail(answer: Answer) -> Listing:
+def _fail(fault: Fault) -> Listing:
+    return Listing("failed", f"{fault.reason}: {fault.detail}")
+
+
+def _find_failure(result: Result) -> Listing:
     """Return a listing that could not be had, and why."""
-    if answer.status == 410:
+    if result.status == 410:
         return Listing("failed", "gone: the outlet says that it will not come back (status 410)")
-    if answer.fault:
-        return Listing("failed", f"{answer.fault.reason}: {answer.fault.detail or 'no more is known'}")
-    return Listing("failed", f"http_{answer.status}: the outlet answered with status {answer.status}")
-
-
-def _is_unchanged(child: Child, before: datetime | None, last: LastAnswer | None) -> bool:
-    """Return whether a large index says of an old sitemap what it said when that was read: a watermark, no more."""
-    if last is None or child.modified_at is None or child.modified_at != before:
-        return False
-    return child.modified_at < last.asked_at - SETTLED_FOR and datetime.now(UTC) - last.asked_at < ASKED_AT_LEAST
+    if result.fault:
+        return Listing("failed", f"{result.fault.reason}: {result.fault.detail or 'no more is known'}")
+    return Listing("failed", f"http_{result.status}: the outlet answered with status {result.status}")

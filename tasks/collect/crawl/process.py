@@ -12,25 +12,25 @@ import uvloop
 
 from tasks.collect.archive.writer import ArchiveWriter
 from tasks.collect.crawl.crawl import Crawl
+from tasks.collect.crawl.ledger_connection import LedgerConnection
 from tasks.collect.crawl.messages import CrawlSpec
-from tasks.collect.crawl.parent_line import LedgerLine
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.client import Wire
+from tasks.collect.http.client import Client
 from tasks.collect.listings.child import ListingReader
 
-# A crawl that does not end when told is not waited for: what it has done rests on disk.
+# A crawl that does not end when told is not waited for: what it has done is on disk.
 LAST_SECONDS = 8.0
 RESOLVERS = 64
 
 
-def serve(line: Connection, spec: CrawlSpec) -> None:
-    """Crawl as `spec` says, and tell the parent at the other end of `line` how it went."""
+def crawl_until_done(pipe: Connection, spec: CrawlSpec) -> None:
+    """Crawl as `spec` says, and report to the parent at the other end of `pipe`."""
     os.umask(0o077)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    uvloop.run(_crawl(line, spec))
+    uvloop.run(_crawl(pipe, spec))
 
 
-async def _crawl(line: Connection, spec: CrawlSpec) -> None:
+async def _crawl(pipe: Connection, spec: CrawlSpec) -> None:
     loop = asyncio.get_running_loop()
     # Names are resolved in threads, and a name server that is silent keeps one for half a minute.
     loop.set_default_executor(ThreadPoolExecutor(RESOLVERS))
@@ -44,22 +44,22 @@ async def _crawl(line: Connection, spec: CrawlSpec) -> None:
         killer.start()
 
     loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher was told to stop")
-    ledger = LedgerLine(line, lambda: stop("the run ended before its turn"))
+    ledger = LedgerConnection(pipe, lambda: stop("the run ended before its turn"))
     politeness = spec.politeness
     with ArchiveWriter(
         spec.archive, spec.run_id, rotate_bytes=politeness.rotate_bytes, user_agent=politeness.user_agent
     ) as archive:
         async with (
-            Wire(
+            Client(
                 AllowList.parse(politeness.allow_addresses),
                 exchange_seconds=politeness.exchange_seconds,
                 proxy=politeness.proxy,
-            ) as wire,
+            ) as client,
             ListingReader() as listings,
         ):
-            crawl = Crawl(spec, ledger, wire, archive, listings)
+            crawl = Crawl(spec, ledger, client, archive, listings)
             crawls.append(crawl)
             progress = await crawl.run()
-    with suppress(OSError):  # the parent may be gone; what was done rests on disk
-        await ledger.tell(progress, is_done=True)
+    with suppress(OSError):  # the parent may be gone; what was done is on disk
+        await ledger.report(progress, is_done=True)
     ledger.close()

@@ -1,4 +1,4 @@
-"""Where the HTTP client is held to what the wire promises: whom it connects to, how often it asks, what it hides."""
+"""Hooks that hold aiohttp to what our client promises: whom it connects to, how often it asks, what it hides."""
 
 import asyncio
 import re
@@ -19,7 +19,7 @@ MAX_HEADER_BYTES = 256 * 1024
 _HEAD_END = re.compile(rb"\n\r?\n")
 
 
-class Call:
+class PendingExchange:
     """One exchange under way: what is known of it so far, whatever ends it."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class Call:
 
 
 # The client's hooks are not told whom they serve; the context in which they run is.
-CALL: ContextVar[Call] = ContextVar("call")
+PENDING: ContextVar[PendingExchange] = ContextVar("pending")
 
 
 class Tap(asyncio.Protocol):
@@ -114,19 +114,19 @@ class Tap(asyncio.Protocol):
             content.feed_eof()  # a reader just woken by the end of a chunk looks for this before it waits again
 
 
-class Request(aiohttp.ClientRequest):
+class TappedRequest(aiohttp.ClientRequest):
     """A request that notes to whom it goes, and taps the line."""
 
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
         """Send the request over its connection."""
-        call = CALL.get()
-        call.peer = conn.transport.get_extra_info("peername")
-        call.tap = Tap(conn.protocol, conn.transport)
-        conn.transport.set_protocol(call.tap)
+        pending = PENDING.get()
+        pending.peer = conn.transport.get_extra_info("peername")
+        pending.tap = Tap(conn.protocol, conn.transport)
+        conn.transport.set_protocol(pending.tap)
         return await super().send(conn)
 
 
-async def ask_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+async def send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Keep the client from asking again by itself, as it does when a connection breaks, be it a new one."""
     try:
         return await handler(request)

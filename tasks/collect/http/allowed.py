@@ -114,7 +114,7 @@ def is_public(ip: IpAddress) -> bool:
 def find_url_refusal(url: str, allowed: AllowList) -> Fault | None:
     """Return why an address must not be asked, or None where it may be.
 
-    Here names are not resolved; the wire judges the address that it connects to.
+    Here names are not resolved; the client judges the address that it connects to.
 
     >>> find_url_refusal("http://0x7f.1/", AllowList())
     Fault(reason='refused_address', detail='127.0.0.1 is not public')

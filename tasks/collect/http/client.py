@@ -1,4 +1,4 @@
-"""The wire: one HTTP exchange at a time, to an address that may be connected to, and nothing raised for a peer."""
+"""The HTTP client: it connects only where it may, and raises nothing for what a peer does."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ from aiohttp.abc import AbstractResolver
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from tasks.collect.http.aiohttp_hooks import CALL, Call, JudgingResolver, Request, ask_once
+from tasks.collect.http.aiohttp_hooks import PENDING, JudgingResolver, PendingExchange, TappedRequest, send_once
 from tasks.collect.http.allowed import AllowList, parse_ip
 from tasks.collect.http.decoding import ACCEPTED
 from tasks.collect.http.exchange import Exchange, Fault
@@ -40,7 +40,7 @@ class StopStream(Exception):  # noqa: N818 - no error: the caller has what it ca
     """Raised by `on_chunk`: no more is wanted, and nothing is wrong."""
 
 
-class Wire:
+class Client:
     """Asks for addresses over one client, without a memory between exchanges: no cookies, no kept connections.
 
     `allowed` lists the addresses that may be connected to although they are not public. With a `proxy` the choice of
@@ -74,8 +74,8 @@ class Wire:
                 ttl_dns_cache=_DNS_CACHE_SECONDS,
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
-            request_class=Request,
-            middlewares=(ask_once,),
+            request_class=TappedRequest,
+            middlewares=(send_once,),
             skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding"),
             auto_decompress=False,
             trust_env=False,
@@ -97,10 +97,10 @@ class Wire:
         family, kind, protocol, _, sockaddr = info
         if self._proxy is None and not self._allowed.admits(parse_ip(sockaddr[0]), sockaddr[1]):
             raise RefusedAddressError(sockaddr[0], sockaddr[1])
-        CALL.get().tried = sockaddr
+        PENDING.get().tried = sockaddr
         return socket.socket(family, kind, protocol)
 
-    async def ask(
+    async def get(
         self,
         url: str,
         headers: Mapping[str, str],
@@ -118,36 +118,36 @@ class Wire:
         end is passed over.
         """
         requested_at, started = datetime.now(UTC), time.monotonic()
-        call = Call()
+        pending = PendingExchange()
         bound = self._seconds if seconds is None else seconds
-        token = CALL.set(call)
+        token = PENDING.set(pending)
         try:
             async with asyncio.timeout(bound) as timer:
-                fault = await self._exchange(call, url, headers, limit_bytes, on_chunk)
+                fault = await self._exchange(pending, url, headers, limit_bytes, on_chunk)
         except TimeoutError:
             if not timer.expired():
                 raise
-            fault = _find_timeout(call, bound)
+            fault = _find_timeout(pending, bound)
         finally:
-            CALL.reset(token)
+            PENDING.reset(token)
         return Exchange(
             url=url,
-            request_head=call.request_head,
+            request_head=pending.request_head,
             requested_at=requested_at,
             elapsed_seconds=time.monotonic() - started,
-            remote_address=_render_address(call.peer or call.tried),
-            status=call.status,
-            phrase=call.phrase,
-            version=call.version,
-            headers=call.headers,
-            body=call.body[0] if len(call.body) == 1 else b"".join(call.body),
-            received_bytes=call.received,
+            remote_address=_render_address(pending.peer or pending.tried),
+            status=pending.status,
+            phrase=pending.phrase,
+            version=pending.version,
+            headers=pending.headers,
+            body=pending.body[0] if len(pending.body) == 1 else b"".join(pending.body),
+            received_bytes=pending.received,
             fault=fault,
         )
 
     async def _exchange(
         self,
-        call: Call,
+        pending: PendingExchange,
         url: str,
         headers: Mapping[str, str],
         limit: int,
@@ -162,33 +162,37 @@ class Wire:
         sent = {"Host": host or "", **headers, "Accept-Encoding": ACCEPTED, "Connection": "close"}
         target = str(address) if self._proxy and address.scheme == "http" else address.raw_path_qs
         lines = [f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in sent.items()), "", ""]
-        call.request_head = "\r\n".join(lines).encode("utf-8", "replace")
+        pending.request_head = "\r\n".join(lines).encode("utf-8", "replace")
         try:
             response = await self._session.get(address, headers=sent, allow_redirects=False, proxy=self._proxy)
         except (aiohttp.ClientError, OSError, ValueError, BrokenConnectionError) as error:
-            return _find_fault(call, error)
+            return _find_fault(pending, error)
         try:
-            return await self._receive(call, response, limit, on_chunk)
+            return await self._receive(pending, response, limit, on_chunk)
         finally:
             response.close()
 
     async def _receive(
-        self, call: Call, response: aiohttp.ClientResponse, limit: int, on_chunk: Callable[[bytes], None] | None
+        self,
+        pending: PendingExchange,
+        response: aiohttp.ClientResponse,
+        limit: int,
+        on_chunk: Callable[[bytes], None] | None,
     ) -> Fault | None:
-        call.status, call.headers = response.status, response.raw_headers
-        call.phrase = response.reason or ""
+        pending.status, pending.headers = response.status, response.raw_headers
+        pending.phrase = response.reason or ""
         if version := response.version:
-            call.version = f"HTTP/{version.major}.{version.minor}"
-        if call.status == 101:
+            pending.version = f"HTTP/{version.major}.{version.minor}"
+        if pending.status == 101:
             return Fault("bad_response", "another protocol, unasked")
-        if fault := find_framing_fault(call.headers):
+        if fault := find_framing_fault(pending.headers):
             return fault
-        assert call.tap is not None
-        call.tap.watch(response.content)
+        assert pending.tap is not None
+        pending.tap.watch(response.content)
         # Then it is whole only where the connection ends well; a told length is there or not, whatever comes after.
-        ends_with_connection = call.status not in (204, 304) and not has_told_end(call.headers)
-        is_aside = 300 <= call.status < 400
-        if on_chunk and not 200 <= call.status < 300:
+        ends_with_connection = pending.status not in (204, 304) and not has_told_end(pending.headers)
+        is_aside = 300 <= pending.status < 400
+        if on_chunk and not 200 <= pending.status < 300:
             is_aside, on_chunk = True, None
         if is_aside:
             limit = min(limit, MAX_ASIDE_BYTES)
@@ -196,16 +200,16 @@ class Wire:
             try:
                 chunk = await response.content.readany()
             except (aiohttp.ClientError, HttpProcessingError, OSError, ValueError) as error:
-                return _find_fault(call, error)
+                return _find_fault(pending, error)
             if not chunk:
-                cause = response.content.exception() or (call.tap.lost if ends_with_connection else None)
-                return _find_fault(call, cause) if cause else None
-            call.received += len(chunk)
-            is_over = call.received > limit
+                cause = response.content.exception() or (pending.tap.lost if ends_with_connection else None)
+                return _find_fault(pending, cause) if cause else None
+            pending.received += len(chunk)
+            is_over = pending.received > limit
             if is_over:
-                chunk = chunk[: limit - call.received]
+                chunk = chunk[: limit - pending.received]
             if on_chunk is None:
-                call.body.append(chunk)
+                pending.body.append(chunk)
             else:
                 try:
                     on_chunk(chunk)
@@ -215,17 +219,17 @@ class Wire:
                 return None if is_aside else Fault("too_large", f"more than {limit} bytes")
 
 
-def _find_fault(call: Call, error: BaseException) -> Fault:
-    if call.tap is None:
+def _find_fault(pending: PendingExchange, error: BaseException) -> Fault:
+    if pending.tap is None:
         return find_fault(error, None)
-    return call.tap.fault or find_fault(error, call.tap.lost)
+    return pending.tap.fault or find_fault(error, pending.tap.lost)
 
 
-def _find_timeout(call: Call, seconds: float) -> Fault:
-    if call.peer is None:
-        where = "no connection" if call.tried else "no address of the host"
+def _find_timeout(pending: PendingExchange, seconds: float) -> Fault:
+    if pending.peer is None:
+        where = "no connection" if pending.tried else "no address of the host"
     else:
-        where = "no answer" if call.status is None else f"the body was not complete ({call.received} bytes came)"
+        where = "no answer" if pending.status is None else f"the body was not complete ({pending.received} bytes came)"
     return Fault("timeout", f"{where} within {seconds:g} s")
 
 

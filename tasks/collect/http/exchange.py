@@ -1,7 +1,9 @@
-"""One HTTP exchange as it went over the wire, and the words for how it can fail."""
+"""One HTTP exchange as it went over the network, and the words for how it can fail."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+from news.reasons import Reason
 
 RawHeaders = tuple[tuple[bytes, bytes], ...]
 
@@ -10,7 +12,7 @@ RawHeaders = tuple[tuple[bytes, bytes], ...]
 class Fault:
     """Why an exchange brought nothing that may be read: a reason of the ledger, and it in words."""
 
-    reason: str
+    reason: Reason
     detail: str | None = None
 
 

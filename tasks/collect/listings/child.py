@@ -4,15 +4,14 @@ import asyncio
 import os
 import resource
 import signal
-import threading
-from concurrent.futures import Future, TimeoutError
+from concurrent.futures import TimeoutError
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
-from tasks.children.spawn import BareContext
+from tasks.children.restarting_pool import RestartingPool
 from tasks.children.worker import start_worker
 from tasks.collect.listings.listing import Listing, ListingKind
 from tasks.collect.listings.read import read_listing
@@ -21,7 +20,6 @@ LISTING_SECONDS = 10.0
 LISTING_MEMORY_BYTES = 512 << 20
 # A fresh child now and then, should a parser keep what it was given.
 _LISTINGS_PER_CHILD = 2_000
-_MAX_STARTS = 20
 
 
 class ListingReader:
@@ -34,25 +32,27 @@ class ListingReader:
     def __init__(self, seconds: float = LISTING_SECONDS, memory_bytes: int = LISTING_MEMORY_BYTES) -> None:
         self.seconds = seconds
         self.memory_bytes = memory_bytes
-        self._lock = threading.Lock()
-        self._pool: ProcessPool | None = None
-        self._starts = 0
-        self._is_closed = False
+        self._children = RestartingPool(
+            "listing reader",
+            workers=1,
+            tasks_per_child=_LISTINGS_PER_CHILD,
+            prepare=start_reader,
+            prepare_args=(os.getpid(), memory_bytes),
+        )
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._is_closed = True
-        await asyncio.to_thread(self._end)
+        await asyncio.to_thread(self._children.close)
 
     async def read(self, kind: ListingKind, payload: bytes, address: str, content_type: str | None) -> Listing:
         """Return what a listing names; one that takes too long, too much, or ends its child is `failed`."""
-        if self._is_closed:
-            raise RuntimeError("the listing reader is closed")
         try:
             # Handing over may start the child, and writes the payload to a pipe: neither is the event loop's work.
-            future = await asyncio.to_thread(self._schedule, kind, payload, address, content_type)
+            future = await asyncio.to_thread(
+                self._children.schedule, self.seconds, read_listing, kind, payload, address, content_type
+            )
             return await asyncio.wrap_future(future)
         except asyncio.CancelledError:
             task = asyncio.current_task()
@@ -67,40 +67,6 @@ class ListingReader:
             code = error.exitcode
             name = signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
             return Listing("failed", f"its reader died ({name})")
-
-    def _schedule(self, kind: ListingKind, payload: bytes, address: str, content_type: str | None) -> "Future[Listing]":
-        """Hand a listing to the child, starting it anew if the pool broke."""
-        with self._lock:
-            for _ in range(2):
-                with suppress(RuntimeError):
-                    future: Future[Listing] = self._started().schedule(
-                        read_listing, args=(kind, payload, address, content_type), timeout=self.seconds
-                    )
-                    return future
-                self._end()
-            raise OSError("no child process could be started to read listings")
-
-    def _started(self) -> ProcessPool:
-        if self._pool is None:
-            self._starts += 1
-            if self._starts > _MAX_STARTS:
-                raise OSError(
-                    f"the process that reads listings broke {_MAX_STARTS} times; see the log for what ends it"
-                )
-            self._pool = ProcessPool(
-                max_workers=1,
-                max_tasks=_LISTINGS_PER_CHILD,
-                initializer=start_reader,
-                initargs=(os.getpid(), self.memory_bytes),
-                context=BareContext(),
-            )
-        return self._pool
-
-    def _end(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.stop()
-            pool.join()
 
 
 def start_reader(parent: int, memory_bytes: int) -> None:

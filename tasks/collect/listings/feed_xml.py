@@ -101,7 +101,7 @@ class FeedXml:
     is_lossy: bool = False
 
 
-def parse_feed_xml(text: str, root: XmlRoot, address: str) -> FeedXml:
+def read_feed_xml(text: str, root: XmlRoot, address: str) -> FeedXml:
     """Return the entries of a feed's XML, from its root on: first strictly, and loosely where that fails.
 
     Never raises for bad XML. An entry that a fault left unfinished is not among them; of a document that goes on

@@ -6,11 +6,18 @@ from typing import Any
 
 from news.discovery import Discovery
 from news.text.decode import decode_page
-from tasks.collect.listings.feed_xml import FeedXml, parse_feed_xml
-from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
+from tasks.collect.listings.feed_xml import FeedXml, read_feed_xml
+from tasks.collect.listings.fields import (
+    find_language,
+    normalize_date,
+    normalize_names,
+    normalize_tags,
+    plain_text,
+    resolve_link,
+)
 from tasks.collect.listings.json_feed import parse_json_feed
-from tasks.collect.listings.listing import Entry, Listing
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.listing import ListedEntry, Listing
+from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.unpack import unpack
 from tasks.collect.listings.xml_root import find_first_element, find_root, require_known_entities
 
@@ -25,24 +32,24 @@ def read_feed(payload: bytes, address: str, content_type: str | None) -> Listing
     `payload` is the decoded payload, or gzip that no header told of; at most 10 MiB. `address` is where the feed
     was fetched from: links are resolved against it, and `named_by` says it.
     """
-    notes = Notes()
+    problems = Problems()
     try:
-        data = unpack(payload, MAX_FEED_BYTES, notes)
+        data = unpack(payload, MAX_FEED_BYTES, problems)
         decoded = decode_page(data, content_type)
         if not decoded.charset.startswith(("utf-16", "utf-32")) and len(data.translate(None, _CONTROLS)) < len(data):
-            notes.mended.append("control characters were taken out")
+            problems.repaired.append("control characters were taken out")
         if decoded.replacement_ratio:
-            notes.mended.append(f"bytes that are not in its encoding ({decoded.charset}) were replaced")
-        found = _read_text(decoded.text, address, notes)
-        return notes.conclude(_settle(found, address, notes))
+            problems.repaired.append(f"bytes that are not in its encoding ({decoded.charset}) were replaced")
+        found = _parse_text(decoded.text, address, problems)
+        return problems.conclude(_settle(found, address, problems))
     except ListingError as error:
         return Listing("failed", str(error))
 
 
-def _read_text(text: str, address: str, notes: Notes) -> Iterable[tuple[str | None, Discovery]]:
+def _parse_text(text: str, address: str, problems: Problems) -> Iterable[tuple[str | None, Discovery]]:
     """Return each entry's link and what the feed knows of it."""
     if text.lstrip()[:1] in ("{", "["):
-        return parse_json_feed(text, address, notes)
+        return parse_json_feed(text, address, problems)
     root = find_root(text)
     if root is None:
         name = find_first_element(text[:100_000])
@@ -52,20 +59,20 @@ def _read_text(text: str, address: str, notes: Notes) -> Iterable[tuple[str | No
     require_known_entities(text, root)
     before = text[: root.start]
     if before[:1].isspace() or re.match(r"\s{0,1000}[^\s<]", before):
-        notes.mended.append("blanks or text before the document")
-    parsed = parse_feed_xml(text, root, address)
+        problems.repaired.append("blanks or text before the document")
+    parsed = read_feed_xml(text, root, address)
     if parsed.fault:
-        (notes.lost if parsed.is_lossy else notes.mended).append(parsed.fault)
-    return _read_entries(parsed, address)
+        (problems.lost if parsed.is_lossy else problems.repaired).append(parsed.fault)
+    return _iter_entries(parsed, address)
 
 
-def _read_entries(parsed: FeedXml, address: str) -> Iterable[tuple[str | None, Discovery]]:
+def _iter_entries(parsed: FeedXml, address: str) -> Iterable[tuple[str | None, Discovery]]:
     site_name = plain_text(parsed.feed.get("title"))
-    feed_language = read_language(parsed.feed.get("language"))
+    feed_language = find_language(parsed.feed.get("language"))
     for entry in parsed.entries:
-        published_raw, published_at = read_date(entry.get("published") or entry.get("dc_date"))
-        modified_raw, modified_at = read_date(_own(entry, "updated"))
-        language = read_language((entry.get("title_detail") or {}).get("language"))
+        published_raw, published_at = normalize_date(entry.get("published") or entry.get("dc_date"))
+        modified_raw, modified_at = normalize_date(_own(entry, "updated"))
+        language = find_language((entry.get("title_detail") or {}).get("language"))
         yield (
             resolve_link(address, _find_link(entry)),
             Discovery(
@@ -76,8 +83,8 @@ def _read_entries(parsed: FeedXml, address: str) -> Iterable[tuple[str | None, D
                 published_at=published_at,
                 modified_raw=modified_raw,
                 modified_at=modified_at,
-                authors=read_names(author.get("name") for author in entry.get("authors") or ()),
-                tags=read_tags(tag.get("label") or tag.get("term") for tag in entry.get("tags") or ()),
+                authors=normalize_names(author.get("name") for author in entry.get("authors") or ()),
+                tags=normalize_tags(tag.get("label") or tag.get("term") for tag in entry.get("tags") or ()),
                 language=language or feed_language,
                 site_name=site_name,
             ),
@@ -100,9 +107,9 @@ def _find_link(entry: Any) -> object:
     return permalink if permalink.startswith(("http://", "https://")) else None
 
 
-def _settle(found: Iterable[tuple[str | None, Discovery]], address: str, notes: Notes) -> Iterable[Entry]:
+def _settle(found: Iterable[tuple[str | None, Discovery]], address: str, problems: Problems) -> Iterable[ListedEntry]:
     """Return each address once; entries without one, or that lead back to the feed, are counted in a note."""
-    entries: dict[str, Entry] = {}
+    entries: dict[str, ListedEntry] = {}
     without = itself = 0
     for url, discovery in found:
         if url is None:
@@ -110,9 +117,9 @@ def _settle(found: Iterable[tuple[str | None, Discovery]], address: str, notes: 
         elif url.partition("#")[0] == address.partition("#")[0]:
             itself += 1
         else:
-            entries.setdefault(url, Entry(url, discovery))
+            entries.setdefault(url, ListedEntry(url, discovery))
     if without:
-        notes.mended.append(f"{without} {'entry' if without == 1 else 'entries'} without a link")
+        problems.repaired.append(f"{without} {'entry' if without == 1 else 'entries'} without a link")
     if itself:
-        notes.mended.append(f"{itself} {'entry' if itself == 1 else 'entries'} with a link to the feed itself")
+        problems.repaired.append(f"{itself} {'entry' if itself == 1 else 'entries'} with a link to the feed itself")
     return entries.values()

@@ -63,10 +63,10 @@ def resolve_link(base: str, printed: object) -> str | None:
         return link
 
 
-def read_names(printed: Iterable[object]) -> tuple[str, ...]:
+def normalize_names(printed: Iterable[object]) -> tuple[str, ...]:
     """Return the names in author fields, each once: mail addresses are taken off, and alone are no name.
 
-    >>> read_names(["desk@gazette.example (Ane Holm)", "Ola Vik <ola@gazette.example>", "noreply@gazette.example"])
+    >>> normalize_names(["desk@gazette.example (Ane Holm)", "Ola Vik <ola@gazette.example>", "noreply@gazette.example"])
     ('Ane Holm', 'Ola Vik')
     """
     names: dict[str, None] = {}
@@ -81,7 +81,7 @@ def read_names(printed: Iterable[object]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def read_tags(printed: Iterable[object]) -> tuple[str, ...]:
+def normalize_tags(printed: Iterable[object]) -> tuple[str, ...]:
     """Return tags in order, each once, at most a hundred."""
     tags: dict[str, None] = {}
     for field in printed:
@@ -92,10 +92,10 @@ def read_tags(printed: Iterable[object]) -> tuple[str, ...]:
     return tuple(tags)
 
 
-def read_date(printed: object) -> tuple[str | None, datetime | None]:
+def normalize_date(printed: object) -> tuple[str | None, datetime | None]:
     """Return a date as printed and its instant in UTC; None for that without an offset or such a day.
 
-    >>> read_date("2026-03-02T08:00:00+01:00")[1].isoformat(), read_date("30 Feb 2026 08:00 GMT")
+    >>> normalize_date("2026-03-02T08:00:00+01:00")[1].isoformat(), normalize_date("30 Feb 2026 08:00 GMT")
     ('2026-03-02T07:00:00+00:00', ('30 Feb 2026 08:00 GMT', None))
     """
     raw = plain_text(printed, MAX_RAW_DATE_CHARS)
@@ -108,7 +108,7 @@ def _find_instant(raw: str) -> datetime | None:
     return stamp.instant if stamp else None
 
 
-def read_language(printed: object) -> str | None:
+def find_language(printed: object) -> str | None:
     """Return a language tag as printed, or None where it can be none."""
     text = plain_text(printed, 40)
     return text if text and re.fullmatch(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8}){0,4}", text) else None

@@ -9,8 +9,8 @@ from lxml import etree
 
 from news.text.decode import decode_page
 from tasks.collect.listings.fields import resolve_link
-from tasks.collect.listings.listing import Child, Listing
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.listing import ChildListing, Listing
+from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.unpack import unpack
 from tasks.collect.listings.xml_root import find_root
 
@@ -43,9 +43,9 @@ def read_front_page(payload: bytes, address: str, content_type: str | None) -> L
 
     Feeds of comments are left out. Where no feed is declared, links that plainly name one are taken.
     """
-    notes = Notes()
+    problems = Problems()
     try:
-        text = decode_page(unpack(payload, MAX_FRONT_BYTES, notes), content_type).text
+        text = decode_page(unpack(payload, MAX_FRONT_BYTES, problems), content_type).text
         if text.lstrip()[:1] != "<" and not re.search(r"<(?:html|head|body|link|a)\b", text[:100_000], re.I):
             raise ListingError("not a page: there is no markup in it")
         if _is_listing(text):
@@ -60,7 +60,7 @@ def read_front_page(payload: bytes, address: str, content_type: str | None) -> L
         return Listing("failed", f"the page cannot be parsed: {error}"[:300])
     if tree is None:
         return Listing("failed", "not a page: there is no markup in it")
-    return notes.conclude(children=_find_children(tree, address))
+    return problems.conclude(children=_find_children(tree, address))
 
 
 def _is_listing(text: str) -> bool:
@@ -70,11 +70,11 @@ def _is_listing(text: str) -> bool:
         return False
 
 
-def _find_children(tree: Any, address: str) -> list[Child]:
+def _find_children(tree: Any, address: str) -> list[ChildListing]:
     base = address
-    feeds: dict[str, Child] = {}
-    guessed: dict[str, Child] = {}
-    sitemaps: dict[str, Child] = {}
+    feeds: dict[str, ChildListing] = {}
+    guessed: dict[str, ChildListing] = {}
+    sitemaps: dict[str, ChildListing] = {}
     for number, element in enumerate(tree.iter("base", "link", "a")):
         if number == _MAX_LINKS:
             break
@@ -89,32 +89,32 @@ def _find_children(tree: Any, address: str) -> list[Child]:
         label = f"{element.get('title') or ''} {element.text or ''}"[:300]
         is_of_comments = _COMMENTS.search(label) is not None or _COMMENTS.search(url[:2_000]) is not None
         if element.tag == "link" and "sitemap" in rel:
-            sitemaps.setdefault(url, Child("sitemap", url))
+            sitemaps.setdefault(url, ChildListing("sitemap", url))
         elif is_of_comments:
             continue
         elif element.tag == "link" and {"alternate", "feed"} & set(rel):
             if "feed" in rel or (element.get("type") or "").partition(";")[0].strip().lower() in _FEED_TYPES:
-                feeds.setdefault(url, Child("feed", url))
+                feeds.setdefault(url, ChildListing("feed", url))
         elif element.tag == "a" and len(guessed) < MAX_GUESSED_FEEDS and _FEED_PATH.search(url[:2_000]):
-            guessed.setdefault(url, Child("feed", url))
+            guessed.setdefault(url, ChildListing("feed", url))
     return [*list((feeds or guessed).values())[:MAX_FEEDS], *list(sitemaps.values())[:MAX_FEEDS]]
 
 
-def find_robots_sitemaps(named: Iterable[str], address: str) -> list[Child]:
+def find_robots_sitemaps(named: Iterable[str], address: str) -> list[ChildListing]:
     """Return the sitemaps that robots.txt names, each once; `address` is one of its host.
 
     >>> [child.url for child in find_robots_sitemaps(["/news.xml"], "https://gazette.example/rain")]
     ['https://gazette.example/news.xml']
     """
     urls = (resolve_link(address, link) for link in named)
-    found = {url: Child("sitemap", url) for url in islice(filter(None, urls), MAX_ROBOTS_SITEMAPS)}
+    found = {url: ChildListing("sitemap", url) for url in islice(filter(None, urls), MAX_ROBOTS_SITEMAPS)}
     return list(found.values())
 
 
-def choose_sitemaps(children: list[Child]) -> list[Child]:
+def choose_sitemaps(children: list[ChildListing]) -> list[ChildListing]:
     """Return the sitemaps worth reading: those of news by their names where there are any, else all; at most ten.
 
-    >>> [child.url for child in choose_sitemaps([Child("sitemap", f"https://news.example/{name}.xml") for name in
+    >>> [child.url for child in choose_sitemaps([ChildListing("sitemap", f"https://news.example/{name}.xml") for name in
     ...     ("sitemap", "sitemap-news", "newsletter")])]
     ['https://news.example/sitemap-news.xml']
     """

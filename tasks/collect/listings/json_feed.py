@@ -5,11 +5,18 @@ from collections.abc import Iterable
 
 from news.discovery import Discovery
 from tasks.collect.listings.feed_xml import MAX_ENTRIES
-from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names, read_tags, resolve_link
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.fields import (
+    find_language,
+    normalize_date,
+    normalize_names,
+    normalize_tags,
+    plain_text,
+    resolve_link,
+)
+from tasks.collect.listings.problems import ListingError, Problems
 
 
-def parse_json_feed(text: str, address: str, notes: Notes) -> Iterable[tuple[str | None, Discovery]]:
+def parse_json_feed(text: str, address: str, problems: Problems) -> Iterable[tuple[str | None, Discovery]]:
     """Return each item's link and what the feed knows of it.
 
     Raises ListingError where the text is no whole JSON document, or none of a feed.
@@ -24,18 +31,18 @@ def parse_json_feed(text: str, address: str, notes: Notes) -> Iterable[tuple[str
     if not isinstance(items, list):
         raise ListingError("no feed: JSON without a list of items")
     if len(items) > MAX_ENTRIES:
-        notes.lost.append(f"more than {MAX_ENTRIES} entries")
-    return [_read_item(item, feed, address) for item in items[:MAX_ENTRIES]]
+        problems.lost.append(f"more than {MAX_ENTRIES} entries")
+    return [_make_entry(item, feed, address) for item in items[:MAX_ENTRIES]]
 
 
-def _read_item(item: object, feed: dict[str, object], address: str) -> tuple[str | None, Discovery]:
+def _make_entry(item: object, feed: dict[str, object], address: str) -> tuple[str | None, Discovery]:
     if not isinstance(item, dict):
         return None, Discovery(origin="feed", named_by=address)
     own_id = item.get("id")
     # An id is an address only where it looks like one; it may be any string.
     permalink = own_id if isinstance(own_id, str) and own_id.strip().startswith(("http://", "https://")) else None
-    published_raw, published_at = read_date(item.get("date_published"))
-    modified_raw, modified_at = read_date(item.get("date_modified"))
+    published_raw, published_at = normalize_date(item.get("date_published"))
+    modified_raw, modified_at = normalize_date(item.get("date_modified"))
     authors = item.get("authors")
     authors = authors if isinstance(authors, list) else [item.get("author")]
     tags = item.get("tags")
@@ -49,9 +56,9 @@ def _read_item(item: object, feed: dict[str, object], address: str) -> tuple[str
             published_at=published_at,
             modified_raw=modified_raw,
             modified_at=modified_at,
-            authors=read_names(author.get("name") for author in authors if isinstance(author, dict)),
-            tags=read_tags(tags if isinstance(tags, list) else ()),
-            language=read_language(item.get("language")) or read_language(feed.get("language")),
+            authors=normalize_names(author.get("name") for author in authors if isinstance(author, dict)),
+            tags=normalize_tags(tags if isinstance(tags, list) else ()),
+            language=find_language(item.get("language")) or find_language(feed.get("language")),
             site_name=plain_text(feed.get("title")),
         ),
     )

@@ -11,7 +11,7 @@ ListingStatus = Literal["ok", "warning", "partial", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListedEntry:
     """One story that a listing names; `url` is as printed, made absolute where it was relative."""
 
     url: str
@@ -19,7 +19,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class ChildListing:
     """A listing that a listing names: a sitemap of an index, a feed or sitemap of a front page."""
 
     kind: ListingKind
@@ -31,10 +31,10 @@ class Child:
 class Listing:
     """What reading one listing gave; `message` says in one sentence what was wrong with it.
 
-    `warning`: mended, nothing was lost. `partial`: entries before the fault are here. `failed`: there are none.
+    `warning`: repaired, nothing was lost. `partial`: entries before the fault are here. `failed`: there are none.
     """
 
     status: ListingStatus
     message: str | None = None
-    entries: tuple[Entry, ...] = ()
-    children: tuple[Child, ...] = ()
+    entries: tuple[ListedEntry, ...] = ()
+    children: tuple[ChildListing, ...] = ()

@@ -8,9 +8,9 @@ from typing import Any
 from lxml import etree
 
 from news.discovery import Discovery
-from tasks.collect.listings.fields import plain_text, read_date, read_language, read_tags, resolve_link
-from tasks.collect.listings.listing import Child, Entry
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.fields import find_language, normalize_date, normalize_tags, plain_text, resolve_link
+from tasks.collect.listings.listing import ChildListing, ListedEntry
+from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.xml_root import XmlRoot
 
 MAX_SITEMAP_URLS = 50_000  # the protocol's own limit
@@ -29,8 +29,8 @@ class SitemapContents:
     """What a sitemap named so far, each address once; `counted` are its elements or lines, `without` those of none."""
 
     address: str
-    entries: dict[str, Entry] = field(default_factory=dict)
-    children: dict[str, Child] = field(default_factory=dict)
+    entries: dict[str, ListedEntry] = field(default_factory=dict)
+    children: dict[str, ChildListing] = field(default_factory=dict)
     counted: int = 0
     without: int = 0
 
@@ -41,7 +41,7 @@ class SitemapContents:
         self.counted += 1
 
 
-def read_sitemap_xml(texts: Iterator[str], root: XmlRoot, found: SitemapContents, notes: Notes) -> None:
+def add_xml_addresses(texts: Iterator[str], root: XmlRoot, found: SitemapContents, problems: Problems) -> None:
     """Read a sitemap or an index from its root on; what stood before the first fault stays."""
     # In any namespace: publishers misspell it. Entities cannot occur: every ampersand that is none is escaped.
     parser: Any = etree.XMLPullParser(
@@ -74,7 +74,7 @@ def read_sitemap_xml(texts: Iterator[str], root: XmlRoot, found: SitemapContents
     if fault:
         # A prefix that nobody declared costs nothing; libxml2 says so only at the end.
         is_harmless = is_whole and fault.startswith("Namespace")
-        (notes.mended if is_harmless else notes.lost).append(fault)
+        (problems.repaired if is_harmless else problems.lost).append(fault)
 
 
 def _mend_ampersands(texts: Iterator[str]) -> Iterator[str]:
@@ -97,14 +97,14 @@ def _take(parser: Any, root: XmlRoot, found: SitemapContents) -> bool:
         if parent is None:
             is_whole = True
         elif parent.getparent() is None:
-            _read_element(element, root, found)
+            _add_element(element, root, found)
             element.clear()
             while element.getprevious() is not None:
                 del parent[0]
     return is_whole
 
 
-def _read_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
+def _add_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
     found.count()
     fields = _fields(element)
     loc = fields.get("loc")
@@ -114,26 +114,26 @@ def _read_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
         found.without += 1
         return
     lastmod = fields.get("lastmod")
-    modified_raw, modified_at = read_date(lastmod.text if lastmod is not None else None)
+    modified_raw, modified_at = normalize_date(lastmod.text if lastmod is not None else None)
     if root.name == "sitemapindex":
-        found.children.setdefault(url, Child("sitemap", url, modified_at))
+        found.children.setdefault(url, ChildListing("sitemap", url, modified_at))
         return
     known = Discovery(origin="sitemap", named_by=found.address, modified_raw=modified_raw, modified_at=modified_at)
     news = fields.get("news")
-    found.entries.setdefault(url, Entry(url, known if news is None else _add_news(known, _fields(news))))
+    found.entries.setdefault(url, ListedEntry(url, known if news is None else _add_news(known, _fields(news))))
 
 
 def _add_news(known: Discovery, news: dict[str, Any]) -> Discovery:
     """Return what is known of a story with what Google News was told of it."""
     publication = _fields(news.get("publication"))
-    published_raw, published_at = read_date(_text(news.get("publication_date")))
+    published_raw, published_at = normalize_date(_text(news.get("publication_date")))
     return replace(
         known,
         title=plain_text(_text(news.get("title"))),
         published_raw=published_raw,
         published_at=published_at,
-        tags=read_tags((_text(news.get("keywords")) or "").split(",")),
-        language=read_language(_text(publication.get("language"))),
+        tags=normalize_tags((_text(news.get("keywords")) or "").split(",")),
+        language=find_language(_text(publication.get("language"))),
         site_name=plain_text(_text(publication.get("name"))),
     )
 

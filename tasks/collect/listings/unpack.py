@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.problems import ListingError, Problems
 from tasks.readers.faults import LoadError
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 
 _PIECE = 1 << 18
 
 
-def iter_unpacked(payload: bytes, limit: int, notes: Notes) -> Iterator[bytes]:
+def iter_unpacked(payload: bytes, limit: int, problems: Problems) -> Iterator[bytes]:
     """Yield the bytes of a listing piece by piece; of cut gzip what came, and a note.
 
     Raises ListingError beyond `limit` bytes.
@@ -22,7 +22,7 @@ def iter_unpacked(payload: bytes, limit: int, notes: Notes) -> Iterator[bytes]:
         try:
             piece = next(pieces, None)
         except LoadError as fault:
-            notes.lost.append(f"{fault.detail or fault.reason} after {size} bytes")
+            problems.lost.append(f"{fault.detail or fault.reason} after {size} bytes")
             return
         if piece is None:
             return
@@ -32,9 +32,9 @@ def iter_unpacked(payload: bytes, limit: int, notes: Notes) -> Iterator[bytes]:
         yield piece
 
 
-def unpack(payload: bytes, limit: int, notes: Notes) -> bytes:
+def unpack(payload: bytes, limit: int, problems: Problems) -> bytes:
     """Return all bytes of a listing, unpacked; raises ListingError beyond `limit` and where there are none."""
-    unpacked = b"".join(iter_unpacked(payload, limit, notes))
+    unpacked = b"".join(iter_unpacked(payload, limit, problems))
     if not unpacked.strip(b" \t\r\n\0"):
-        raise ListingError(notes.lost[0] if notes.lost else "empty: there is nothing in it")
+        raise ListingError(problems.lost[0] if problems.lost else "empty: there is nothing in it")
     return unpacked

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from news.discovery import Discovery
 from news.text.decode import decode_page
-from tasks.collect.listings.fields import plain_text, read_date, read_language, read_names
-from tasks.collect.listings.listing import Entry, Listing
-from tasks.collect.listings.problems import ListingError, Notes
+from tasks.collect.listings.fields import find_language, normalize_date, normalize_names, plain_text
+from tasks.collect.listings.listing import ListedEntry, Listing
+from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.unpack import unpack
 
 MAX_LIST_BYTES = 50 << 20
@@ -27,36 +27,36 @@ def read_url_list(payload: bytes, address_or_path: str, content_type: str | None
     and language are read beside it. In any other list each line is an address, but for blank lines and those that
     begin with `#`.
     """
-    notes = Notes()
+    problems = Problems()
     try:
-        text = decode_page(unpack(payload, MAX_LIST_BYTES, notes), content_type).text
+        text = decode_page(unpack(payload, MAX_LIST_BYTES, problems), content_type).text
     except ListingError as error:
         return Listing("failed", str(error))
-    entries: list[Entry] = []
+    entries: list[ListedEntry] = []
     try:
-        for entry in _iter_entries(text, address_or_path, notes):
+        for entry in _iter_entries(text, address_or_path, problems):
             if len(entries) == MAX_LIST_URLS:
-                notes.lost.append(f"more than {MAX_LIST_URLS} addresses")
+                problems.lost.append(f"more than {MAX_LIST_URLS} addresses")
                 break
             entries.append(entry)
     except csv.Error as error:
-        notes.lost.append(f"the table cannot be read after {len(entries)} addresses: {error}")
-    if not entries and not notes.lost:
-        notes.mended.append("no addresses in it")
-    return notes.conclude(entries)
+        problems.lost.append(f"the table cannot be read after {len(entries)} addresses: {error}")
+    if not entries and not problems.lost:
+        problems.repaired.append("no addresses in it")
+    return problems.conclude(entries)
 
 
-def _iter_entries(text: str, named_by: str, notes: Notes) -> Iterator[Entry]:
+def _iter_entries(text: str, named_by: str, problems: Problems) -> Iterator[ListedEntry]:
     lines = (line.strip() for line in text.splitlines())
     header = next((line for line in lines if line and not line.startswith("#")), "")
     delimiter = _find_delimiter(header)
     if delimiter is not None:
-        yield from _iter_rows(text, delimiter, named_by, notes)
+        yield from _iter_rows(text, delimiter, named_by, problems)
         return
     for line in text.splitlines():
         url = line.strip()
         if url and not url.startswith("#"):
-            yield Entry(url, Discovery(origin="urls", named_by=named_by))
+            yield ListedEntry(url, Discovery(origin="urls", named_by=named_by))
 
 
 def _find_delimiter(header: str) -> str | None:
@@ -71,7 +71,7 @@ def _names(cells: list[str]) -> list[str]:
     return [cell.strip(" \t\"'\ufeff").lower() for cell in cells]
 
 
-def _iter_rows(text: str, delimiter: str, named_by: str, notes: Notes) -> Iterator[Entry]:
+def _iter_rows(text: str, delimiter: str, named_by: str, problems: Problems) -> Iterator[ListedEntry]:
     columns: list[str] | None = None
     without = 0
     for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True):
@@ -87,8 +87,8 @@ def _iter_rows(text: str, delimiter: str, named_by: str, notes: Notes) -> Iterat
         if not url:
             without += 1
             continue
-        published_raw, published_at = read_date(_find(row, _PUBLISHED))
-        yield Entry(
+        published_raw, published_at = normalize_date(_find(row, _PUBLISHED))
+        yield ListedEntry(
             url,
             Discovery(
                 origin="urls",
@@ -96,12 +96,12 @@ def _iter_rows(text: str, delimiter: str, named_by: str, notes: Notes) -> Iterat
                 title=plain_text(row.get("title")),
                 published_raw=published_raw,
                 published_at=published_at,
-                authors=read_names([_find(row, _AUTHOR)]),
-                language=read_language(row.get("language")),
+                authors=normalize_names([_find(row, _AUTHOR)]),
+                language=find_language(row.get("language")),
             ),
         )
     if without:
-        notes.mended.append(f"{without} {'row' if without == 1 else 'rows'} without an address")
+        problems.repaired.append(f"{without} {'row' if without == 1 else 'rows'} without an address")
 
 
 def _find(row: dict[str, str], names: tuple[str, ...]) -> str | None:

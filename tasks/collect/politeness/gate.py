@@ -1,94 +1,87 @@
-"""The one gate that every request passes: address, robots, the host's turn, the wire, the archive, the journal."""
+"""The one gate that every request passes: address, robots, the host's turn, the client, the archive, the journal."""
 
 import asyncio
-import hashlib
-import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from urllib.parse import urlsplit
 
-from tasks.collect.archive.journal import Journal
-from tasks.collect.archive.warc_records import Revisited
-from tasks.collect.archive.writer import ArchiveWriter
-from tasks.collect.http.allowed import AllowList, find_url_refusal, normalize_location
-from tasks.collect.http.client import Wire
-from tasks.collect.http.decoding import decode
+from tasks.collect.archive.journal_records import PolledListing
+from tasks.collect.http.allowed import AllowList, find_url_refusal
+from tasks.collect.http.client import Client
 from tasks.collect.http.exchange import Exchange, Fault
-from tasks.collect.http.secrets import mask_address, mask_secrets
-from tasks.collect.politeness.host_queue import Host, Queue
+from tasks.collect.politeness.host_queue import Host, HostQueue
 from tasks.collect.politeness.politeness import Politeness
+from tasks.collect.politeness.recorder import Recorder, Turn
 from tasks.collect.politeness.request import (
     MAX_REDIRECTS,
     REDIRECTS,
-    Answer,
-    Errand,
+    Request,
+    Result,
     find_backoff,
     follow,
     host_name,
     is_tried_again,
 )
 from tasks.collect.politeness.robots import MAX_ROBOTS_BYTES, Robots, read_robots
-from tasks.collect.politeness.signals import find_retry_at, find_signals
-
-_NO_ENCODING = ("", "identity")
-_SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
 
 
 class Gate:
-    """Asks the web; nothing else in a desk does."""
+    """Asks the web; nothing else does.
+
+    `recall_robots` returns the rules of a host as they are remembered, None where they must be asked for.
+    """
 
     def __init__(
         self,
         politeness: Politeness,
         allowed: AllowList,
-        wire: Wire,
-        archive: ArchiveWriter,
-        journal: Journal,
-        queue: Queue,
-        run_id: str,
+        client: Client,
+        recorder: Recorder,
+        queue: HostQueue,
         recall_robots: Callable[[str], Robots | None],
     ) -> None:
         self._politeness = politeness
         self._allowed = allowed
-        self._wire = wire
-        self._archive = archive
-        self._journal = journal
+        self._client = client
+        self._recorder = recorder
         self._queue = queue
-        self._run_id = run_id
         self._recall_robots = recall_robots
-        self._numbers = count(1)
         self._slots = asyncio.Semaphore(politeness.connections)
-        self._told: set[tuple[str, str]] = set()
-        self.answered_count = self.refused_count = 0
+        self._warned: set[tuple[str, str]] = set()
+        self.answered_count = self.unanswered_count = 0
 
-    async def ask(self, errand: Errand, on_chunk: Callable[[bytes], None] | None = None) -> Answer:
-        """Make one request, if it may be made, and return what came of it; never raises for what a peer does."""
-        if refusal := find_url_refusal(errand.url, self._allowed):
-            return Answer(url=errand.url, fault=refusal)
-        host = self._queue.host(host_name(errand.url))
-        robots = await self._robots_of(host, errand.url)
+    async def fetch(self, request: Request, on_chunk: Callable[[bytes], None] | None = None) -> Result:
+        """Make one request, if it may be made, and return what came of it; never raises for what a peer does.
+
+        With `on_chunk` the payload is handed over piece by piece, and not archived.
+        """
+        if refusal := find_url_refusal(request.url, self._allowed):
+            return Result(url=request.url, fault=refusal)
+        host = self._queue.host(host_name(request.url))
+        robots = await self._find_robots(host, request.url)
         if robots.fault:
-            return Answer(url=errand.url, fault=robots.fault, attempts=robots.attempts)
-        if robots.message and errand.source and (host.name, errand.source) not in self._told:
-            self._told.add((host.name, errand.source))
-            self._journal.note(errand.source, f"http://{host.name}/robots.txt", "warning", robots.message)
-        if not robots.allows(errand.url):
-            return Answer(url=errand.url, fault=Fault("robots_disallowed", "robots.txt refuses this address"))
-        return await self._exchange(host, errand, robots, on_chunk)
+            return Result(url=request.url, fault=robots.fault, attempts=robots.attempts)
+        if robots.message and request.source and (host.name, request.source) not in self._warned:
+            self._warned.add((host.name, request.source))
+            url = f"http://{host.name}/robots.txt"
+            warning = PolledListing(source=request.source, url=url, status="warning", message=robots.message)
+            self._recorder.journal.write_listing(warning)
+        if not robots.allows(request.url):
+            return Result(url=request.url, fault=Fault("robots_disallowed", "robots.txt refuses this address"))
+        return await self._exchange(host, request, robots, on_chunk)
 
     async def find_refused_ai_agents(self, url: str) -> list[str]:
         """Return the AI crawlers that the host of an address refuses it."""
         if find_url_refusal(url, self._allowed):
             return []
-        return (await self._robots_of(self._queue.host(host_name(url)), url)).find_refused_ai_agents(url)
+        return (await self.find_robots(url)).find_refused_ai_agents(url)
 
-    async def robots_of(self, url: str) -> Robots:
+    async def find_robots(self, url: str) -> Robots:
         """Return the rules of the host of an address that is not refused."""
-        return await self._robots_of(self._queue.host(host_name(url)), url)
+        return await self._find_robots(self._queue.host(host_name(url)), url)
 
-    async def _robots_of(self, host: Host, url: str) -> Robots:
+    async def _find_robots(self, host: Host, url: str) -> Robots:
         if host.robots is None:
             parts = urlsplit(url)
             address = f"{parts.scheme}://{parts.netloc}/robots.txt"
@@ -100,134 +93,61 @@ class Gate:
 
     async def _fetch_robots(self, url: str) -> Robots:
         """Ask for a host's robots.txt: 4xx allows, 5xx and silence refuse, five redirects are followed."""
-        errand = Errand(url=url, role="robots", limit_bytes=MAX_ROBOTS_BYTES)
+        request = Request(url=url, role="robots", limit_bytes=MAX_ROBOTS_BYTES)
         while True:
-            refusal = find_url_refusal(errand.url, self._allowed)
+            refusal = find_url_refusal(request.url, self._allowed)
             if refusal:
-                return Robots(fault=refusal) if not errand.trail else Robots()
-            answer = await self._exchange(self._queue.host(host_name(errand.url)), errand, Robots(), None)
-            if answer.redirect_url and answer.status in REDIRECTS:
-                if len(errand.trail) >= MAX_REDIRECTS or answer.redirect_url in (errand.url, *errand.trail):
+                return Robots(fault=refusal) if not request.trail else Robots()
+            result = await self._exchange(self._queue.host(host_name(request.url)), request, Robots(), None)
+            if result.redirect_url and result.status in REDIRECTS:
+                if len(request.trail) >= MAX_REDIRECTS or result.redirect_url in (request.url, *request.trail):
                     return Robots()  # as if there were none, says the standard
-                errand = follow(errand, answer, answer.redirect_url)
-            elif is_tried_again(answer) and errand.attempt <= self._politeness.retries:
-                await asyncio.sleep(find_backoff(errand.attempt, url))
-                errand = replace(errand, attempt=errand.attempt + 1)
+                request = follow(request, result, result.redirect_url)
+            elif is_tried_again(result) and request.attempt <= self._politeness.retries:
+                await asyncio.sleep(find_backoff(request.attempt, url))
+                request = replace(request, attempt=request.attempt + 1)
             else:
-                return self._judge_robots(answer, errand.attempt)
-
-    @staticmethod
-    def _judge_robots(answer: Answer, attempts: int) -> Robots:
-        status, fault = answer.status, answer.fault
-        if fault and fault.reason == "too_large" and answer.payload is not None:
-            fault = None  # 500 KiB of it count
-        if fault and status is None and fault.reason != "timeout":
-            return Robots(fault=fault, attempts=attempts)  # nobody is there: the reason is the host's
-        if status is not None and 400 <= status < 500:
-            return Robots()
-        if fault or status is None or status >= 500 or answer.payload is None:
-            what = f"status {status}" if status else (fault.detail or fault.reason) if fault else "no answer"
-            return Robots(fault=Fault("robots_unreachable", f"robots.txt: {what}"), attempts=attempts)
-        return read_robots(answer.payload) if status < 300 else Robots()
+                return _read_rules(result, request.attempt)
 
     async def _exchange(
-        self, host: Host, errand: Errand, robots: Robots, on_chunk: Callable[[bytes], None] | None
-    ) -> Answer:
-        headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", **(errand.validators or {})}
+        self, host: Host, request: Request, robots: Robots, on_chunk: Callable[[bytes], None] | None
+    ) -> Result:
+        """Ask once, in the host's turn; count and record what came."""
+        headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", **request.validators}
         started = time.monotonic()
         async with host.lock:
             await host.take_turn()
             async with self._slots:
                 waited = time.monotonic() - started
-                exchange = await self._wire.ask(
-                    errand.url, headers, limit_bytes=errand.limit_bytes, on_chunk=on_chunk,
+                exchange = await self._client.get(
+                    request.url, headers, limit_bytes=request.limit_bytes, on_chunk=on_chunk,
                     seconds=self._politeness.archive_seconds if on_chunk else None,
                 )  # fmt: skip
             host.rest()
         self._count(host, exchange)
-        payload, fault = (None, exchange.fault) if on_chunk else self._decode(exchange, errand)
-        digest = hashlib.sha256(payload).hexdigest() if payload is not None and fault is None else None
-        revisited = None
-        is_not_modified = exchange.status == 304 and errand.validators is not None
-        if (
-            errand.held_at
-            and exchange.fault is None
-            and (is_not_modified or (digest is not None and digest == errand.held_sha256))
-        ):
-            revisited = Revisited(errand.url, errand.held_at)
-        place = None if on_chunk else self._archive.write(exchange, revisit_of=revisited)
-        location = exchange.header("location") if exchange.status in REDIRECTS else None
-        redirect_url = normalize_location(errand.url, location) if location else None
-        if location and redirect_url is None and fault is None:
-            fault = Fault(
-                "refused_url" if _SCHEME.match(location) else "bad_redirect", f"redirects to {location[:200]!a}"
-            )
-        refused_agents = robots.find_refused_ai_agents(errand.url)
-        fetch_id = hashlib.sha256(f"{self._run_id}\x1f{next(self._numbers)}".encode()).hexdigest()
-        retry_at = find_retry_at(exchange)
-        self._journal.fetches.write({
-            "fetch_id": fetch_id,
-            "source": errand.source,
-            "role": errand.role,
-            "url": mask_address(errand.url),
-            "host": host.name,
-            "attempt": errand.attempt,
-            "hop": len(errand.trail),
-            "first_fetch_id": errand.first_fetch_id,
-            "redirect_url": mask_secrets(redirect_url) if redirect_url else None,
-            "status": exchange.status,
-            "fault": fault.reason if fault else None,
-            "detail": _shorten(mask_secrets(fault.detail or "")) if fault else None,
-            "requested_at": exchange.requested_at,
-            "waited_seconds": round(waited, 3),
-            "elapsed_seconds": round(exchange.elapsed_seconds, 3),
-            "remote_address": exchange.remote_address,
-            "received_bytes": exchange.received_bytes,
-            "payload_bytes": len(payload) if payload is not None else None,
-            "payload_sha256": digest,
-            "content_type": _shorten(exchange.header("content-type")),
-            "etag": _shorten(exchange.header("etag")),
-            "last_modified": _shorten(exchange.header("last-modified")),
-            "retry_at": retry_at,
-            "told_modified_at": errand.told_modified_at,
-            "robots": "exempt" if errand.role == "robots" else "allowed",
-            "robots_tag": _shorten(", ".join(exchange.headers_named("x-robots-tag"))),
-            "tdm_reservation": _shorten(exchange.header("tdm-reservation")),
-            "tdm_policy": _shorten(mask_secrets(exchange.header("tdm-policy") or "")),
-            "refused_ai_agents": refused_agents,
-            "is_revisit": revisited is not None,
-            "archive_file": place.file if place else None,
-            "archive_offset": place.offset if place else None,
-        })  # fmt: skip
-        return Answer(
-            url=errand.url, fault=fault, status=exchange.status, payload=payload, payload_sha256=digest,
-            content_type=exchange.header("content-type"), redirect_url=redirect_url, retry_at=retry_at,
-            fetch_id=fetch_id, asked_at=exchange.requested_at,
-            archive_file=place.file if place else None, archive_offset=place.offset if place else None,
-            archive_length=place.length if place else None,
-            signals=find_signals(exchange, refused_agents),
-        )  # fmt: skip
+        refused_agents = tuple(robots.find_refused_ai_agents(request.url))
+        return self._recorder.record(
+            request, exchange, Turn(host.name, waited, refused_agents, is_streamed=on_chunk is not None)
+        )
 
     def _count(self, host: Host, exchange: Exchange) -> None:
         if exchange.status is not None:
             self.answered_count += 1
             host.refusals.clear()
         else:
-            self.refused_count += 1
-
-    @staticmethod
-    def _decode(exchange: Exchange, errand: Errand) -> tuple[bytes | None, Fault | None]:
-        """Return the payload of an answer that is meant to be read, or what is wrong with it."""
-        if errand.role == "robots" and exchange.fault and exchange.fault.reason == "too_large":
-            return exchange.body, exchange.fault
-        if exchange.fault or exchange.status is None or not 200 <= exchange.status < 300:
-            return None, exchange.fault
-        told = ",".join(exchange.headers_named("content-encoding")).lower().split(",")
-        encodings = [name for name in map(str.strip, told) if name not in _NO_ENCODING]
-        decoded = decode(exchange.body, encodings, errand.limit_bytes)
-        return (None, decoded) if isinstance(decoded, Fault) else (decoded, None)
+            self.unanswered_count += 1
 
 
-def _shorten(text: str | None) -> str | None:
-    """Return a header's text as it may stand in a row; None for an empty one."""
-    return text[:1000].encode("utf-8", "replace").decode() if text else None
+def _read_rules(result: Result, attempts: int) -> Robots:
+    """Return what the last result of asking for robots.txt allows."""
+    status, fault = result.status, result.fault
+    if fault and fault.reason == "too_large" and result.payload is not None:
+        fault = None  # 500 KiB of it count
+    if fault and status is None and fault.reason != "timeout":
+        return Robots(fault=fault, attempts=attempts)  # nobody is there: the reason is the host's
+    if status is not None and 400 <= status < 500:
+        return Robots()
+    if fault or status is None or status >= 500 or result.payload is None:
+        what = f"status {status}" if status else (fault.detail or fault.reason) if fault else "no answer"
+        return Robots(fault=Fault("robots_unreachable", f"robots.txt: {what}"), attempts=attempts)
+    return read_robots(result.payload) if status < 300 else Robots()

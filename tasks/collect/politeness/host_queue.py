@@ -18,16 +18,16 @@ PAGES_A_LISTING = 30
 
 
 @dataclass(slots=True)
-class Job:
+class HostJob:
     """Something to be asked of a host, not before its time; the smaller the rank, the sooner. Listings go first."""
 
-    run: Callable[["Host", "Job"], Awaitable[None]]
+    run: Callable[["Host", "HostJob"], Awaitable[None]]
     rank: int = 0
     not_before: float = 0.0
     is_listing: bool = False
 
 
-Heap = list[tuple[float, int, int, Job]]
+Heap = list[tuple[float, int, int, HostJob]]
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Host:
         self.next_at = max(self.next_at, time.monotonic() + seconds)
 
 
-class Queue:
+class HostQueue:
     """All hosts of a night. Each host with something to do has a worker of its own; an idle host costs nothing."""
 
     def __init__(self, find_gap: Callable[[str], float], count_waiting: Callable[[], int]) -> None:
@@ -86,7 +86,7 @@ class Queue:
         """Return every host that was spoken of."""
         return list(self._hosts.values())
 
-    def put(self, name: str, job: Job) -> None:
+    def put(self, name: str, job: HostJob) -> None:
         """Let a job wait for its host's turn."""
         host = self.host(name)
         heap = host.listings if job.is_listing else host.pages
@@ -103,7 +103,7 @@ class Queue:
         finally:
             host.worker = None
 
-    async def _next(self, host: Host) -> Job:
+    async def _next(self, host: Host) -> HostJob:
         """Return the first job whose time has come: a listing, unless too many pages wait already."""
         while True:
             now = time.monotonic()

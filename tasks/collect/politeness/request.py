@@ -1,32 +1,36 @@
-"""An errand on the web: one request to be made, what it brought, and what may come next."""
+"""One request to be made of the web, what came of it, and what may come next."""
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from news.reasons import Reason
+from tasks.collect.archive.writer import Place
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.politeness import Politeness
-from warehouse.memory.records import LastAnswer
+from warehouse.memory.records import LastResponse
 
 MAX_REDIRECTS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
-PASSING_STATUSES = (408, 429)
+TRANSIENT_STATUSES = (408, 429)
 # Nobody listens there, or the name leads nowhere: true of the host, not of one address.
-HOST_REFUSES = ("connect_refused", "dns")
+HOST_REFUSES: tuple[Reason, ...] = ("connect_refused", "dns")
 # Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
-TRIED_AGAIN = (*HOST_REFUSES, "connection_closed", "connection_reset")
+TRIED_AGAIN: tuple[Reason, ...] = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
 _AUTHORITY_END = re.compile("[/?#]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """One request to be made: for whom, for what, and after which redirects and tries."""
+class Request:
+    """One request to be made: for which source, in which role, and after which redirects and tries.
+
+    `last` is the last whole response of its address, if there was one: it asks for changes since then.
+    """
 
     url: str
     role: str
@@ -34,18 +38,23 @@ class Errand:
     attempt: int = 1
     trail: tuple[str, ...] = ()
     first_fetch_id: str | None = None
-    validators: Mapping[str, str] | None = None
-    held_sha256: str | None = None
-    held_at: datetime | None = None
+    last: LastResponse | None = None
     told_modified_at: datetime | None = None
     limit_bytes: int = 10 * 1024 * 1024
 
+    @property
+    def validators(self) -> dict[str, str]:
+        """Headers that ask whether the address has changed since its last whole response; empty without one."""
+        headers = {"If-None-Match": self.last.etag, "If-Modified-Since": self.last.last_modified} if self.last else {}
+        return {name: value for name, value in headers.items() if value}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What an errand brought: a payload, or the fault that kept it away.
+class Result:
+    """What came of a request: a payload, or the fault that kept it away.
 
-    `redirect_url` is set where the answer sends us on; `fetch_id` is None where nothing was sent.
+    `redirect_url` is set where the response sends us on; `place` is where the response was archived; `fetch_id` is
+    None where nothing was sent.
     """
 
     url: str
@@ -58,10 +67,8 @@ class Answer:
     retry_at: datetime | None = None
     fetch_id: str | None = None
     attempts: int = 1
-    asked_at: datetime | None = None
-    archive_file: str | None = None
-    archive_offset: int | None = None
-    archive_length: int | None = None
+    requested_at: datetime | None = None
+    place: Place | None = None
     signals: tuple[str, ...] = ()
 
 
@@ -83,37 +90,31 @@ def _name_host(root: str) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def find_validators(last: LastAnswer | None) -> dict[str, str] | None:
-    """Return the headers that ask whether an address has changed since its last whole answer; None without one."""
-    told = {"If-None-Match": last.etag, "If-Modified-Since": last.last_modified} if last else {}
-    return {name: value for name, value in told.items() if value} or None
-
-
-def follow(errand: Errand, answer: Answer, url: str) -> Errand:
-    """Return the errand that a redirect leads to: another address, so nothing that is held speaks of it."""
+def follow(request: Request, result: Result, url: str) -> Request:
+    """Return the request that a redirect leads to: another address, whose last response is not known."""
     return replace(
-        errand, url=url, attempt=1, trail=(*errand.trail, errand.url), validators=None, held_sha256=None, held_at=None,
-        first_fetch_id=errand.first_fetch_id or answer.fetch_id,
+        request, url=url, attempt=1, trail=(*request.trail, request.url), last=None,
+        first_fetch_id=request.first_fetch_id or result.fetch_id,
     )  # fmt: skip
 
 
-def is_tried_again(answer: Answer) -> bool:
-    """Return whether an answer may be another one in a moment: a host's own trouble, or a broken connection."""
-    if answer.fetch_id is None:
+def is_tried_again(result: Result) -> bool:
+    """Return whether a second try may bring another result: the host had trouble, or the connection broke."""
+    if result.fetch_id is None:
         return False
-    if answer.status is not None and answer.fault is None:
-        return (answer.status >= 500 and answer.status < 600) or answer.status in PASSING_STATUSES
-    return answer.fault is not None and answer.fault.reason in TRIED_AGAIN
+    if result.status is not None and result.fault is None:
+        return (result.status >= 500 and result.status < 600) or result.status in TRANSIENT_STATUSES
+    return result.fault is not None and result.fault.reason in TRIED_AGAIN
 
 
-def find_wait(answer: Answer, errand: Errand, politeness: Politeness) -> float | None:
-    """Return in how many seconds to try an errand again, or None where tonight's answer stands."""
-    if not is_tried_again(answer) or errand.attempt > politeness.retries:
+def find_wait(result: Result, request: Request, politeness: Politeness) -> float | None:
+    """Return in how many seconds to try a request again, or None where tonight's result stays."""
+    if not is_tried_again(result) or request.attempt > politeness.retries:
         return None
-    if answer.retry_at:
-        seconds = (answer.retry_at - datetime.now(UTC)).total_seconds()
+    if result.retry_at:
+        seconds = (result.retry_at - datetime.now(UTC)).total_seconds()
         return max(seconds, 0.0) if seconds <= politeness.longest_wait_seconds else None
-    return find_backoff(errand.attempt, errand.url)
+    return find_backoff(request.attempt, request.url)
 
 
 def find_backoff(attempt: int, url: str) -> float:

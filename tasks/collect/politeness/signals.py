@@ -1,5 +1,6 @@
-"""What the headers of an answer ask of its reader: to come back later, or not to use it."""
+"""Signals in the headers of a response: to come back later, or not to use the page."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -25,7 +26,7 @@ def find_retry_at(exchange: Exchange) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def find_signals(exchange: Exchange, refused_agents: list[str]) -> tuple[str, ...]:
+def find_signals(exchange: Exchange, refused_agents: Sequence[str]) -> tuple[str, ...]:
     """Return the signals that reserve a page, by the names under which a source may honour them."""
     tags = [tag.lower() for tag in exchange.headers_named("x-robots-tag")]
     # `googlebot: noindex` speaks to another.

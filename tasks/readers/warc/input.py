@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES, PageKind
+from news.reasons import Reason, http_reason
 from tasks.inputs import SourceInput
 from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
@@ -35,7 +36,7 @@ _VAGUE_TYPES = ("", "text/plain", "text/xml", "application/xml", "application/oc
 class _Decided(Exception):  # noqa: N818 - not an error, the outcome
     """Listing already knows what becomes of a record."""
 
-    def __init__(self, outcome: str, reason: str, detail: str | None = None) -> None:
+    def __init__(self, outcome: str, reason: Reason, detail: str | None = None) -> None:
         self.outcome, self.reason, self.detail = outcome, reason, detail
 
 
@@ -71,7 +72,8 @@ def judge_record(record: Record) -> None:
     flags = ["unchecked"] if record.is_unchecked else []
     content_type = status = digest = size = None
     kind: PageKind = "html"
-    outcome = reason = detail = None
+    outcome = detail = None
+    reason: Reason | None = None
     url, address_fault = _find_address(get("warc-target-uri"), flags)
     try:
         if record.fault is not None:
@@ -149,7 +151,7 @@ def _require_page_status(status: int) -> None:
     if status in _EMPTY_STATUSES:
         raise _Decided("rejected", "empty_body", f"status {status}")
     if not 200 <= status < 300:
-        raise _Decided("failed", f"http_{status}")
+        raise _Decided("failed", http_reason(status))
 
 
 def _too_large(record: Record, content_type: str | None) -> Exception:
@@ -183,9 +185,9 @@ def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | me
     raise _Decided("rejected", "not_html", (content_type or "no content type")[:200])
 
 
-def judge_answer(
+def judge_response(
     status: int, content_type: str | None, payload: bytes
-) -> tuple[PageKind, str | None, str | None, str | None]:
+) -> tuple[PageKind, str | None, Reason | None, str | None]:
     """Return how a fetched answer is read, and the outcome, reason and detail of one that is no page.
 
     The same rules hold for a response that rests in an archive: read again, it comes to the same end.

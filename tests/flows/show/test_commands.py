@@ -23,8 +23,10 @@ from flows.show.terminal import escape_controls, one_line
 from tests.flows.two_nights import FIRST, NIGHTS, SECOND
 from tests.warehouse.given import make_lake
 from warehouse.home import Home
-from warehouse.query.explain import Candidate, ExplainedField, Explanation, NotHeld, explain
+from warehouse.query.explain import explain
+from warehouse.query.explanation import ExplainedField, Explanation, FieldCandidate
 from warehouse.query.query import connect_reader, run_query
+from warehouse.query.story_lookup import NotStored
 
 
 @pytest.fixture(scope="module")
@@ -316,15 +318,15 @@ def field_lines(*fields: ExplainedField) -> list[str]:
 
 
 def test_places_that_say_the_same_share_a_line() -> None:
-    chosen = Candidate("Ada Quill", "json-ld:author", "names", 10, 19)
+    chosen = FieldCandidate("Ada Quill", "json-ld:author", "names", 10, 19)
     same = (
-        Candidate("Ada Quill", "meta:author", "names", 40, 49),
-        Candidate("Ada Quill", "byline:link", "names", 90, 99),
-        Candidate("Ada Quill", "byline:link", "names", 120, 129),
+        FieldCandidate("Ada Quill", "meta:author", "names", 40, 49),
+        FieldCandidate("Ada Quill", "byline:link", "names", 90, 99),
+        FieldCandidate("Ada Quill", "byline:link", "names", 120, 129),
     )
     others = (
-        Candidate("Tide tables", "byline", "names", 200, 211),
-        Candidate("Tide tables", "text", "names", 200, 211),
+        FieldCandidate("Tide tables", "byline", "names", 200, 211),
+        FieldCandidate("Tide tables", "text", "names", 200, 211),
     )
     assert field_lines(ExplainedField("byline", "Ada Quill", (chosen,), (*others, *same))) == [
         'byline  "Ada Quill"',
@@ -335,9 +337,9 @@ def test_places_that_say_the_same_share_a_line() -> None:
 
 
 def test_a_printed_day_that_is_no_instant_is_not_called_unknown() -> None:
-    raw = Candidate("2021-03-04", "meta:date", "stamp", None, None)
-    unread = Candidate("soon", "meta:date", "stamp", None, None)
-    instant = ExplainedField("published_at", None, (raw,), (Candidate("2021-03-04", "url", "path", None, None),))
+    raw = FieldCandidate("2021-03-04", "meta:date", "stamp", None, None)
+    unread = FieldCandidate("soon", "meta:date", "stamp", None, None)
+    instant = ExplainedField("published_at", None, (raw,), (FieldCandidate("2021-03-04", "url", "path", None, None),))
     assert field_lines(instant, ExplainedField("published_local", "2021-03-04T00:00:00", (), ())) == [
         "published_at  not known as an instant: see published_local",
         '<- meta:date, rule stamp: "2021-03-04"',
@@ -349,12 +351,12 @@ def test_a_printed_day_that_is_no_instant_is_not_called_unknown() -> None:
 
 def test_long_values_that_begin_alike_are_shown_where_they_part() -> None:
     start = "The harbour opens again. " * 10
-    longer = Candidate(f"{start}Buses run, too.", "meta:description", "declared", None, None)
+    longer = FieldCandidate(f"{start}Buses run, too.", "meta:description", "declared", None, None)
     field = ExplainedField("standfirst", f"{start}Ferries leave.", (), (longer,))
     assert (
         field_lines(field)[1] == 'or meta:description, rule declared: "…ain. The harbour opens again. Buses run, too."'
     )
-    cut = Candidate(start.strip(), "meta:description", "declared", None, None)
+    cut = FieldCandidate(start.strip(), "meta:description", "declared", None, None)
     assert field_lines(ExplainedField("standfirst", f"{start}Ferries leave.", (), (cut,)))[1].endswith('opens again."')
 
 
@@ -411,7 +413,7 @@ def test_explain_says_what_became_of_an_input_without_a_story(home: Home, capsys
 @pytest.mark.parametrize("what", ["nothing", "'; drop table articles; --", "\x1b[31m", "../../etc/passwd", "", "a\0b"])
 def test_explain_of_the_unknown_is_one_sentence(reader: duckdb.DuckDBPyConnection, capsys: Captured, what: str) -> None:
     found = explain(reader, what)
-    assert isinstance(found, NotHeld)
+    assert isinstance(found, NotStored)
     assert show._say(found.message, 1) == 1
     err = capsys.readouterr().err
     assert "no story with this id, address or path" in err

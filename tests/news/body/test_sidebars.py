@@ -6,6 +6,7 @@ import pytest
 from lxml.html import fromstring
 
 from news.body.sidebars import find_sidebars
+from news.records.story import Evidence
 from tests.news.pages import PARAGRAPHS, a_story, markup
 
 LINE = "Harbour notes, every Friday by post: what moves the islands, in five minutes."
@@ -34,7 +35,7 @@ def test_a_box_within_the_story_is_none_of_it(box: str) -> None:
 def test_what_a_box_loses_is_kept_as_evidence() -> None:
     box = f'<div class="infobox"><p>{LINE}</p></div>'
     story = a_story(markup().replace(f"<p>{PARAGRAPHS[2]}</p>", f"{box}<p>{PARAGRAPHS[2]}</p>"))
-    assert [row.value for row in story.evidence if row.rule == "box_dropped"] == [LINE]
+    assert [row.value for row in story.of(Evidence) if row.rule == "box_dropped"] == [LINE]
 
 
 def test_a_paragraph_that_a_teaser_repeats_stays_in_the_story() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from news.records.story import Evidence
 from tests.news.pages import HEADLINE, PARAGRAPHS, a_story, markup
 
 
@@ -65,7 +66,7 @@ def test_a_sentence_of_the_story_stays(line: str) -> None:
 def test_the_byline_above_the_story_is_dropped_and_kept_as_evidence() -> None:
     story = a_story(markup(above='<div class="author">By Ada Quill</div>'))
     assert story.article.paragraphs == list(PARAGRAPHS)
-    repairs = [row for row in story.evidence if row.field == "body"]
+    repairs = [row for row in story.of(Evidence) if row.field == "body"]
     assert all(row.rule.endswith(("_dropped", "_lifted")) for row in repairs)
 
 

@@ -9,6 +9,7 @@ from textwrap import dedent
 import pytest
 
 from news.discovery import Discovery
+from news.records.story import Evidence
 from tests.news.pages import a_story, markup
 
 
@@ -118,7 +119,7 @@ def test_the_date_beside_the_headline_is_found_without_any_markup() -> None:
 
 def test_every_date_the_page_states_is_evidence() -> None:
     page = markup(head=ld(datePublished="2021-03-04"), above='<time datetime="2020-01-01">1 January</time>')
-    rows = [row for row in a_story(page).evidence if row.field == "published_at"]
+    rows = [row for row in a_story(page).of(Evidence) if row.field == "published_at"]
     assert {"2021-03-04", "2020-01-01"} <= {row.value for row in rows}
     assert [row.value for row in rows if row.is_chosen] == ["2021-03-04"]
 
@@ -192,7 +193,7 @@ def test_a_modification_says_how_finely_it_is_printed(raw: str, timezone: str | 
     story = a_story(markup(head=ld(dateModified=raw)), timezone=timezone)
     assert story.article.modified_precision == precision
     assert (story.article.modified_at is None) == (precision is None)
-    rows = [(row.origin, row.value, row.is_chosen) for row in story.evidence if row.field == "modified_at"]
+    rows = [(row.origin, row.value, row.is_chosen) for row in story.of(Evidence) if row.field == "modified_at"]
     assert rows == [("json-ld:dateModified", raw, precision is not None)]
 
 
@@ -200,7 +201,7 @@ def test_every_place_that_tells_a_modification_is_evidence() -> None:
     head = ld(dateModified="2021-03-05T10:00:00Z") + '<meta property="og:updated_time" content="2021-03-06T10:00:00Z">'
     page = markup(head=head, above='<time class="updated" datetime="2021-03-07T10:00:00Z">Updated 7 March 2021</time>')
     discovered = Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z")
-    rows = [row for row in a_story(page, discovered=discovered).evidence if row.field == "modified_at"]
+    rows = [row for row in a_story(page, discovered=discovered).of(Evidence) if row.field == "modified_at"]
     assert [(row.origin, row.is_chosen) for row in rows] == [
         ("json-ld:dateModified", True),
         ("meta:og:updated_time", False),
@@ -214,4 +215,4 @@ def test_what_a_sitemap_tells_of_a_change_is_never_taken_for_one() -> None:
     # Many write the day of the sitemap itself.
     story = a_story(markup(), discovered=Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z"))
     assert story.article.modified_at is None
-    assert [row.is_chosen for row in story.evidence if row.field == "modified_at"] == [False]
+    assert [row.is_chosen for row in story.of(Evidence) if row.field == "modified_at"] == [False]

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from news.discovery import Discovery
 from news.headline.titles import MAX_TITLE_CHARS, find_tail, strip_site_name, strip_unechoed
+from news.records.story import Evidence
 from news.text.folding import fold
 from tests.news.pages import a_story, markup
 
@@ -105,7 +106,7 @@ def test_every_candidate_is_kept_as_evidence_with_its_place() -> None:
     page = markup(
         head='<meta property="og:title" content="Rain, as networks like it">', headline="Rain at last in Zembla"
     )
-    rows = [row for row in a_story(page).evidence if row.field == "headline"]
+    rows = [row for row in a_story(page).of(Evidence) if row.field == "headline"]
     assert {row.origin for row in rows} >= {"h1", "meta:og:title"}
     assert [row.value for row in rows if row.is_chosen] == ["Rain at last in Zembla"]
     for row in rows:
@@ -128,7 +129,7 @@ def test_a_feed_may_know_the_headline() -> None:
         discovered=Discovery(origin="feed", title="Rain at last in Zembla"),
     )
     assert story.article.headline == "Rain at last in Zembla"
-    assert [row.origin for row in story.evidence if row.field == "headline" and row.is_chosen] == ["feed"]
+    assert [row.origin for row in story.of(Evidence) if row.field == "headline" and row.is_chosen] == ["feed"]
 
 
 def test_the_words_of_the_address_speak_for_the_headline_that_has_them() -> None:

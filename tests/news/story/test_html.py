@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from news.page import Failure, Refusal, Story
 from news.read import read_page
+from news.records.story import Evidence
 from tests.news.pages import HEADLINE, PARAGRAPHS, a_page, a_story, markup, read
 
 SOUP = markup(
@@ -18,7 +19,7 @@ SOUP = markup(
     '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-03-04T05:06:00Z"}</script>',
     above='<p class="byline">By Jane Doe</p><time datetime="2021-03-04">4 March 2021</time>',
 ).encode()
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FEW
@@ -130,9 +131,9 @@ def test_a_story_without_an_address_is_known_by_source_and_payload() -> None:
 
 def test_child_rows_carry_their_storys_id_and_count_from_one() -> None:
     story = a_story(SOUP)
-    assert {row.article_id for row in (*story.authors, *story.evidence)} == {story.article.article_id}
-    for field in {row.field for row in story.evidence}:
-        positions = [row.position for row in story.evidence if row.field == field]
+    assert {row.article_id for row in story.parts} == {story.article.article_id}
+    for field in {row.field for row in story.of(Evidence)}:
+        positions = [row.position for row in story.of(Evidence) if row.field == field]
         assert positions == list(range(1, len(positions) + 1))
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.page import Failure, RawPage, Refusal, Story
+from news.records.story import Author, Evidence
 from news.story.json_line import read_line
 
 LEDE = (
@@ -63,7 +64,7 @@ def test_the_names_that_other_tools_use_are_known(record) -> None:
 
 def test_each_field_says_which_key_it_came_from() -> None:
     story = read(STORY | {"date": "2021-03-14", "author": "Jane Doe", "url": "https://gazette.example/a"})
-    origins = {row.field: row.origin for row in story.evidence}
+    origins = {row.field: row.origin for row in story.of(Evidence)}
     assert origins == {"headline": "jsonl:title", "published_at": "jsonl:date", "authors": "jsonl:author"}
     assert story.article.published_source == "jsonl:date"
     assert (story.article.site, story.article.canonical_url) == ("gazette.example", "https://gazette.example/a")
@@ -76,9 +77,9 @@ def test_the_text_is_cleaned_like_any_scraped_text() -> None:
     assert (article.paragraphs, article.dateline_place, article.credit) == ([LEDE, SECOND], "ZEMBLA", "- AP")
     # What the line states goes before what the text prints.
     assert article.published_local == datetime(2021, 3, 14)
-    rows = [(row.value, row.is_chosen) for row in story.evidence if row.field == "published_at"]
+    rows = [(row.value, row.is_chosen) for row in story.of(Evidence) if row.field == "published_at"]
     assert rows == [("2021-03-14", True), ("13/03/2021 04:35", False)]
-    assert all(row.raw_start is None for row in story.evidence)
+    assert all(row.raw_start is None for row in story.of(Evidence))
 
 
 @pytest.mark.parametrize(
@@ -93,7 +94,7 @@ def test_the_text_is_cleaned_like_any_scraped_text() -> None:
 )
 def test_authors_come_in_many_shapes(given, authors, roles, byline) -> None:
     story = read(STORY | given)
-    assert (story.article.authors, [author.role for author in story.authors]) == (authors, roles)
+    assert (story.article.authors, [author.role for author in story.of(Author)]) == (authors, roles)
     assert story.article.byline == byline
 
 

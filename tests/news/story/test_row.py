@@ -7,6 +7,7 @@ import pytest
 
 from news.page import PageKind, RawPage, Refusal, Story
 from news.read import read_page
+from news.records.story import Evidence
 
 BODY = (
     "The ferry between Norderwarft and the mainland sails again after seven weeks, and only the captain knows when.\n\n"
@@ -57,7 +58,7 @@ def test_dates_as_a_parquet_file_has_them(raw: Any, local: str, precision: str |
 def test_the_evidence_names_the_kind_and_the_column() -> None:
     story = read("csv", Title="Ferry sails again", headline=None)
     assert isinstance(story, Story)
-    assert ("headline", "csv:Title") in {(found.field, found.origin) for found in story.evidence}
+    assert ("headline", "csv:Title") in {(found.field, found.origin) for found in story.of(Evidence)}
 
 
 @pytest.mark.parametrize(
@@ -70,5 +71,5 @@ def test_the_evidence_names_the_kind_and_the_column() -> None:
     ],
 )
 def test_a_row_that_is_no_story_is_refused(cells: dict[str, Any], rule: str, value: str) -> None:
-    """FAULTS V1: never a silent cast."""
+    """Never a silent cast."""
     assert read("parquet", **cells) == Refusal(rule, value)

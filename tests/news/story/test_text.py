@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.page import Failure, RawPage, Refusal, Story
+from news.records.story import Author, Evidence
 from news.story.text import read_text
 
 LEDE = (
@@ -42,7 +43,7 @@ def read(*blocks: str, **known) -> Story:
 
 
 def repairs(story: Story) -> list[tuple[str, int | None, int | None]]:
-    return [(row.rule, row.raw_start, row.raw_end) for row in story.evidence if row.field == "body"]
+    return [(row.rule, row.raw_start, row.raw_end) for row in story.of(Evidence) if row.field == "body"]
 
 
 # The sample that the house was built around.
@@ -66,7 +67,7 @@ def test_the_seed_is_read_as_people_read_it(seed) -> None:
     assert (article.published_precision, article.published_raw) == ("minute", known["timestamp_text"])
     assert (article.published_at, article.published_zone, article.zone_source) == (None, None, None)
     assert (article.authors, article.byline) == (known["byline"], None)
-    assert [(author.name, author.role) for author in story.authors] == [(known["cms_account"], "cms_account")]
+    assert [(author.name, author.role) for author in story.of(Author)] == [(known["cms_account"], "cms_account")]
     assert (article.dateline, article.dateline_place) == (known["dateline_text"], known["dateline_place"])
     assert article.dateline_country in (None, known["dateline_country"])
     assert (article.wire_agency, article.credit) == (known["wire_agency"], known["credit_text"])
@@ -89,7 +90,7 @@ def test_each_repair_of_the_seed_is_kept_with_its_place(seed) -> None:
 def test_each_field_of_the_seed_is_kept_with_its_place(seed) -> None:
     story, gold, _ = seed
     known = gold["article"]
-    spans = {row.field: [row.raw_start, row.raw_end] for row in story.evidence if row.field != "body"}
+    spans = {row.field: [row.raw_start, row.raw_end] for row in story.of(Evidence) if row.field != "body"}
     assert spans["headline"] == known["headline_raw_span"]
     assert spans["published_at"] == known["timestamp_raw_span"]
     assert spans["authors"] == known["cms_account_raw_span"]
@@ -99,7 +100,7 @@ def test_each_field_of_the_seed_is_kept_with_its_place(seed) -> None:
 
 def test_evidence_quotes_the_raw_text_where_it_says(seed) -> None:
     story, _, raw = seed
-    for row in story.evidence:
+    for row in story.of(Evidence):
         if row.value and row.field not in ("wire_agency",):
             assert raw[row.raw_start : row.raw_end] == row.value
 
@@ -114,7 +115,7 @@ def test_a_scraped_story_is_taken_apart() -> None:
     assert (article.dateline, article.dateline_place, article.wire_agency) == ("ZEMBLA (AP) —", "ZEMBLA", "AP")
     assert (article.credit, article.paragraphs) == ("(AFP)", BODY)
     assert article.body == "\n\n".join(BODY)
-    assert (article.authors, [author.role for author in story.authors]) == ([], ["cms_account"])
+    assert (article.authors, [author.role for author in story.of(Author)]) == ([], ["cms_account"])
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_a_sentence_with_a_date_is_no_stamp() -> None:
 )
 def test_a_byline_is_lifted(line: str, authors: list[str], roles: list[str]) -> None:
     story = read(HEADLINE, line, *BODY)
-    assert (story.article.authors, [author.role for author in story.authors]) == (authors, roles)
+    assert (story.article.authors, [author.role for author in story.of(Author)]) == (authors, roles)
     assert story.article.byline == (line if authors else None)
     assert story.article.paragraphs == BODY
 
@@ -173,7 +174,7 @@ def test_a_byline_is_lifted(line: str, authors: list[str], roles: list[str]) -> 
 def test_an_agency_in_the_byline_supplied_the_text() -> None:
     story = read(HEADLINE, "By Associated Press", *BODY)
     assert (story.article.wire_agency, story.article.authors) == ("AP", [])
-    assert [author.role for author in story.authors] == ["agency"]
+    assert [author.role for author in story.of(Author)] == ["agency"]
 
 
 def test_a_name_beside_the_stamp_is_the_byline() -> None:
@@ -346,7 +347,7 @@ def test_an_impossible_date_is_null_and_its_raw_string_kept() -> None:
     article = story.article
     assert (article.published_local, article.published_at, article.published_raw) == (None, None, "30/02/2021 04:35")
     assert article.paragraphs == BODY
-    assert [row.rule for row in story.evidence if row.field == "published_at"] == ["impossible_date"]
+    assert [row.rule for row in story.of(Evidence) if row.field == "published_at"] == ["impossible_date"]
 
 
 def test_an_ambiguous_date_is_kept_for_the_source_to_settle() -> None:
@@ -357,7 +358,7 @@ def test_an_ambiguous_date_is_kept_for_the_source_to_settle() -> None:
         "03/04/2021 04:35",
         "minute",
     )
-    rows = [row for row in story.evidence if row.field == "published_at"]
+    rows = [row for row in story.of(Evidence) if row.field == "published_at"]
     assert [(row.rule, row.is_chosen) for row in rows] == [("ambiguous_date_order", False)]
 
 
@@ -426,11 +427,11 @@ def test_every_span_lies_in_the_raw_text(lines: list[str], joint: str) -> None:
     raw = joint.join(lines)
     reading = read_text(a_page(raw))
     if isinstance(reading, Story):
-        for row in reading.evidence:
+        for row in reading.of(Evidence):
             assert row.raw_start is not None
             assert row.raw_end is not None
             assert 0 <= row.raw_start < row.raw_end <= len(raw)
-        assert len({(row.field, row.position) for row in reading.evidence}) == len(reading.evidence)
+        assert len({(row.field, row.position) for row in reading.of(Evidence)}) == len(reading.of(Evidence))
 
 
 @pytest.mark.parametrize(

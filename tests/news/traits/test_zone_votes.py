@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from news.discovery import Discovery
+from news.records.story import Evidence
 from news.traits.votes import CANDIDATES
 from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
 from tests.news.pages import a_story, markup
@@ -20,7 +21,7 @@ def a_row(ld: str | None = None, shown: str | None = None, head: str = "", **kno
     if ld:
         head += f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{ld}"}}</script>'
     story = a_story(markup(head=head, above=f"<time>{shown}</time>" if shown else ""), **known)
-    told = [{"origin": row.origin, "value": row.value} for row in story.evidence if row.field == "published_at"]
+    told = [{"origin": row.origin, "value": row.value} for row in story.of(Evidence) if row.field == "published_at"]
     return asdict(story.article) | {CANDIDATES: told}
 
 

@@ -6,6 +6,7 @@ from news.html.declared import Declared
 from news.html.json_ld import JsonLd
 from news.html.lines import Line
 from news.people.names import Name
+from news.records.story import Author, Evidence
 from news.wire.agency import choose_agency
 from news.wire.credit_line import Credit
 from tests.news.pages import PARAGRAPHS, a_story, markup
@@ -64,12 +65,12 @@ def test_a_page_keeps_who_worked_on_its_story() -> None:
     desk = "(Reporting by Jane Doe; Additional reporting by Ann Poe; Editing by John Roe)"
     story = a_story(markup(*PARAGRAPHS, desk, head='<meta name="author" content="Jane Doe">'))
     assert (story.article.wire_agency, story.article.credit) == ("Reuters", desk)
-    assert [(author.name, author.role) for author in story.authors] == [
+    assert [(author.name, author.role) for author in story.of(Author)] == [
         ("Jane Doe", "author"), ("Ann Poe", "contributor"), ("John Roe", "editor"),
     ]  # fmt: skip
     assert story.article.authors == ["Jane Doe"]
     assert desk not in story.article.body
-    assert [(row.origin, row.rule) for row in story.evidence if row.field == "wire_agency"] == [("text", "credit")]
+    assert [(row.origin, row.rule) for row in story.of(Evidence) if row.field == "wire_agency"] == [("text", "credit")]
 
 
 def test_an_agency_byline_may_say_where_the_story_was_filed() -> None:

@@ -21,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 from tasks.collect.archive.warc_records import MAX_FAULTY_BODY_BYTES, Revisited
-from tasks.collect.archive.writer import ArchiveWriter, Place, read_payload_at
+from tasks.collect.archive.writer import ArchiveWriter, Place, load_payload_at
 from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
 from tasks.inputs import Container, SourceInput
 from tasks.readers import load_with_flags, scan
@@ -262,7 +262,7 @@ def test_a_full_file_is_followed_by_the_next_and_no_pair_is_parted(
     assert len(set(ids)) == len(ids)
     for page, place in zip(pages, places, strict=True):
         assert place is not None
-        assert read_payload_at(tmp_path, place.file, place.offset) == page
+        assert load_payload_at(tmp_path, place.file, place.offset) == page
 
 
 def test_a_pair_larger_than_a_file_may_be_has_a_file_of_its_own(tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_feed_is_read_back_decoded(tmp_path: Path) -> None:
     feed = b"<rss version='2.0'/>" * 50
     headers = ((b"ETag", b'"7"'), (b"X-Folded", b"a\r\n b"), (b"Content-Encoding", b"gzip"))
     place = written(tmp_path, an_exchange(gzip.compress(feed), headers, url="https://gazette.example/rss"))
-    assert read_payload_at(tmp_path, place.file, place.offset) == feed
+    assert load_payload_at(tmp_path, place.file, place.offset) == feed
 
 
 @pytest.mark.parametrize(
@@ -342,13 +342,13 @@ def test_a_feed_is_read_back_decoded(tmp_path: Path) -> None:
 def test_reading_back_what_is_not_there_says_so(file: str, shift: int, tmp_path: Path) -> None:
     place = written(tmp_path, an_exchange())
     with pytest.raises(OSError, match="night-1"):
-        read_payload_at(tmp_path, file, max(0, place.offset + shift))
+        load_payload_at(tmp_path, file, max(0, place.offset + shift))
 
 
 def test_a_body_that_is_not_what_it_claims_is_no_payload(tmp_path: Path) -> None:
     place = written(tmp_path, an_exchange(gzip.compress(STORY)[:30], ((b"Content-Encoding", b"gzip"),)))
     with pytest.raises(OSError, match="cut off"):
-        read_payload_at(tmp_path, place.file, place.offset)
+        load_payload_at(tmp_path, place.file, place.offset)
 
 
 def test_an_archive_that_ends_anywhere_loses_at_most_one_record(tmp_path: Path) -> None:

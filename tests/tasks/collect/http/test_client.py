@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.http.client import MAX_ASIDE_BYTES, StopStream, Wire
+from tasks.collect.http.client import MAX_ASIDE_BYTES, Client, StopStream
 from tasks.collect.http.exchange import Exchange
 from tests.tasks.collect.http.raw_server import RawServer, Script, Talk
 
@@ -28,18 +28,18 @@ PAGE = OK + b"Content-Length: 4\r\n\r\nrain"
 HEADERS = {"User-Agent": "wiredesk", "Accept": "*/*"}
 
 
-def fetch(script: Script | bytes, wire: dict[str, Any] | None = None, **ask: Any) -> Exchange:
+def fetch(script: Script | bytes, options: dict[str, Any] | None = None, **ask: Any) -> Exchange:
     """Return what one exchange with a server of that script brings."""
-    return fetch_from(script, wire, **ask)[0]
+    return fetch_from(script, options, **ask)[0]
 
 
-def fetch_from(script: Script | bytes, wire: dict[str, Any] | None = None, **ask: Any) -> tuple[Exchange, RawServer]:
+def fetch_from(script: Script | bytes, options: dict[str, Any] | None = None, **ask: Any) -> tuple[Exchange, RawServer]:
     async def run() -> tuple[Exchange, RawServer]:
         async with (
             RawServer(script) as server,
-            Wire(AllowList.parse([server.pair]), **{"exchange_seconds": 5, **(wire or {})}) as client,
+            Client(AllowList.parse([server.pair]), **{"exchange_seconds": 5, **(options or {})}) as client,
         ):
-            return await client.ask(server.url + "rain?page=2", HEADERS, **ask), server
+            return await client.get(server.url + "rain?page=2", HEADERS, **ask), server
 
     return uvloop.run(run())
 
@@ -151,7 +151,7 @@ def test_an_exchange_keeps_what_was_sent_and_what_came_as_it_was() -> None:
     ],
 )  # fmt: skip
 def test_an_exchange_that_fails_says_why_and_is_not_repeated(script: Script | bytes, reason: str) -> None:
-    exchange, server = fetch_from(script, wire={"exchange_seconds": 4})
+    exchange, server = fetch_from(script, options={"exchange_seconds": 4})
     assert exchange.fault is not None
     assert exchange.fault.reason == reason
     assert exchange.fault.detail
@@ -217,7 +217,7 @@ def test_bytes_after_the_told_end_are_passed_over_however_they_are_packed(head: 
     ],
 )
 def test_time_is_counted_in_all_and_not_between_bytes(script: Script, detail: str) -> None:
-    exchange = fetch(script, wire={"exchange_seconds": 0.4})
+    exchange = fetch(script, options={"exchange_seconds": 0.4})
     assert exchange.fault is not None
     assert exchange.fault.reason == "timeout"
     assert detail in (exchange.fault.detail or "")
@@ -226,7 +226,7 @@ def test_time_is_counted_in_all_and_not_between_bytes(script: Script, detail: st
 
 def test_a_slow_stream_has_a_time_of_its_own() -> None:
     exchange = fetch(
-        packets(OK + b"Content-Length: 8\r\n\r\n", *[b"ra"] * 4), wire={"exchange_seconds": 0.03}, seconds=5
+        packets(OK + b"Content-Length: 8\r\n\r\n", *[b"ra"] * 4), options={"exchange_seconds": 0.03}, seconds=5
     )
     assert exchange.fault is None
 
@@ -238,8 +238,8 @@ def test_a_connection_that_nobody_takes_up_is_told_from_a_silent_server() -> Non
             full.listen(0)
             pair = f"127.0.0.1:{full.getsockname()[1]}"
             with socket.create_connection(full.getsockname()):
-                async with Wire(AllowList.parse([pair]), connect_seconds=0.2) as wire:
-                    return await wire.ask(f"http://{pair}/", HEADERS)
+                async with Client(AllowList.parse([pair]), connect_seconds=0.2) as client:
+                    return await client.get(f"http://{pair}/", HEADERS)
 
     exchange = uvloop.run(run())
     assert exchange.fault is not None
@@ -253,8 +253,8 @@ def test_a_refused_connection_names_its_address() -> None:
         with socket.socket() as bound:
             bound.bind(("127.0.0.1", 0))
             pair = f"127.0.0.1:{bound.getsockname()[1]}"
-            async with Wire(AllowList.parse([pair])) as wire:
-                return await wire.ask(f"http://{pair}/", HEADERS), pair
+            async with Client(AllowList.parse([pair])) as client:
+                return await client.get(f"http://{pair}/", HEADERS), pair
 
     exchange, pair = uvloop.run(run())
     assert exchange.fault is not None
@@ -293,9 +293,9 @@ def test_a_redirect_is_not_followed_and_no_cookie_comes_back() -> None:
     async def run() -> list[bytes]:
         answer = b"HTTP/1.1 302 Found\r\nLocation: /b\r\nSet-Cookie: a=b; Path=/\r\nContent-Length: 0\r\n\r\n"
         async with RawServer(answer) as server:
-            async with Wire(AllowList.parse([server.pair])) as wire:
+            async with Client(AllowList.parse([server.pair])) as client:
                 for _ in range(2):
-                    await wire.ask(server.url, HEADERS)
+                    await client.get(server.url, HEADERS)
             return server.requests
 
     requests = uvloop.run(run())
@@ -383,8 +383,8 @@ def ask_names(*answers: list[str], hosts: list[str]) -> tuple[list[Exchange], in
 
     async def run() -> tuple[list[Exchange], int, int]:
         async with RawServer(PAGE) as server, RawServer(PAGE, "127.66.66.66", server.port) as inner:
-            async with Wire(AllowList.parse([server.pair]), resolver=Names(*answers)) as wire:
-                asked = [await wire.ask(f"http://{host}:{server.port}/", HEADERS) for host in hosts]
+            async with Client(AllowList.parse([server.pair]), resolver=Names(*answers)) as client:
+                asked = [await client.get(f"http://{host}:{server.port}/", HEADERS) for host in hosts]
             await asyncio.sleep(0.02)  # who was let in is counted a moment later
             return asked, server.connection_count, inner.connection_count
 
@@ -429,8 +429,8 @@ def test_a_second_address_is_tried_where_the_first_refuses() -> None:
     async def run() -> Exchange:
         async with RawServer(PAGE) as server:
             pairs = AllowList.parse([server.pair, f"127.0.0.9:{server.port}"])
-            async with Wire(pairs, resolver=Names(["127.0.0.9", "127.0.0.1"])) as wire:
-                return await wire.ask(f"http://two.example:{server.port}/", HEADERS)
+            async with Client(pairs, resolver=Names(["127.0.0.9", "127.0.0.1"])) as client:
+                return await client.get(f"http://two.example:{server.port}/", HEADERS)
 
     exchange = uvloop.run(run())
     assert exchange.fault is None
@@ -440,8 +440,8 @@ def test_a_second_address_is_tried_where_the_first_refuses() -> None:
 @pytest.mark.parametrize("url", ["http://[::1/", "http://" + "a" * 70 + ".example/", "http:///rain"])
 def test_an_address_that_cannot_be_asked_is_a_fault_too(url: str) -> None:
     async def run() -> Exchange:
-        async with Wire(AllowList()) as wire:
-            return await wire.ask(url, HEADERS)
+        async with Client(AllowList()) as client:
+            return await client.get(url, HEADERS)
 
     fault = uvloop.run(run()).fault
     assert fault is not None
@@ -456,8 +456,8 @@ def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_proxy_that_was_named_is_asked_for_the_whole_address() -> None:
     async def run() -> tuple[Exchange, list[bytes]]:
-        async with RawServer(PAGE) as server, Wire(AllowList(), proxy=server.url) as wire:
-            return await wire.ask("http://gazette.example/rain", HEADERS), server.requests
+        async with RawServer(PAGE) as server, Client(AllowList(), proxy=server.url) as client:
+            return await client.get("http://gazette.example/rain", HEADERS), server.requests
 
     exchange, requests = uvloop.run(run())
     assert exchange.fault is None
@@ -477,8 +477,8 @@ def test_a_proxy_that_was_named_is_asked_for_the_whole_address() -> None:
 )
 def test_a_path_is_sent_as_it_was_written(path: str, sent: bytes) -> None:
     async def run() -> tuple[Exchange, list[bytes]]:
-        async with RawServer(PAGE) as server, Wire(AllowList.parse([server.pair])) as wire:
-            return await wire.ask(server.url.rstrip("/") + path, HEADERS), server.requests
+        async with RawServer(PAGE) as server, Client(AllowList.parse([server.pair])) as client:
+            return await client.get(server.url.rstrip("/") + path, HEADERS), server.requests
 
     exchange, requests = uvloop.run(run())
     assert exchange.fault is None
@@ -509,8 +509,8 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.S
 
 def fetch_over_tls(script: Script | bytes, server_side: ssl.SSLContext | None) -> tuple[Exchange, RawServer]:
     async def run() -> tuple[Exchange, RawServer]:
-        async with RawServer(script, tls=server_side) as server, Wire(AllowList.parse([server.pair])) as wire:
-            return await wire.ask(f"https://{server.pair}/rain", HEADERS, seconds=5), server
+        async with RawServer(script, tls=server_side) as server, Client(AllowList.parse([server.pair])) as client:
+            return await client.get(f"https://{server.pair}/rain", HEADERS, seconds=5), server
 
     return uvloop.run(run())
 
@@ -565,8 +565,8 @@ def test_many_exchanges_run_side_by_side_and_do_not_mix() -> None:
         await talk.say(OK + b"Content-Length: %d\r\n\r\n" % len(path) + path)
 
     async def run() -> list[Exchange]:
-        async with RawServer(echo) as server, Wire(AllowList.parse([server.pair])) as wire:
-            return await asyncio.gather(*(wire.ask(f"{server.url}{n}", HEADERS) for n in range(50)))
+        async with RawServer(echo) as server, Client(AllowList.parse([server.pair])) as client:
+            return await asyncio.gather(*(client.get(f"{server.url}{n}", HEADERS) for n in range(50)))
 
     exchanges = uvloop.run(run())
     assert [exchange.body for exchange in exchanges] == [b"/%d" % n for n in range(50)]
@@ -575,8 +575,8 @@ def test_many_exchanges_run_side_by_side_and_do_not_mix() -> None:
 
 def test_an_exchange_that_is_cancelled_leaves_its_connection_closed() -> None:
     async def run() -> bool:
-        async with RawServer(silence) as server, Wire(AllowList.parse([server.pair])) as wire:
-            task = asyncio.create_task(wire.ask(server.url, HEADERS))
+        async with RawServer(silence) as server, Client(AllowList.parse([server.pair])) as client:
+            task = asyncio.create_task(client.get(server.url, HEADERS))
             await asyncio.sleep(0.1)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):

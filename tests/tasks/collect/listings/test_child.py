@@ -137,7 +137,7 @@ def test_a_cancelled_wait_is_cancelled_and_the_others_are_read() -> None:
 
 ORPHAN = f"""
 import asyncio, psutil
-from tasks.collect.listing_reader import ListingReader
+from tasks.collect.listings.child import ListingReader
 async def run():
     async with ListingReader(seconds=600, memory_bytes=4 << 30) as reader:
         await reader.read("feed", {FEED!r}, {ADDRESS!r}, None)

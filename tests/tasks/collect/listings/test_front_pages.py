@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps, read_front_page
-from tasks.collect.listings.listing import Child
+from tasks.collect.listings.listing import ChildListing
 from tasks.collect.politeness.robots import read_robots
 
 ADDRESS = "https://kurier.example/"
@@ -127,13 +127,13 @@ def test_robots_txt_names_sitemaps_anywhere_in_any_case() -> None:
     ],
 )
 def test_news_sitemaps_come_before_all_others(names: list[str], chosen: list[str]) -> None:
-    found = [Child("sitemap", f"https://news.example/{name}") for name in names] + [
-        Child("feed", "https://news.example/f")
+    found = [ChildListing("sitemap", f"https://news.example/{name}") for name in names] + [
+        ChildListing("feed", "https://news.example/f")
     ]
     assert [child.url.removeprefix("https://news.example/") for child in choose_sitemaps(found)] == chosen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.text(max_size=100))
 def test_no_bytes_raise(payload: bytes, text: str) -> None:
     read_front_page(payload, ADDRESS, None)

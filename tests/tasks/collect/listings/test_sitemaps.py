@@ -6,11 +6,11 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
-from tasks.collect.listings.listing import Child, Listing
+from tasks.collect.listings.listing import ChildListing, Listing
 from tasks.collect.listings.sitemaps import read_sitemap
 
 ADDRESS = "https://gazeta.example/sitemap.xml"
@@ -76,8 +76,8 @@ def test_an_index_names_sitemaps() -> None:
     listing = read(INDEX)
     assert (listing.status, listing.entries) == ("ok", ())
     assert listing.children == (
-        Child("sitemap", "https://gazeta.example/2026-03.xml.gz", datetime(2026, 3, 2, 8, tzinfo=UTC)),
-        Child("sitemap", ADDRESS),
+        ChildListing("sitemap", "https://gazeta.example/2026-03.xml.gz", datetime(2026, 3, 2, 8, tzinfo=UTC)),
+        ChildListing("sitemap", ADDRESS),
     )
 
 
@@ -253,14 +253,12 @@ def test_a_bomb_fails_and_memory_stays_flat() -> None:
     assert max(int(kilobytes) for *_, kilobytes in rows) < 200_000
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_raise(payload: bytes) -> None:
     read(payload)
     read(gzip.compress(payload)[: len(payload)])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

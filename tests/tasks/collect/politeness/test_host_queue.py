@@ -5,21 +5,21 @@ import time
 
 import pytest
 
-from tasks.collect.politeness.host_queue import FULL, PAGES_A_LISTING, Host, Job, Queue
+from tasks.collect.politeness.host_queue import FULL, PAGES_A_LISTING, Host, HostJob, HostQueue
 
 
-def find_order(waiting: int, jobs: dict[str, Job]) -> list[str]:
+def find_order(waiting: int, jobs: dict[str, HostJob]) -> list[str]:
     """Return the names of the jobs in the order in which they were run, while so many pages wait."""
     order: list[str] = []
 
-    def note(name: str, job: Job) -> Job:
-        async def run(_host: Host, _job: Job) -> None:
+    def note(name: str, job: HostJob) -> HostJob:
+        async def run(_host: Host, _job: HostJob) -> None:
             order.append(name)
 
-        return Job(run, job.rank, job.not_before, job.is_listing)
+        return HostJob(run, job.rank, job.not_before, job.is_listing)
 
     async def work() -> None:
-        queue = Queue(lambda host: 0.0, lambda: waiting)
+        queue = HostQueue(lambda host: 0.0, lambda: waiting)
         for name, job in jobs.items():
             queue.put("gazette.example:443", note(name, job))
         while any(host.worker for host in queue.hosts()):
@@ -29,11 +29,11 @@ def find_order(waiting: int, jobs: dict[str, Job]) -> list[str]:
     return order
 
 
-async def _nothing(_host: Host, _job: Job) -> None: ...
+async def _nothing(_host: Host, _job: HostJob) -> None: ...
 
 
-PAGES = {"old": Job(_nothing, rank=2), "new": Job(_nothing, rank=1)}
-LISTING = {"feed": Job(_nothing, is_listing=True)}
+PAGES = {"old": HostJob(_nothing, rank=2), "new": HostJob(_nothing, rank=1)}
+LISTING = {"feed": HostJob(_nothing, is_listing=True)}
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_listings_go_first_unless_too_many_pages_wait(waiting: int, order: list[
 
 
 def test_a_listing_does_not_wait_for_all_pages_of_its_host() -> None:
-    pages = {f"page {number}": Job(_nothing, rank=number) for number in range(3 * PAGES_A_LISTING)}
+    pages = {f"page {number}": HostJob(_nothing, rank=number) for number in range(3 * PAGES_A_LISTING)}
     order = find_order(FULL + 1, pages | LISTING)
     assert order.index("feed") == PAGES_A_LISTING
 
@@ -59,4 +59,4 @@ def test_a_host_without_pages_is_asked_for_its_listings_however_many_wait_elsewh
 
 def test_what_is_to_be_tried_later_holds_up_nobody() -> None:
     later = time.monotonic() + 0.2
-    assert find_order(0, {"later": Job(_nothing, rank=0, not_before=later)} | PAGES) == ["new", "old", "later"]
+    assert find_order(0, {"later": HostJob(_nothing, rank=0, not_before=later)} | PAGES) == ["new", "old", "later"]

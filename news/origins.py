@@ -1,0 +1,109 @@
+"""Where a piece of evidence stood: a closed set of kinds, and what code needs to know of each.
+
+An origin is a kind, or a kind and a name within it: `title`, `meta:og:title`, `jsonl:headline`. Those that our code
+names are written out; those whose name is the page's own are made by `key_origin`. Anything else fails the type check.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, NewType, TypeAlias, cast
+
+# Who named a story before its page was asked for.
+DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
+# Kinds whose origins have a name that the page, or the export, chose itself.
+KeyedKind = Literal["json-ld", "meta", "itemprop", "attribute", "jsonl", "csv", "parquet"]
+OriginKind: TypeAlias = (
+    KeyedKind
+    | DiscoveryOrigin
+    | Literal[
+        "html", "title", "h1", "h2", "time", "byline", "visible", "text", "script", "htmldate", "url", "source", "site"
+    ]
+)
+
+FixedOrigin: TypeAlias = (
+    DiscoveryOrigin
+    | Literal[
+        "title", "h1", "h1:further", "h2", "time", "time:datetime", "byline", "byline:page", "byline:link", "visible",
+        "text", "html:lang", "script:published", "script:printed", "htmldate", "url", "source", "site",
+        "meta:og:title", "meta:twitter:title", "meta:title",
+        "itemprop:headline", "itemprop:author", "itemprop:datePublished", "itemprop:dateModified",
+        "json-ld:headline", "json-ld:alternativeHeadline", "json-ld:datePublished", "json-ld:dateCreated",
+        "json-ld:dateModified", "json-ld:keywords", "json-ld:publisher", "json-ld:WebSite",
+    ]
+)  # fmt: skip
+KeyedOrigin = NewType("KeyedOrigin", str)
+Origin: TypeAlias = FixedOrigin | KeyedOrigin
+
+
+@dataclass(frozen=True, slots=True)
+class OriginInfo:
+    """What is known of all origins of a kind.
+
+    `is_on_page`: the page itself holds the characters, so that evidence may have a span. `begins` is what its places
+    begin with in the markup, where that is known. `has_own_tag`: the tag that names the origin holds the value, too.
+    `is_told`: a feed, a list or an export says it, whose clock is not the newsroom's: it has no vote on a site's.
+    """
+
+    meaning: str
+    is_on_page: bool = True
+    begins: str | None = None
+    has_own_tag: bool = False
+    is_told: bool = False
+
+
+ORIGIN_KINDS: dict[OriginKind, OriginInfo] = {
+    "json-ld": OriginInfo("A key of the story's JSON-LD.", begins="ld+json"),
+    "meta": OriginInfo("A meta tag, by its name.", has_own_tag=True),
+    "itemprop": OriginInfo("An element marked as microdata, by its property.", has_own_tag=True),
+    "html": OriginInfo("An attribute of the page's first tag."),
+    "title": OriginInfo("The page's title.", begins="<title"),
+    "h1": OriginInfo("A heading of the first level.", begins="<h1"),
+    "h2": OriginInfo("A heading of the second level.", begins="<h2"),
+    "time": OriginInfo("A time tag: what it prints, or its attribute.", begins="<time"),
+    "byline": OriginInfo("A line that the page marks as the author's.", begins="<body"),
+    "visible": OriginInfo("A line that the page marks as a date.", begins="<body"),
+    "text": OriginInfo("The text that readers see.", begins="<body"),
+    "script": OriginInfo("What the page hands to its scripts."),
+    "attribute": OriginInfo("An attribute of any tag, by its name."),
+    "htmldate": OriginInfo("A guess by htmldate."),
+    "url": OriginInfo("The page's address.", is_on_page=False),
+    "feed": OriginInfo("What a feed said of the page.", is_on_page=False, is_told=True),
+    "sitemap": OriginInfo("What a sitemap said of the page.", is_on_page=False, is_told=True),
+    "urls": OriginInfo("What a list of addresses said of the page.", is_on_page=False, is_told=True),
+    "jsonl": OriginInfo("A key of a JSON line.", is_told=True),
+    "csv": OriginInfo("A column of a CSV table.", is_told=True),
+    "parquet": OriginInfo("A column of a Parquet table.", is_told=True),
+    "source": OriginInfo("The source's own settings.", is_on_page=False),
+    "site": OriginInfo("The other pages of the site.", is_on_page=False),
+}
+
+NOT_ON_PAGE = frozenset(kind for kind, info in ORIGIN_KINDS.items() if not info.is_on_page)
+TAGGED = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.has_own_tag)
+BEGINNINGS: dict[OriginKind, str] = {kind: info.begins for kind, info in ORIGIN_KINDS.items() if info.begins}
+TOLD = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.is_told)
+
+
+def key_origin(kind: KeyedKind, key: str) -> KeyedOrigin:
+    """Return the origin of a name that the page or the export chose.
+
+    >>> key_origin("meta", "parsely-author")
+    'meta:parsely-author'
+    """
+    return KeyedOrigin(f"{kind}:{key}")
+
+
+def find_kind(origin: Origin) -> OriginKind:
+    """Return the kind of an origin.
+
+    >>> find_kind("h1:further")
+    'h1'
+    """
+    return cast(OriginKind, origin.partition(":")[0])
+
+
+def is_told(origin: str | None) -> bool:
+    """Return whether a stored origin is that of a feed, a list or an export.
+
+    >>> is_told("csv:published"), is_told("url"), is_told(None)
+    (True, False, False)
+    """
+    return (origin or "").partition(":")[0] in TOLD

@@ -1,0 +1,37 @@
+"""Runs that fetched and died before they published: what is taken over from their journals.
+
+Lines that this version cannot read, as of a much earlier one, are passed over: their pages are fetched again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from tasks.collect.archive.journal import LISTINGS, iter_left_fetches, iter_left_inputs
+from tasks.collect.archive.journal_records import EndedInput
+from warehouse.home import Home
+
+
+def find_dead_runs(lake: duckdb.DuckDBPyConnection, run_folder: Path) -> list[Path]:
+    """Return the journals' folders of runs that fetched and never published, oldest first."""
+    published = {row[0] for row in lake.execute("select run_id from lake.runs where status <> 'failed'").fetchall()}
+    folders = sorted(path.parent for path in run_folder.parent.glob(f"*/collected/{LISTINGS}"))
+    return [folder for folder in folders if folder.parent != run_folder and folder.parent.name not in published]
+
+
+def find_requested_at(dead: Sequence[Path]) -> dict[str, datetime]:
+    """Return when dead runs asked each host last."""
+    return {fetch.host: fetch.requested_at for folder in dead for fetch in iter_left_fetches(folder)}
+
+
+def find_adopted(home: Home, dead: Sequence[Path]) -> dict[str, EndedInput]:
+    """Return the pages that dead runs had fetched whole and the archive still holds, by address."""
+    adopted = {}
+    for folder in dead:
+        for ended in iter_left_inputs(folder):
+            file = ended.raw_ref.partition("@")[0]
+            if ended.payload_sha256 and ended.address and (home.root / file).exists():
+                adopted[ended.address] = ended
+    return adopted

@@ -1,0 +1,47 @@
+"""Whether an address is asked for: the ledger's decision on each question of the crawl."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import duckdb
+
+from tasks.collect.crawl.messages import Decision, Question
+from tasks.collect.politeness.politeness import Politeness
+from warehouse.memory.fetched import recall, recall_responses
+from warehouse.memory.records import Memory
+
+
+def decide(
+    lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], politeness: Politeness, now: datetime
+) -> list[Decision]:
+    """Return for each address whether it is settled, and under which conditions it is asked for again if not."""
+    memories = recall(lake, [question.address for question in questions])
+    due = {
+        question.address
+        for question, memory in zip(questions, memories, strict=True)
+        if memory.is_settled and is_revisited(question, memory, politeness, now)
+    }
+    responses = recall_responses(lake, sorted(due))
+    return [
+        Decision(
+            is_known=memory.is_settled and question.address not in due,
+            last=responses.get(question.address),
+            retry_at=None if memory.is_settled else memory.retry_at,
+        )
+        for question, memory in zip(questions, memories, strict=True)
+    ]
+
+
+def is_revisited(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
+    """Return whether a settled story that is still listed is looked at again: at its ages, or when its listing says so.
+
+    A listing whose every story changes every night is believed until the last age, and no longer.
+    """
+    if not question.may_revisit or memory.first_at is None or not politeness.revisit_seconds:
+        return False
+    last = max(memory.last_at or memory.first_at, memory.first_at)
+    if any(last < memory.first_at + timedelta(seconds=seconds) <= now for seconds in politeness.revisit_seconds):
+        return True
+    if now > memory.first_at + timedelta(seconds=max(politeness.revisit_seconds)) or question.modified_at is None:
+        return False
+    return question.modified_at > (memory.told_modified_at or last)
