@@ -13,8 +13,8 @@ from news.dates.candidates import is_update
 from news.dates.posted_line import find_posted_line
 from news.dates.scripts import find_script_dates
 from news.dates.timestamp import find_timestamp
-from news.html.declared import is_outside_story
 from news.html.heading import find_heading, lines_after, lines_before
+from news.html.lines import is_outside_story
 from news.html.parse import HtmlPage
 from news.html.patches.htmldate_parser import answer_htmldate
 from news.origins import key_origin

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.html.declared import Declared
+from news.languages.patterns import either
 from news.people.candidates import NamedAuthors, gather_places, names_of
 from news.people.names import LEAD_IN, Name, Role, find_names
 from news.text.folding import fold
 
 _PICTURED_BY = re.compile(
-    r"(?:fotos?|photos?|pictures?|bild(?:er)?|photograph(?:s|y|ed)?|fotograf\w{0,3})\s?(?:by|von|par|por|di|:)\s?:?\s{0,3}"
-    r"(?P<names>\S.{2,80})",
+    rf"(?:{either('people.pictured')})\s?(?:{either('people.pictured_bys')}|:)\s?:?\s{{0,3}}(?P<names>\S.{{2,80}})",
     re.I,
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from news.agencies import find_agency
 from news.dates.posted_line import PostedLine, find_account, find_posted_line
 from news.headline.headline import MAX_HEADLINE_CHARS
+from news.languages.patterns import either, gather
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, find_names
 from news.story.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
@@ -22,28 +23,14 @@ LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sent
 
 _MARKUP = re.compile(r"\s{0,999}<(?:!doctype|html|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:url|link|source)?\s?:?\s?https?://\S+", re.IGNORECASE)
-_LABEL = re.compile(
-    r"#{1,3}\s|(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"#{{1,3}}\s|(?:{either('headings.headline_labels')})\s?:\s{{0,4}}", re.IGNORECASE)
+_ANY_BY = either("people.by", "people.author_labels", "people.plain_text_bys", "people.plain_text_labels")
 _BYLINE = re.compile(
-    r"(?:(?:text|words|story|reporting|written)\s)?"
-    r"(?:by|von|par|por|di|door|av|af|od|przez|text|autor(?:in)?|author|auteur|автор|текст)"
-    r"(?:\s{1,3}|\s?:\s{0,3})(?P<name>\S.{1,110})",
+    rf"(?:(?:{either('people.plain_text_verbs')})\s)?(?:{_ANY_BY})(?:\s{{1,3}}|\s?:\s{{0,3}})(?P<name>\S.{{1,110}})",
     re.IGNORECASE,
 )
-_JOINERS = frozenset(
-    ("and", "und", "et", "y", "e", "og", "och", "ja", "i", "и", "von", "van", "de", "del", "da", "di", "el", "al")
-)
-_RUBRICS = frozenset(
-    (
-        "world", "news", "politics", "sport", "sports", "business", "economy", "culture", "local", "national", "us",
-        "uk", "international", "opinion", "technology", "tech", "science", "health", "entertainment", "breaking", "top",
-        "stories", "middle", "east", "africa", "asia", "europe", "politik", "wirtschaft", "kultur", "panorama", "welt",
-        "ausland", "inland", "monde", "société", "économie", "politique", "política", "economía", "mundo", "deportes",
-        "cronaca", "esteri", "мир", "политика", "экономика", "спорт",
-    )
-)  # fmt: skip
+_JOINERS = frozenset(gather("headings.byline_joiners"))
+_RUBRICS = frozenset(gather("headings.rubrics"))
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”»]?\s[A-ZÀ-ÖØ-Þ\"“„«]")
 _BINARY = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PK\x03\x04": "ZIP",
