@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from news.page import MAX_PAGE_BYTES, PageKind
+from news.reasons import Reason
 from tasks.readers.faults import LoadError
 
 # A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
