@@ -213,7 +213,9 @@ def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, *, read_only:
 
 def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Write into the catalog how files are written, and where the home stands now for those who attach it by hand."""
-    held = dict(connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall())
+    current = dict(
+        connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall()
+    )
     wanted = {
         "parquet_compression": "zstd",
         "parquet_row_group_size": str(ROW_GROUP_ROWS),
@@ -221,10 +223,10 @@ def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         "data_inlining_row_limit": "0",
     }
     for name, value in wanted.items():
-        if held.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
+        if current.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
             connection.execute(f"call lake.set_option({quote_literal(name)}, {quote_literal(value)})")
     data_path = f"{home.tables.absolute()}/"
-    if held.get("data_path") != data_path:
+    if current.get("data_path") != data_path:
         connection.execute(
             "update __ducklake_metadata_lake.ducklake_metadata set value = ? where key = 'data_path'", [data_path]
         )
