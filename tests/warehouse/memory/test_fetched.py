@@ -10,9 +10,9 @@ from tests.warehouse.given import insert_rows
 from warehouse.memory.fetched import (
     find_slow_hosts,
     recall,
-    recall_responses,
     recall_hosts,
     recall_open,
+    recall_responses,
     recall_robots,
     remember_addresses,
     were_silent,

@@ -95,8 +95,8 @@ def test_the_latest_run_decides_what_became_of_an_input(lake) -> None:
     ("raw_ref", "file"),
     [
         pytest.param("archive/a.warc.gz@12+345", "archive/a.warc.gz", id="a record"),
-        pytest.param("/home/n/export.jsonl:7", "/home/n/export.jsonl", id="a line"),
-        pytest.param("/home/n/page.html", "/home/n/page.html", id="a whole file"),
+        pytest.param("/srv/export.jsonl:7", "/srv/export.jsonl", id="a line"),
+        pytest.param("/srv/page.html", "/srv/page.html", id="a whole file"),
     ],
 )
 def test_the_file_of_an_input_is_told_from_its_place(lake, raw_ref: str, file: str) -> None:
