@@ -9,6 +9,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
+from news.choice import Candidate
 from news.html.json_ld import JsonLd, read_json_ld
 
 # A byline or a date is a line; more text is a box that merely bears the name.
@@ -156,6 +157,12 @@ class Declared:
         """Return the content of the first of these meta tags that says something."""
         found = self.first(*names)
         return found[1] if found else None
+
+    def candidates(self, *names: str) -> Iterator[Candidate]:
+        """Yield what each of these meta tags says first."""
+        for name in names:
+            for content in self.meta.get(name, ())[:1]:
+                yield Candidate(content, f"meta:{name}", "declared")
 
 
 def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
