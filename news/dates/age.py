@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from news.dates.clock import Precision
+from news.dates.day import MAX_YEAR, MIN_YEAR
 from news.dates.timestamp import MAX_RAW_CHARS, Timestamp
 from news.dates.zones import find_zone
 from news.languages.patterns import either, gather
@@ -39,15 +40,19 @@ def find_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Tim
         if unit is None or count is None or not (match["before"] or match["after"]) or count > MAX_COUNT[unit]:
             continue
         text = raw.strip()
+        zone = find_zone(timezone)
+        if unit == "day" and zone is None:
+            return None
         try:
             then = fetched_at.astimezone(UTC) - timedelta(**{f"{unit}s": count})
+            there = then.astimezone(zone or UTC)
         except OverflowError:
             return None
+        # A record may be dated to any year; no page was published then.
+        if not MIN_YEAR <= there.year <= MAX_YEAR:
+            return None
         if unit == "day":
-            zone = find_zone(timezone)
-            if zone is None:
-                return None
-            local = then.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+            local = there.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
             return Timestamp(text, local, None, None, None, "day", start=match.start(), end=match.end())
         instant = then.replace(second=0, microsecond=0, minute=0 if unit == "hour" else then.minute)
         local = instant.replace(tzinfo=None)

@@ -1,10 +1,12 @@
 """What a page declares and shows about its story, gathered in one walk over the tree."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
 
+from news.choice import Candidate
 from news.html.json_ld import JsonLd, read_json_ld
 from news.html.lines import (
     MAX_LINE_CHARS,
@@ -17,6 +19,7 @@ from news.html.lines import (
     line_of,
 )
 from news.languages.patterns import either
+from news.origins import key_origin
 
 MIN_HEADLINE_CHARS = 12
 
@@ -55,6 +58,12 @@ class Declared:
         """Return the content of the first of these meta tags that says something."""
         found = self.first(*names)
         return found[1] if found else None
+
+    def candidates(self, *names: str) -> Iterator[Candidate]:
+        """Yield what each of these meta tags says first."""
+        for name in names:
+            for content in self.meta.get(name, ())[:1]:
+                yield Candidate(content, key_origin("meta", name), "declared")
 
 
 def read_metadata(tree: HtmlElement, address: str | None) -> Declared:
