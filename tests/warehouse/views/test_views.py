@@ -13,11 +13,12 @@ from news.records.tables import RECORDS
 from tests.warehouse.given import create_tables, insert_rows, load_given, make_lake
 from warehouse.lake import EXTENSIONS, _extension_path, open_lake
 from warehouse.memory.ledger import LATER_TRIES, PASSING_REASONS, passing_condition
-from warehouse.query.views import VIEW_NAMES, create_views, load_views, parse_view, publish_views
+from warehouse.query.views import create_views, load_views, parse_view, publish_views
 from warehouse.sql import quote_literal
 
 CASES = Path(__file__).parent
 VIEWS = Path(__file__).parents[3] / "warehouse" / "views"
+VIEW_NAMES = [view.name for view in load_views()]
 
 
 @pytest.fixture(scope="module")

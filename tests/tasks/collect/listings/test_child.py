@@ -13,8 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
+from news.discovery import ListingKind
 from tasks.collect.listings.child import ListingReader
-from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.listing import Listing
 from tasks.collect.listings.read import read_listing
 
 ADDRESS = "https://vesti.example/rss"
