@@ -4,7 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help setup demo test unit check format lock bench quality docs clean
+# How long `make fuzz` draws.
+SECONDS ?= 300
+
+.PHONY: help setup demo test unit fuzz check format lock bench quality docs clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,12 +26,18 @@ $(READY): requirements.lock pyproject.toml
 demo: setup  ## Run the main job on the bundled samples and ask SQL of what came out
 	@$(BIN)/python -m samples.demo
 
-test: setup  ## Run the whole test suite
-	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
-	@$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile -m slow
+test: setup  ## Run the whole test suite, the slow half also where the quick half fails
+	@trap 'exit 130' INT; failed=; \
+	$(BIN)/python -m pytest --numprocesses=logical -m "not slow" || failed="the quick half"; \
+	$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile -m slow || failed="$${failed:+$$failed and }the slow half"; \
+	if test -n "$$failed"; then echo "make test: $$failed failed"; exit 1; fi; \
+	echo "make test: both halves passed"
 
 unit: setup  ## Run the tests that start no processes and no servers
 	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
+
+fuzz: setup  ## Draw new examples for the property tests: make fuzz SECONDS=60
+	@$(BIN)/python -m tests.fuzz $(SECONDS)
 
 check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff format --check .

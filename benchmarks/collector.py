@@ -12,10 +12,11 @@ from pathlib import Path
 from tasks.children.limits import Limits
 from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.run import collect_run
+from tasks.night import NightSettings, make_trial
 from tasks.plan import plan_run
 from tasks.sources import Source, SourceOptions, WebOptions, WebSource
 from warehouse.home import Home
-from warehouse.lake import open_lake
+from warehouse.lake import MEMORY_LIMIT, open_lake
 
 
 def main(home_path: str, list_path: str, pairs: Sequence[str]) -> int:
@@ -25,13 +26,15 @@ def main(home_path: str, list_path: str, pairs: Sequence[str]) -> int:
     politeness = Politeness(user_agent="wiredesk-benchmark", host_gap_seconds=0.0, allow_addresses=tuple(pairs))
     web = WebSource("list", 0, "urls", list_path, WebOptions())
     source = Source("list", "urls", (list_path,), SourceOptions(), web.options)
-    folder = home.run_folder("benchmark")
-    folder.mkdir(mode=0o700, parents=True)
+    settings = NightSettings(
+        lake_memory=MEMORY_LIMIT, limits=Limits(), politeness=politeness, batch_pages=400, batch_bytes=1 << 27,
+        recorded="{}",
+    )  # fmt: skip
+    night = make_trial(home, "benchmark", settings, [source])
+    night.folder.mkdir(mode=0o700, parents=True)
     with closing(open_lake(home)) as lake:
-        collected = collect_run(home, lake, folder, [web], politeness)
-        planned = plan_run(
-            home, lake, folder, [source], Limits(), batch_pages=400, batch_bytes=1 << 27, collected=collected
-        )
+        collected = collect_run(home, lake, night.folder, [web], politeness)
+        planned = plan_run(night, lake, collected)
     archived = sum(path.stat().st_size for path in home.archive.iterdir())
     print(json.dumps({"pages": planned.open_count, "bytes": archived, "message": collected.listings["list"].message}))
     return 0

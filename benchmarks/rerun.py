@@ -25,7 +25,7 @@ from benchmarks.musts import Must, conclude
 from benchmarks.throughput import DEFAULT_ARCHIVE
 from flows.settings import load_settings
 from flows.sources import sources_of_paths
-from tasks.children.limits import Limits
+from tasks.night import make_trial
 from tasks.plan import plan_run
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -53,22 +53,14 @@ def digest_archive(archive: Path) -> int:
 
 def plan_again(home: Home, lake: DuckDBPyConnection, archive: Path) -> tuple[int, int]:
     """Plan a run over the archive against the home's lake; return how many inputs were found and how many are open."""
-    settings = load_settings(home=home.root)
-    folder = home.run_folder("rerun")
-    folder.mkdir(parents=True)
+    settings = load_settings(home=home.root).for_night()
+    night = make_trial(home, "rerun", settings, sources_of_paths([str(archive)]))
+    night.folder.mkdir(parents=True)
     try:
-        plan = plan_run(
-            home,
-            lake,
-            folder,
-            sources_of_paths([str(archive)]),
-            Limits(),
-            batch_pages=settings.process.batch_pages,
-            batch_bytes=settings.process.batch_bytes,
-        )
+        plan = plan_run(night, lake)
         return sum(listing.discovered for listing in plan.listings.values()), plan.open_count
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(night.folder)
 
 
 def cpu_of(action: Callable[[], T]) -> tuple[float, T]:

@@ -1,1 +1,1 @@
-"""What must hold of each table: Great Expectations suites, and the audit that runs them."""
+"""The rules of each table as Great Expectations suites, and the audit that runs them."""

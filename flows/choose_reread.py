@@ -1,4 +1,4 @@
-"""Which sources a reprocessing or a replay reads again, and as what they are declared today."""
+"""The sources that a reprocessing or a replay reads again, and the options they are read with."""
 
 from contextlib import closing
 from datetime import date
@@ -6,12 +6,14 @@ from pathlib import Path
 
 from flows.settings import Settings, SettingsError
 from flows.sources import load_sources, make_window
-from tasks.plan_reread import Choice, find_sources
+from tasks.plan_reread import find_sources
 from tasks.sources import Source
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.memory.runs import find_read_sources
+from warehouse.memory.stored_inputs import RereadSelection
 
-NOTHING = "nothing to read again: nothing that the ledger holds and that rests is chosen"
+NOTHING = "nothing to read again: the ledger has no stored input that was chosen"
 
 
 def choose_again(
@@ -22,22 +24,24 @@ def choose_again(
     rule: str | None = None,
     since: date | None = None,
     until: date | None = None,
-) -> tuple[Choice, list[Source]]:
-    """Return what is chosen, and its sources; none where there is nothing to do.
+) -> tuple[RereadSelection, list[Source]]:
+    """Return what is selected, and its sources; none where there is nothing to do.
 
     A source's options are those of the sources file, else those it was last read with. Raises SettingsError for a
     source that never ran here, a sources file that cannot be used, and days that end before they begin.
     """
     window = make_window(since, until)
-    choice = Choice(is_replay=is_replay, sources=tuple(only or ()), rule=rule, since=window.since, until=window.until)
+    selection = RereadSelection(
+        is_replay=is_replay, sources=tuple(only or ()), rule=rule, since=window.since, until=window.until
+    )
     home = Home(Path(settings.home))
     if not home.catalog.exists():
-        return choice, []
+        return selection, []
     declared = {}
     if settings.sources.exists():
         declared = {source.name: source.options for source in load_sources(settings.sources)}
     with closing(open_lake(home, memory_limit=settings.lake_memory)) as lake:
-        known = [name for (name,) in lake.execute("select distinct source from lake.source_runs order by 1").fetchall()]
-        if strangers := [name for name in choice.sources if name not in known]:
-            raise SettingsError(f"--source {strangers[0]!r:.80}: never ran here; these did: {', '.join(known)}")
-        return choice, find_sources(lake, choice, declared)
+        ran = find_read_sources(lake)
+        if strangers := [name for name in selection.sources if name not in ran]:
+            raise SettingsError(f"--source {strangers[0]!r:.80}: never ran here; these did: {', '.join(ran)}")
+        return selection, find_sources(lake, selection, declared)

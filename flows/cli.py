@@ -1,21 +1,24 @@
 """The command line. Every command imports what it needs when it runs: `--help` stays quick."""
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.exit_codes import DONE, FAILED, WRONG_USAGE
+from flows.expected_errors import expected_errors
+
 if TYPE_CHECKING:
     from flows.settings import Settings
+    from tasks.sources import Source
     from warehouse.home import Home
 
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
 DAY = "%Y-%m-%d"
 
 app = typer.Typer(
-    help="The night desk of a news warehouse: articles in, audited tables and SQL answers out.",
+    help="A news warehouse: articles in, audited tables and SQL answers out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -23,7 +26,7 @@ app = typer.Typer(
 
 
 class _Common:
-    """Options that stand before the command."""
+    """Options that come before the command."""
 
     home: Path | None = None
     sources: Path | None = None
@@ -61,14 +64,12 @@ def _stop(message: str, code: int) -> typer.Exit:
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
     source: Annotated[str | None, typer.Option(help="Name of the source; else the path's stem.")] = None,
-    kind: Annotated[
-        str | None, typer.Option(help="text, html, jsonl, csv, parquet or warc; else told by content.")
-    ] = None,
-    language: Annotated[str | None, typer.Option(help="Two-letter code; else read from the pages.")] = None,
-    timezone: Annotated[str | None, typer.Option(help="IANA zone of times printed without one.")] = None,
+    kind: Annotated[str | None, typer.Option(help="text, html, jsonl, csv, parquet or warc; else detected.")] = None,
+    language: Annotated[str | None, typer.Option(help="Two-letter language code; else detected in each page.")] = None,
+    timezone: Annotated[str | None, typer.Option(help="IANA time zone for times that are printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
 ) -> None:
-    """Take local files, folders or globs in, now, without a sources file."""
+    """Ingest local files, folders or globs now, without a sources file."""
     from flows.settings import SettingsError
     from flows.sources import label_of, sources_of_paths
     from tasks.readers.check_path import require_readable
@@ -85,14 +86,15 @@ def ingest(
     except (SettingsError, UnknownKindError) as error:
         raise _stop(str(error), WRONG_USAGE) from None
     from flows.console import run_and_show
+    from flows.parameters import IngestParameters
 
-    arguments = {"label": label_of(wanted), "paths": paths, "options": options}
-    raise typer.Exit(run_and_show("ingest", wanted, settings, arguments))
+    parameters = IngestParameters(label=label_of(wanted), paths=paths, options=options)
+    raise typer.Exit(run_and_show(parameters, wanted, settings))
 
 
 @app.command()
 def nightly(
-    source: Annotated[list[str] | None, typer.Option(help="Only this source (may be given again).")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source (repeatable).")] = None,
     since: Annotated[
         datetime | None, typer.Option(formats=[DAY], help="Backfill: published on this day or later.")
     ] = None,
@@ -101,13 +103,13 @@ def nightly(
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be read; publish nothing.")] = False,
     host_gap_seconds: Annotated[float | None, typer.Option(help="Pause between two requests to one host.")] = None,
-    deadline_seconds: Annotated[float | None, typer.Option(help="Stop asking after so long.")] = None,
+    deadline_seconds: Annotated[float | None, typer.Option(help="Stop fetching after this long.")] = None,
     allow_address: Annotated[
         list[str] | None,
-        typer.Option(help="Exact ip:port that may be asked though it is private (may be given again)."),
+        typer.Option(help="Exact ip:port that may be fetched from although it is private (repeatable)."),
     ] = None,
 ) -> None:
-    """Take one night of all sources of sources.toml, once, now; with --since or --until, past days."""
+    """Run one night over all sources of sources.toml now; with --since or --until, backfill past days."""
     from flows.settings import SettingsError
 
     options = {
@@ -120,74 +122,84 @@ def nightly(
     from flows.sources import choose_sources, make_window
 
     try:
-        window = make_window(since.date() if since else None, until.date() if until else None)
+        window = make_window(_day(since), _day(until))
         wanted = choose_sources(settings.sources, source, window)
     except SettingsError as error:
         raise _stop(str(error), WRONG_USAGE) from None
     from flows.console import run_and_show, show_plan
+    from flows.parameters import NightlyParameters
 
     for pair in settings.fetch.allow_addresses:
-        typer.echo(f"wiredesk: {pair} may be asked, private or not", err=True)
+        typer.echo(f"wiredesk: {pair} may be fetched from, private or not", err=True)
     if dry_run:
         raise typer.Exit(show_plan(wanted, settings))
-    arguments = {
-        "sources": str(settings.sources),
-        "only": source,
-        "since": since.date() if since else None,
-        "until": until.date() if until else None,
-        "fetch": fetch or None,
-    }
-    raise typer.Exit(run_and_show("nightly", wanted, settings, arguments))
+    parameters = NightlyParameters(
+        sources=str(settings.sources), only=source, since=_day(since), until=_day(until), fetch=fetch or None
+    )
+    raise typer.Exit(run_and_show(parameters, wanted, settings))
 
 
-Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source (may be given again).")]
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+Sources = Annotated[list[str] | None, typer.Option("--source", help="Only this source (repeatable).")]
 Since = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on this day or later.")]
 Until = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on this day or before.")]
 
 
 @app.command()
 def reprocess(source: Sources = None, since: Since = None, until: Until = None) -> None:
-    """Read what rests in archives and files again with today's code; ask nobody."""
-    _read_again("reprocess", source, since, until)
+    """Read stored pages again with today's code, without fetching anything."""
+    settings, sources, label = _choose_again("reprocess", source, since, until)
+    from flows.console import run_and_show
+    from flows.parameters import ReprocessParameters
+
+    parameters = ReprocessParameters(
+        label=label, sources=str(settings.sources), only=source, since=_day(since), until=_day(until)
+    )
+    raise typer.Exit(run_and_show(parameters, sources, settings))
 
 
 @app.command()
 def replay(
     source: Sources = None,
-    rule: Annotated[str | None, typer.Option(help="Only what this rule refused.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only pages that this rule rejected.")] = None,
     since: Since = None,
     until: Until = None,
 ) -> None:
-    """Put rejections through again after a fix."""
-    _read_again("replay", source, since, until, rule=rule)
+    """Re-extract rejected pages after a fix."""
+    settings, sources, label = _choose_again("replay", source, since, until, rule)
+    from flows.console import run_and_show
+    from flows.parameters import ReplayParameters
+
+    parameters = ReplayParameters(
+        label=label, sources=str(settings.sources), only=source, since=_day(since), until=_day(until), rule=rule
+    )
+    raise typer.Exit(run_and_show(parameters, sources, settings))
 
 
-def _read_again(
-    name: str, source: list[str] | None, since: datetime | None, until: datetime | None, **more: str | None
-) -> None:
+def _choose_again(
+    name: str, only: list[str] | None, since: datetime | None, until: datetime | None, rule: str | None = None
+) -> "tuple[Settings, list[Source], str]":
+    """Return the settings, the sources that are read again, and their names; exit where there is nothing to do."""
     from flows.choose_reread import NOTHING, choose_again
     from flows.settings import SettingsError
     from flows.sources import label_of
-    from warehouse.home import HomeError
-    from warehouse.migrate import LakeError
 
     settings = _settings()
-    chosen = {
-        "only": source, "since": since.date() if since else None, "until": until.date() if until else None, **more
-    }  # fmt: skip
     try:
-        _, wanted = choose_again(settings, is_replay=name == "replay", **chosen)  # type: ignore[arg-type]
+        _, sources = choose_again(
+            settings, is_replay=name == "replay", only=only, rule=rule, since=_day(since), until=_day(until)
+        )
     except SettingsError as error:
         raise _stop(str(error), WRONG_USAGE) from None
-    except (HomeError, LakeError) as error:
+    except expected_errors() as error:
         raise _stop(str(error), FAILED) from None
-    if not wanted:
+    if not sources:
         typer.echo(NOTHING)
         raise typer.Exit(DONE)
-    from flows.console import run_and_show
-
-    arguments = {"label": label_of(wanted), "sources": str(settings.sources), **chosen}
-    raise typer.Exit(run_and_show(name, wanted, settings, arguments))
+    return settings, sources, label_of(sources)
 
 
 @app.command()
@@ -208,14 +220,14 @@ def up(
 
 @app.command()
 def sql(
-    query: Annotated[str | None, typer.Argument(help="One query; without it a prompt.")] = None,
+    query: Annotated[str | None, typer.Argument(help="One query; without it, a prompt opens.")] = None,
     output_format: Annotated[
         str, typer.Option("--format", help="table, csv, json, jsonl, markdown or parquet.")
     ] = "table",
-    as_of: Annotated[str | None, typer.Option(help="Read the lake as this run left it.")] = None,
-    output: Annotated[Path | None, typer.Option(help="Write there instead of to stdout.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Query the lake as this run left it.")] = None,
+    output: Annotated[Path | None, typer.Option(help="Write to this file instead of stdout.")] = None,
 ) -> None:
-    """Ask the lake in SQL: read-only, no access outside the lake."""
+    """Query the lake in SQL, read-only and without access to anything else."""
     from flows.show import commands as show
 
     raise typer.Exit(show.sql(_home(), query, output_format, as_of, output))
@@ -231,7 +243,9 @@ def status() -> None:
 
 @app.command()
 def explain(
-    what: Annotated[str, typer.Argument(metavar="ID_OR_URL", help="article_id, its start, an address, or a path.")],
+    what: Annotated[
+        str, typer.Argument(metavar="ID_OR_URL", help="An article_id, its first characters, an address, or a path.")
+    ],
     output_format: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
 ) -> None:
     """Show a story's fields with their evidence."""
@@ -260,5 +274,5 @@ def verify() -> None:
 
 def main() -> None:
     """Run the command line."""
-    os.umask(0o077)  # what a desk keeps is its owner's alone
+    os.umask(0o077)  # the files of a home are its owner's alone
     app(prog_name="wiredesk")

@@ -1,4 +1,4 @@
-"""The flows: one night of every source, some paths now, or what was read before once more."""
+"""The flows: one night of every source, some paths now, or stored inputs once more."""
 
 import os
 from dataclasses import replace
@@ -12,29 +12,19 @@ from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from expectations.auditor.audit import AuditError
 from flows.choose_reread import NOTHING, choose_again
-from flows.run import RunFailedError, run_session
+from flows.expected_errors import expected_errors
+from flows.run import run_session
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
-from tasks.collect.run import CollectError
-from tasks.plan_reread import Choice
 from tasks.session import open_session
 from tasks.sources import Source, Window
-from tasks.tally import ImbalanceError
-from warehouse.home import Home, HomeError
-from warehouse.link.link import LinkError
-from warehouse.migrate import LakeError
-from warehouse.publish import PublishError
+from warehouse.home import Home
+from warehouse.memory.stored_inputs import RereadSelection
 
 # Two batches at once keep the page pool busy while one of them writes its rows.
 BATCHES_AT_ONCE = 2
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)  # Any: its futures are too narrow for flow()
-# What a person can mend: said in one sentence. Anything else is a bug, and shows its traceback.
-EXPECTED_ERRORS = (
-    SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError,
-    CollectError, OSError,
-)  # fmt: skip
 
 
 def _name_nightly() -> str:
@@ -53,19 +43,21 @@ def nightly(
     only: list[str] | None = None,
     since: date | None = None,
     until: date | None = None,
-    fetch: dict[str, Any] | None = None,
+    fetch: dict[str, Any] | None = None,  # Any: values of whatever settings are named, which FetchSettings checks
 ) -> State:
     """Take one night of every source of `sources.toml` from its pages to the published tables.
 
-    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources that
-    know a day for what they list. `fetch` replaces settings of that group.
+    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources
+    whose listings give days. `fetch` replaces settings of that group.
     """
     try:
         settings = load_settings(home=home, sources=sources, fetch=fetch)
         window = replace(make_window(since, until), is_scheduled=_is_scheduled())
         if window.is_scheduled and settings.fetch.allow_addresses:
-            return Failed(message="fetch.allow_addresses is set: a scheduled run asks public addresses only; unset it")
-        return _take_in("nightly", choose_sources(settings.sources, only, window), settings, window)
+            return Failed(
+                message="fetch.allow_addresses is set: a scheduled run requests public addresses only; unset it"
+            )
+        return _run("nightly", choose_sources(settings.sources, only, window), settings, window=window)
     except SettingsError as error:
         return Failed(message=str(error))
 
@@ -90,7 +82,7 @@ def ingest(
     """Take local files, folders or globs from their pages to the published tables."""
     try:
         settings = load_settings(home=home)
-        return _take_in("ingest", sources_of_paths(paths, **(options or {})), settings)
+        return _run("ingest", sources_of_paths(paths, **(options or {})), settings)
     except SettingsError as error:
         return Failed(message=str(error))
 
@@ -98,7 +90,7 @@ def ingest(
 @flow(
     name="reprocess",
     flow_run_name="reprocess {label}",
-    description="What rests in archives and files, read again with today's code.",
+    description="Stored pages, read again with today's code.",
     task_runner=RUNNER,
 )
 def reprocess(
@@ -109,17 +101,17 @@ def reprocess(
     since: date | None = None,
     until: date | None = None,
 ) -> State:
-    """Read what rests in archives and files again with today's code; stories that read otherwise are replaced.
+    """Read stored pages again with today's code; stories that come out differently are replaced.
 
     `since` and `until` are days of capture, both included.
     """
-    return _take_again("reprocess", home, sources, only=only, since=since, until=until)
+    return _read_again("reprocess", home, sources, only=only, since=since, until=until)
 
 
 @flow(
     name="replay",
     flow_run_name="replay {label}",
-    description="Rejections, put through again after a fix.",
+    description="Rejected pages, re-extracted after a fix.",
     task_runner=RUNNER,
 )
 def replay(
@@ -131,35 +123,53 @@ def replay(
     since: date | None = None,
     until: date | None = None,
 ) -> State:
-    """Put rejections through again, those of one `rule` or all; what passes now is accepted at its time of capture."""
-    return _take_again("replay", home, sources, only=only, rule=rule, since=since, until=until)
+    """Re-extract rejected pages, those of one `rule` or all; what passes now is accepted at its time of capture."""
+    return _read_again("replay", home, sources, only=only, since=since, until=until, rule=rule)
 
 
-def _take_again(name: str, home: str | None, sources: str | None, **chosen: Any) -> State:
+def _read_again(
+    name: str,
+    home: str | None,
+    sources: str | None,
+    *,
+    only: list[str] | None,
+    since: date | None,
+    until: date | None,
+    rule: str | None = None,
+) -> State:
+    """Read again what is chosen; reprocess and replay differ in nothing else."""
     try:
         settings = load_settings(home=home, sources=sources)
-        choice, wanted = choose_again(settings, is_replay=name == "replay", **chosen)
-    except EXPECTED_ERRORS as error:
+        selection, selected = choose_again(
+            settings, is_replay=name == "replay", only=only, rule=rule, since=since, until=until
+        )
+    except expected_errors() as error:
         return Failed(message=str(error))
-    if not wanted:
+    if not selected:
         return Completed(message=NOTHING)
-    return _take_in(name, wanted, settings, choice=choice)
+    return _run(name, selected, settings, reread=selection)
 
 
-def _take_in(
-    name: str, sources: list[Source], settings: Settings, window: Window | None = None, choice: Choice | None = None
+def _run(
+    name: str,
+    sources: list[Source],
+    settings: Settings,
+    *,
+    window: Window | None = None,
+    reread: RereadSelection | None = None,
 ) -> State:
-    os.umask(0o077)  # what a desk keeps is its owner's alone
+    """Run a flow's stages in this process's session of the home, or in one of its own; return how it ended."""
+    os.umask(0o077)  # the files of a home are its owner's alone
     try:
         with open_session(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as session:
-            session.report = run_session(name, sources, settings, session, window, choice)
-    except EXPECTED_ERRORS as error:
+            report = session.report = run_session(name, sources, settings, session, window, reread)
+    except expected_errors() as error:
         return Failed(message=str(error))
-    whole = session.report.total
+    whole = report.total
     message = (
         f"{whole.discovered} inputs: {whole.known} known, {whole.accepted} accepted, {whole.duplicate} duplicate, "
         f"{whole.rejected} rejected, {whole.failed} failed"
     )
-    if session.report.status == "completed":
+    if report.status == "completed":
         return Completed(message=message)
     return Completed(name="CompletedWithRejections", message=message)

@@ -1,4 +1,4 @@
-"""One run of the desk: from sources to published tables, or to one sentence that says why not."""
+"""One run: from sources to published tables, or to one sentence that says why not."""
 
 import ctypes
 import json
@@ -7,7 +7,7 @@ import secrets
 import shutil
 from collections.abc import Sequence
 from contextlib import closing, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -15,22 +15,24 @@ from pathlib import Path
 import pyarrow as pa
 
 from expectations.auditor.audit import AuditError, AuditParams, AuditReport
+from flows.expected_errors import RunFailedError
 from flows.settings import Settings
 from news import EXTRACTOR_VERSION
 from news.records.runs import Run, SourceRun
 from tasks import stages
-from tasks.collect.http.secrets import mask_secrets
 from tasks.collect.run import Collected
+from tasks.night import Night
 from tasks.plan import Plan
-from tasks.plan_reread import Choice
-from tasks.report import open_progress, show_progress
+from tasks.report import RunDetails, open_progress, show_progress
 from tasks.session import Session
+from tasks.source_listing import render_containers
 from tasks.sources import Source, SourceOptions, Window
-from tasks.stages import Night
-from tasks.tally import ImbalanceError, Tally, total
+from tasks.tally import ImbalanceError, RunReport, Tally, total
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import LinkError, RunStamp
+from warehouse.memory.runs import find_last_run
+from warehouse.memory.stored_inputs import RereadSelection
 from warehouse.staging import Manifest
 
 VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")
@@ -38,25 +40,7 @@ VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-e
 ALARM_REJECTED_RATIO = 0.5
 # Clocks are set back by an hour or two; a day is a mistake that would date everything wrong.
 CLOCK_TOLERANCE = timedelta(days=1)
-
-
-class RunFailedError(Exception):
-    """The run published nothing; the message says why in one sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class RunReport:
-    """What a finished run did."""
-
-    run_id: str
-    status: str
-    tallies: dict[str, Tally]
-    sources: list[SourceRun]
-
-    @property
-    def total(self) -> Tally:
-        """Counts over all sources."""
-        return total(self.tallies)
+SLOWEST_SHOWN = 10
 
 
 def run_session(
@@ -65,49 +49,55 @@ def run_session(
     settings: Settings,
     session: Session,
     window: Window | None = None,
-    choice: Choice | None = None,
+    reread: RereadSelection | None = None,
 ) -> RunReport:
     """Take every source from its pages to the published tables; raise RunFailedError when nothing was published.
 
-    With a `choice`, what the ledger holds of the sources is read again, and nobody is asked.
+    With `reread`, stored inputs of the sources are read again, and nothing is requested.
     """
-    night = _begin(flow, settings, session.home)
-    limits = settings.limits()
-    process = settings.process
-    is_asked = any(source.web for source in sources)
-    collected = stages.collect(night, sources, settings.politeness(), window or Window()) if is_asked else None
-    if choice:
-        planned = stages.plan_again(night, sources, choice, limits, process.batch_pages, process.batch_bytes)
-    else:
-        planned = stages.plan(night, sources, limits, process.batch_pages, process.batch_bytes, collected)
-        _require_a_source(planned, collected)
+    night = Night(
+        home=session.home, stamp=_make_stamp(flow, settings, session.home), settings=settings.for_night(),
+        sources=tuple(sources), window=window or Window(), reread=reread,
+    )  # fmt: skip
+    night.folder.mkdir(mode=0o700, parents=True)
+    collected = stages.collect(night) if any(source.web for source in sources) else None
+    planned = _plan(night, collected)
     session.progress.begin(planned.open_count)
     manifests = _process(planned, night)
     _give_memory_back()
-    stages.settle(night, planned.batches, choice is not None and not choice.is_replay)
+    stages.settle(night, planned.batches)
     audited = None
     try:
         params = AuditParams(run_started_at=night.stamp.started_at, expected_inputs=planned.open_count)
         audited = stages.audit(night, planned.batches, params)
         _require_publishable(audited, night)
-        counts = stages.link(night, planned.batches, [source.name for source in sources], choice is not None)
+        counts = stages.link(night, planned.batches)
         _require_publishable(stages.audit_linked(night), night)
         tallies = _balance(planned, counts)
     except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
-        stages.record_failure(night, _run_row(night, settings, planned, Tally(), audited, str(error)))
+        stages.record_failure(night, _run_row(night, planned, Tally(), audited, str(error)))
         raise
     options = {source.name: source.options for source in sources}
     source_runs = [_source_run(name, planned, tally, options[name]) for name, tally in tallies.items()]
-    run = _run_row(night, settings, planned, total(tallies), audited)
+    run = _run_row(night, planned, total(tallies), audited)
     stages.publish(night, run, source_runs)
     _clear_staging(night, planned, collected.adopted if collected else ())
-    slowest = sorted((page for m in manifests for page in m.slowest), key=lambda page: -page["cpu_seconds"])[:10]
-    stages.show(night, tallies, audited, slowest, source_runs)
+    slowest = sorted((page for each in manifests for page in each.slowest), key=lambda page: -page.cpu_seconds)
+    details = RunDetails(tallies=tallies, audited=audited, slowest=slowest[:SLOWEST_SHOWN], source_runs=source_runs)
+    stages.show(night, details)
     return RunReport(night.stamp.run_id, run.status, tallies, source_runs)
 
 
+def _plan(night: Night, collected: Collected | None) -> Plan:
+    if night.reread:
+        return stages.plan_again(night)
+    planned = stages.plan(night, collected)
+    _require_a_source(planned, collected)
+    return planned
+
+
 def _process(planned: Plan, night: Night) -> list[Manifest]:
-    """Read all batches, and tell Prefect's UI how far it is."""
+    """Read all batches, and show their progress in Prefect's UI."""
     bar = open_progress(planned.open_count)
     manifests, done = [], 0
     for batch, future in [(batch, stages.process.submit(batch, night.home)) for batch in planned.batches]:
@@ -117,27 +107,25 @@ def _process(planned: Plan, night: Night) -> list[Manifest]:
     return manifests
 
 
-def _begin(flow: str, settings: Settings, home: Home) -> Night:
+def _make_stamp(flow: str, settings: Settings, home: Home) -> RunStamp:
+    """Return the stamp of a new run; raise RunFailedError when the clock is well behind the last run."""
     started_at = datetime.now(UTC)
-    # The random part tells two desks' runs apart; nothing is ordered by it.
+    # The random part makes the runs of two homes differ; nothing is ordered by it.
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
-        last = lake.execute("select coalesce(max(run_number), 0), max(started_at) from lake.runs").fetchone()
-    if last and last[1] and last[1] - started_at > CLOCK_TOLERANCE:
+        last = find_last_run(lake)
+    if last.started_at and last.started_at - started_at > CLOCK_TOLERANCE:
         raise RunFailedError(
             f"the clock says {started_at:%Y-%m-%d %H:%M} UTC, more than a day before the last run "
-            f"({last[1]:%Y-%m-%d %H:%M} UTC); set the clock and run again"
+            f"({last.started_at:%Y-%m-%d %H:%M} UTC); set the clock and run again"
         )
-    stamp = RunStamp(
+    return RunStamp(
         run_id=run_id,
-        run_number=(last[0] if last else 0) + 1,
+        run_number=last.run_number + 1,
         flow=flow,
         started_at=started_at,
         extractor_version=EXTRACTOR_VERSION,
     )
-    night = Night(home, stamp, settings.lake_memory)
-    night.folder.mkdir(mode=0o700, parents=True)
-    return night
 
 
 def _require_publishable(audited: AuditReport, night: Night) -> None:
@@ -189,23 +177,13 @@ def _source_run(name: str, planned: Plan, tally: Tally, options: SourceOptions) 
         source=name,
         status=listing.status,
         message="; ".join(messages) or None,
-        containers=json.dumps(listing.containers),
+        containers=render_containers(listing.containers),
         options=json.dumps(asdict(options), sort_keys=True),
         **asdict(tally),
     )
 
 
-def _run_row(
-    night: Night,
-    settings: Settings,
-    planned: Plan,
-    tally: Tally,
-    audited: AuditReport | None,
-    failure: str | None = None,
-) -> Run:
-    kept = settings.model_dump(mode="json", exclude={"home", "sources"})
-    if proxy := settings.fetch.proxy:
-        kept["fetch"]["proxy"] = mask_secrets(proxy)
+def _run_row(night: Night, planned: Plan, tally: Tally, audited: AuditReport | None, failure: str | None = None) -> Run:
     failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
     message = failure
     if failed_sources and message is None:
@@ -221,7 +199,7 @@ def _run_row(
         finished_at=datetime.now(UTC),
         suite_sha256=audited.suite_sha256 if audited else None,
         versions=json.dumps({"python": platform.python_version()} | {name: version(name) for name in VERSIONED}),
-        settings=mask_secrets(json.dumps(kept, sort_keys=True)),
+        settings=night.settings.recorded,
         extractor_version=EXTRACTOR_VERSION,
         **asdict(tally),
     )

@@ -1,17 +1,21 @@
-"""What a person may set: `wiredesk.toml`, `WIREDESK_*` variables, and the options of a command."""
+"""The settings of a command: its options, `WIREDESK_*` variables, and `wiredesk.toml`."""
 
+import json
 import os
 import tomllib
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from tasks.children.limits import Limits
 from tasks.collect.http.allowed import AllowList
-from tasks.collect.politeness.politeness import Politeness
+from tasks.collect.http.secrets import mask_secrets
+from tasks.collect.politeness.politeness import Politeness, iter_options
+from tasks.night import NightSettings
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -22,7 +26,7 @@ class SettingsError(Exception):
 
 
 class ProcessSettings(BaseModel):
-    """How pages are read in child processes."""
+    """Settings of reading pages in child processes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,45 +37,28 @@ class ProcessSettings(BaseModel):
     batch_bytes: int = Field(default=128 * 1024 * 1024, ge=1_048_576, description="Payload bytes of one batch at most.")
 
 
-class FetchSettings(BaseModel):
-    """How the web is asked."""
+def _declare_fetch_options() -> type[BaseModel]:
+    """Return a model of what a person may set of Politeness, with its defaults, bounds and descriptions."""
+    options: dict[str, Any] = {  # what `create_model` takes: a type and a field each
+        option.name: (
+            option.type,
+            Field(default=option.default, description=option.setting.description, **asdict(option.setting.bounds)),
+        )
+        for option in iter_options()
+    }
+    return create_model("FetchOptions", __config__=ConfigDict(extra="forbid", frozen=True), **options)
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    host_gap_seconds: float = Field(
-        default=5.0, ge=0, le=3600,
-        description="Pause between two requests to one host; below 1 only for allowed addresses.",
-    )  # fmt: skip
-    deadline_seconds: float = Field(
-        default=14_400.0, gt=0, le=172_800, description="When a night stops asking; what is left waits for the next."
-    )
-    exchange_seconds: float = Field(default=30.0, gt=0, le=600, description="Total time of one exchange.")
-    archive_seconds: float = Field(default=3_600.0, gt=0, le=86_400, description="The same for a remote web archive.")
-    revisit_seconds: tuple[float, ...] = Field(
-        default=(3_600.0, 21_600.0, 86_400.0, 604_800.0),
-        description="Ages at which a story that is still listed is looked at again.",
-    )
+_FetchOptions: Any = _declare_fetch_options()  # its fields are known at run time only
+
+
+class FetchSettings(_FetchOptions):  # type: ignore[misc]
+    """How the web is asked: the options of Politeness, and who asks."""
+
     contact: str | None = Field(
         default=None, max_length=200, pattern=r"^[ -~]+$",
         description="Address or page where outlets reach you; sent with every request.",
     )  # fmt: skip
-    allow_addresses: tuple[str, ...] = Field(
-        default=(),
-        description="Exact ip:port pairs that may be asked though they are private; never in scheduled runs.",
-    )
-    proxy: str | None = Field(
-        default=None, pattern=r"^https?://", description="Proxy to ask through; addresses are then its to check."
-    )
-    connections: int = Field(default=1_000, ge=1, le=10_000, description="Exchanges at once, over all hosts.")
-    rotate_bytes: int = Field(
-        default=1_073_741_824, ge=1_048_576, description="Size at which a new archive file begins."
-    )
-    shortest_poll_seconds: float = Field(
-        default=3_600.0, ge=0, description="A scheduled run leaves a feed that brought nothing new alone for so long."
-    )
-    longest_poll_seconds: float = Field(
-        default=172_800.0, ge=0, description="It doubles with each poll that brings nothing, up to this."
-    )
 
     @field_validator("allow_addresses")
     @classmethod
@@ -98,16 +85,34 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
 
     def limits(self) -> Limits:
-        """Return what child processes work under."""
+        """Return the limits that child processes work under."""
         process = self.process
         workers = process.workers or os.cpu_count() or 1
         return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=workers)
 
     def politeness(self) -> Politeness:
-        """Return what every request of a night keeps to."""
+        """Return the politeness that every request of a night keeps to."""
         asked = self.fetch.model_dump(exclude={"contact"})
         contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
         return Politeness(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
+
+    def for_night(self) -> NightSettings:
+        """Return the settings that the stages of a night need."""
+        return NightSettings(
+            lake_memory=self.lake_memory,
+            limits=self.limits(),
+            politeness=self.politeness(),
+            batch_pages=self.process.batch_pages,
+            batch_bytes=self.process.batch_bytes,
+            recorded=self._render_recorded(),
+        )
+
+    def _render_recorded(self) -> str:
+        """Return all settings but the paths as JSON, with secrets masked."""
+        kept = self.model_dump(mode="json", exclude={"home", "sources"})
+        if proxy := self.fetch.proxy:
+            kept["fetch"]["proxy"] = mask_secrets(proxy)
+        return mask_secrets(json.dumps(kept, sort_keys=True))
 
     @classmethod
     def settings_customise_sources(
@@ -134,7 +139,7 @@ def load_settings(**options: Any) -> Settings:
 
 
 def describe(error: ValidationError, where: str) -> str:
-    """Return what a validation error says in one sentence: file, field, problem, value."""
+    """Return a validation error in one sentence: file, field, problem, value."""
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "(top)"
     if first["type"] == "extra_forbidden":

@@ -1,59 +1,28 @@
-"""Batches: the unit of work, cut from a run's plan and known by what decides their rows."""
+"""Batches: the unit of work, cut from a run's plan and identified by what decides their rows."""
 
 import hashlib
 import json
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from news import EXTRACTOR_VERSION
-from news.discovery import read_discovery
 from tasks.children.limits import Limits
-from tasks.inputs import SourceInput
-from tasks.sources import Source, SourceOptions
+from tasks.input_list import INPUT_SCHEMA
+from tasks.night import Night
+from tasks.sources import SourceOptions
 from warehouse.home import Home
-from warehouse.schema import INSTANT
 
 # A staged batch that no run adopted for this long belongs to inputs or settings that are gone.
 STALE_SECONDS = 24 * 3600
-
-FOUND_SCHEMA = pa.schema(
-    [
-        ("input_key", pa.string()),
-        ("source_position", pa.int64()),
-        ("source", pa.string()),
-        ("kind", pa.string()),
-        ("url", pa.string()),
-        ("locator", pa.string()),
-        ("path", pa.string()),
-        ("offset", pa.int64()),
-        ("length", pa.int64()),
-        ("payload_sha256", pa.string()),
-        ("payload_bytes", pa.int64()),
-        ("content_type", pa.string()),
-        ("http_status", pa.int64()),
-        ("fetched_at", INSTANT),
-        ("raw_ref", pa.string()),
-        ("flags", pa.list_(pa.string())),
-        ("outcome", pa.string()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-        ("address", pa.string()),
-        ("final_url", pa.string()),
-        ("fetch_id", pa.string()),
-        ("attempts", pa.int64()),
-        ("retry_at", INSTANT),
-        ("discovery", pa.string()),
-        ("layout", pa.string()),
-    ]
-)
-FOUND_COLUMNS = [name for name in FOUND_SCHEMA.names if name not in ("input_key", "source_position")]
+_ROWS_AT_ONCE = 500
+# The columns of an input that decide how it reads, or what its row says.
+_DECIDING = ("input_key", "payload_sha256", "outcome", "reason", "fetched_at", "discovery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,67 +38,52 @@ class Batch:
     options: SourceOptions
 
 
-def cut_batches(
-    home: Home,
-    run_folder: Path,
-    plan_path: Path,
-    sources: Sequence[Source],
-    limits: Limits,
-    batch_pages: int,
-    batch_bytes: int,
-) -> Iterator[Batch]:
+def cut_batches(night: Night, plan_path: Path) -> Iterator[Batch]:
     """Yield batches of one source each, by count and bytes, in the plan's order."""
-    folder = run_folder / "batches"
+    folder = night.folder / "batches"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    options = {source.name: source.options for source in sources}
-    rows: list[dict[str, Any]] = []
-    size = number = 0
-
-    def close() -> Batch:
-        source = rows[0]["source"]
-        batch_id = _batch_id(rows, options[source], limits)
+    options = {source.name: source.options for source in night.sources}
+    settings = night.settings
+    for number, rows in enumerate(_cut_rows(plan_path, settings.batch_pages, settings.batch_bytes), start=1):
+        source = rows["source"][0].as_py()
+        batch_id = _make_batch_id(rows, options[source], settings.limits)
         path = folder / f"{number:06d}.parquet"
-        pq.write_table(pa.Table.from_pylist(rows, schema=FOUND_SCHEMA), path)
-        return Batch(batch_id, number, source, len(rows), path, home.batches / batch_id, options[source])
-
-    for group in pq.ParquetFile(plan_path).iter_batches(batch_size=500):
-        for row in group.to_pylist():
-            row_bytes = row["payload_bytes"] or 0
-            if rows and (
-                row["source"] != rows[0]["source"] or len(rows) >= batch_pages or size + row_bytes > batch_bytes
-            ):
-                number += 1
-                yield close()
-                rows, size = [], 0
-            rows.append(row)
-            size += row_bytes
-    if rows:
-        number += 1
-        yield close()
+        pq.write_table(rows, path)
+        yield Batch(batch_id, number, source, rows.num_rows, path, night.home.batches / batch_id, options[source])
 
 
-def _batch_id(rows: list[dict[str, Any]], options: SourceOptions, limits: Limits) -> str:
+def _cut_rows(plan_path: Path, most_pages: int, most_bytes: int) -> Iterator[pa.Table]:
+    """Yield the plan's rows in pieces: each of one source, of so many pages at most, and of so many bytes if it can."""
+    parts: list[pa.RecordBatch] = []
+    count = size = 0
+    last_source = None
+    for group in pq.ParquetFile(plan_path).iter_batches(batch_size=_ROWS_AT_ONCE):
+        start = 0
+        columns = zip(group["source"].to_pylist(), group["payload_bytes"].to_pylist(), strict=True)
+        for position, (source, payload_bytes) in enumerate(columns):
+            row_bytes = payload_bytes or 0
+            if count and (source != last_source or count >= most_pages or size + row_bytes > most_bytes):
+                yield _join([*parts, group.slice(start, position - start)])
+                parts, start, count, size = [], position, 0, 0
+            last_source, count, size = source, count + 1, size + row_bytes
+        parts.append(group.slice(start))
+    if count:
+        yield _join(parts)
+
+
+def _join(parts: list[pa.RecordBatch]) -> pa.Table:
+    return pa.Table.from_batches(parts).select(INPUT_SCHEMA.names).cast(INPUT_SCHEMA)
+
+
+def _make_batch_id(rows: pa.Table, options: SourceOptions, limits: Limits) -> str:
     """Hash what decides a batch's rows: its inputs, the code and the settings that matter."""
     digest = hashlib.sha256()
     # The number of workers decides nothing; the time and memory a page may take do.
     settings = [EXTRACTOR_VERSION, asdict(options), limits.cpu_seconds, limits.memory_bytes]
     digest.update(json.dumps(settings, sort_keys=True).encode())
-    for row in rows:
-        names = ("input_key", "payload_sha256", "outcome", "reason", "fetched_at", "discovery")
-        parts = tuple(row[name] for name in names)
+    for parts in zip(*(rows[name].to_pylist() for name in _DECIDING), strict=True):
         digest.update(repr(parts).encode())
     return digest.hexdigest()[:32]
-
-
-def read_plan(batch: Batch) -> Iterator[tuple[str, SourceInput]]:
-    """Yield the inputs of one batch with their keys."""
-    for row in pq.read_table(batch.plan).to_pylist():
-        values = {name: row[name] for name in FOUND_COLUMNS}
-        known = read_discovery(json.loads(values["discovery"])) if values["discovery"] else None
-        yield (
-            row["input_key"],
-            SourceInput(**values | {"flags": tuple(values["flags"]), "discovery": known}),
-        )
 
 
 def drop_stale(home: Home, keep: set[str]) -> None:

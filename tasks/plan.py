@@ -1,39 +1,27 @@
 """List a run's inputs, drop those already settled, cut the rest into batches."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from news.discovery import render_discovery
-from tasks.batches import FOUND_SCHEMA, Batch, cut_batches, drop_stale
-from tasks.children.limits import Limits
+from tasks.batches import Batch, cut_batches, drop_stale
 from tasks.collect.archive.journal import iter_inputs
-from tasks.collect.archive.journal_records import EndedInput
+from tasks.collect.archive.journal_records import EndedInput, PolledListing
 from tasks.collect.run import Collected
-from tasks.inputs import Container, SourceInput, input_key
+from tasks.input_list import InputListWriter
+from tasks.inputs import Container, SourceInput
+from tasks.night import Night
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base
+from tasks.source_listing import FileSummary, ListingSummary, SourceListing
 from tasks.sources import Source
 from warehouse.home import Home
+from warehouse.memory.input_files import drop_repeats
 from warehouse.memory.ledger import write_open_inputs
-from warehouse.sql import quote_literal
-from warehouse.staging import TableWriter
-
-
-@dataclass(slots=True)
-class SourceListing:
-    """What listing one source found."""
-
-    discovered: int = 0
-    known: int = 0
-    containers: list[dict[str, Any]] = field(default_factory=list)
-    status: str = "ok"
-    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,57 +37,39 @@ class Plan:
         return sum(batch.input_count for batch in self.batches)
 
 
-def plan_run(
-    home: Home,
-    lake: duckdb.DuckDBPyConnection,
-    run_folder: Path,
-    sources: Sequence[Source],
-    limits: Limits,
-    *,
-    batch_pages: int,
-    batch_bytes: int,
-    collected: Collected | None = None,
-) -> Plan:
-    """List every input of `sources`, leave out what an earlier run settled, and cut the rest into batches.
+def plan_run(night: Night, lake: duckdb.DuckDBPyConnection, collected: Collected | None = None) -> Plan:
+    """List every input of a night, leave out what an earlier run settled, and cut the rest into batches.
 
     A source whose location cannot be listed is `failed` with its message; the others go on. What was `collected` from
     the web is listed already.
     """
-    found_path = run_folder / "found.parquet"
+    listed_path, plan_path = night.folder / "listed.parquet", night.folder / "plan.parquet"
     listings: dict[str, SourceListing] = {}
-    writer = TableWriter(found_path, FOUND_SCHEMA)
-    for position, source in enumerate(sources):
+    inputs = InputListWriter(listed_path, night.sources)
+    for source in night.sources:
         if source.web is None:
-            listings[source.name] = _list_source(source, position, writer, run_folder / "unpacked")
+            listings[source.name] = _list_source(source, inputs, night.folder / "unpacked")
     if collected:
-        listings |= _list_collected(home, sources, collected, writer)
-    writer.close()
-    plan_path = run_folder / "plan.parquet"
-    for name, count in _drop_repeats(lake, found_path).items():
+        listings |= _list_collected(night.home, collected, inputs)
+    inputs.close()
+    for name, count in drop_repeats(lake, listed_path).items():
         listings[name].discovered = count + listings[name].known
     for listing in listings.values():
         if not listing.discovered and listing.message is None:
             listing.message = "nothing to read was found"
-    for name, count in write_open_inputs(lake, found_path, plan_path).items():
+    for name, count in write_open_inputs(lake, listed_path, plan_path).items():
         listings[name].known += count
-    batches = list(cut_batches(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
-    drop_stale(home, keep={batch.batch_id for batch in batches})
+    return make_plan(night, plan_path, listings)
+
+
+def make_plan(night: Night, plan_path: Path, listings: dict[str, SourceListing]) -> Plan:
+    """Cut the inputs of a plan into batches, and remove batches that no run will take any more."""
+    batches = list(cut_batches(night, plan_path))
+    drop_stale(night.home, keep={batch.batch_id for batch in batches})
     return Plan(listings, batches)
 
 
-def _drop_repeats(lake: duckdb.DuckDBPyConnection, found: Path) -> dict[str, int]:
-    """Keep one row of each input (paths of one source may overlap); return the inputs by source."""
-    rows = f"read_parquet({quote_literal(found)})"
-    counts = lake.execute(f"select source, count(*), count(distinct input_key) from {rows} group by source").fetchall()
-    if any(total > distinct for _, total, distinct in counts):
-        single = found.with_name("found.single.parquet")
-        kept = f"select distinct on (input_key) * from {rows}"
-        lake.execute(f"copy ({kept}) to {quote_literal(single)} (format parquet)")
-        single.replace(found)
-    return {source: distinct for source, _, distinct in counts}
-
-
-def _list_source(source: Source, position: int, writer: TableWriter, unpacked: Path) -> SourceListing:
+def _list_source(source: Source, inputs: InputListWriter, unpacked: Path) -> SourceListing:
     listing = SourceListing()
     troubles = []
     is_any_readable = False
@@ -111,17 +81,12 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
         try:
             for item in scan(source.kind, location, source=source.name, scratch=unpacked, options=source.options):
                 if isinstance(item, Container):
-                    listing.containers.append(
-                        {"path": item.path, "bytes": item.bytes, "sha256": item.sha256, "records": item.records}
-                        | ({"message": item.message} if item.message else {})
-                    )
+                    listing.containers.append(_summarize(item))
                     if item.message and item.status != "ok":
                         troubles.append(item.message)
                 else:
                     is_any_readable |= item.outcome is None
-                    locator = prefix + item.locator
-                    key = input_key(source.name, item.url, locator)
-                    writer.add(item, locator=locator, input_key=key, source_position=position, discovery=None)
+                    inputs.add(replace(item, locator=prefix + item.locator) if prefix else item)
         except UnknownKindError as error:
             troubles.append(str(error))
         except OSError as error:
@@ -132,24 +97,28 @@ def _list_source(source: Source, position: int, writer: TableWriter, unpacked: P
     return listing
 
 
-def _list_collected(
-    home: Home, sources: Sequence[Source], collected: Collected, writer: TableWriter
-) -> dict[str, SourceListing]:
+def _summarize(file: Container) -> FileSummary:
+    return FileSummary(
+        path=file.path, bytes=file.bytes, sha256=file.sha256, records=file.records, message=file.message or None
+    )
+
+
+def _summarize_listing(polled: PolledListing) -> ListingSummary:
+    return ListingSummary(
+        url=polled.url, status=polled.status, message=polled.message, entries=polled.entries, new=polled.new
+    )
+
+
+def _list_collected(home: Home, collected: Collected, inputs: InputListWriter) -> dict[str, SourceListing]:
     """List what was fetched, with the counts of what needed no fetching."""
-    positions = {source.name: position for position, source in enumerate(sources)}
-
-    def add(found: SourceInput, discovery: str | None = None) -> None:
-        key = input_key(found.source, found.url, found.locator)
-        writer.add(found, input_key=key, source_position=positions[found.source], discovery=discovery)
-
     for ended in iter_inputs(collected.folder):
-        add(_make_input(home, ended), render_discovery(ended.discovery))
+        inputs.add(_make_input(home, ended), discovery=render_discovery(ended.discovery))
     listings = {}
     for name, web in collected.listings.items():
-        containers: list[dict[str, Any]] = [polled.describe() for polled in web.polled]
-        listing = SourceListing(web.discovered, web.known, containers, web.status, web.message)
+        asked: list[FileSummary | ListingSummary] = [_summarize_listing(polled) for polled in web.polled]
+        listing = SourceListing(web.discovered, web.known, asked, web.status, web.message)
         for file in web.archives:
-            _list_taken_archive(home, file, name, listing, add)
+            _list_taken_archive(home, file, name, listing, inputs)
         listings[name] = listing
     return listings
 
@@ -182,15 +151,13 @@ def _make_input(home: Home, ended: EndedInput) -> SourceInput:
     )
 
 
-def _list_taken_archive(
-    home: Home, file: str, source: str, listing: SourceListing, add: Callable[[SourceInput], None]
-) -> None:
+def _list_taken_archive(home: Home, file: str, source: str, listing: SourceListing, inputs: InputListWriter) -> None:
     """List the records that were kept of a remote archive."""
     for item in scan("warc", home.archive / file, source=source):
         if isinstance(item, Container):
-            listing.containers.append({"path": f"archive/{file}", "sha256": item.sha256, "records": item.records})
+            listing.containers.append(FileSummary(path=f"archive/{file}", sha256=item.sha256, records=item.records))
             if item.message and item.status != "ok":
                 listing.status, listing.message = "partial", item.message
         else:
             place = item.raw_ref.rpartition("@")[2]
-            add(replace(item, raw_ref=f"archive/{file}@{place}"))
+            inputs.add(replace(item, raw_ref=f"archive/{file}@{place}"))

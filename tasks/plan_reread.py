@@ -1,217 +1,146 @@
-"""Inputs that are read again: from the ledger and the bytes that rest, without asking anybody anything.
+"""Plan a run that reads stored inputs again: from the ledger and the stored bytes, without asking anybody.
 
-A story is read again whole: where one of its captures is chosen, the others are too, so that versions are compared
-as the same code reads them. What no longer rests where the ledger says is a failed input, `raw_gone`.
+A story is read again whole: where one of its captures is selected, the others are too, so that versions are compared
+as the same code reads them. What is no longer stored where the ledger says is a failed input, `raw_gone`.
 """
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from news.discovery import read_discovery
-from news.reasons import Reason
-from tasks.batches import FOUND_SCHEMA, cut_batches, drop_stale
-from tasks.children.limits import Limits
+from tasks.input_list import InputListWriter
 from tasks.inputs import SourceInput, input_key
-from tasks.plan import Plan, SourceListing
+from tasks.night import Night
+from tasks.plan import Plan, make_plan
 from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
+from tasks.source_listing import SourceListing
 from tasks.sources import Source, SourceOptions
 from warehouse.home import Home
-from warehouse.sql import quote_literal
-from warehouse.staging import TableWriter
-
-# A page that an outlet reserves was set aside for its sake, not for ours.
-NEVER_AGAIN: Reason = "reserved"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """What is read again: of some sources or all, captured from `since` on and before `until`.
-
-    A replay takes rejections only, of one `rule` or all.
-    """
-
-    is_replay: bool = False
-    sources: tuple[str, ...] = ()
-    rule: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-# An input without a time of capture was captured when it first came in.
-WANTED = """
-create or replace temp table reread_wanted as
-with rested as (
-    select i.*, r.run_number, coalesce(
-        i.fetched_at, min(i.first_seen_at) over (partition by i.source, i.url, i.locator, i.payload_sha256)
-    ) as captured_at
-    from lake.inputs i join lake.runs r on r.run_id = i.run_id
-    where i.payload_sha256 is not null and i.raw_ref <> '' and i.reason is distinct from 'raw_gone'
-),
-latest as (
-    select * from rested
-    qualify row_number() over (partition by source, url, locator, payload_sha256 order by run_number desc) = 1
-),
-chosen as (
-    select * from latest
-    where (len($sources) = 0 or list_contains($sources, source))
-        and ($since is null or captured_at >= $since) and ($until is null or captured_at < $until)
-        and (not $is_replay or outcome = 'rejected')
-        and ($rule is null or reason = $rule
-            or input_id in (select input_id from lake.rejections where rule = $rule and table_name <> 'authors'))
+from warehouse.memory.input_files import write_in_order
+from warehouse.memory.runs import find_last_options
+from warehouse.memory.stored_inputs import (
+    RereadSelection,
+    StoredInput,
+    find_selected_sources,
+    iter_selected,
+    select_stored,
 )
-select
-    l.source, l.url, l.address, l.locator, l.kind, l.payload_sha256, l.raw_ref, l.fetched_at, l.fetch_id, l.discovery,
-    f.url as final_url, regexp_replace(l.raw_ref, '[@:][0-9]+([+][0-9]+)?$', '') as file
-from latest l left join lake.fetches f on f.fetch_id = l.fetch_id and f.hop > 0
-where l.reason is distinct from $never and (
-    l.input_id in (select input_id from chosen)
-    or (not $is_replay and l.article_id in (select article_id from chosen))
-)
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A stored input, the file that holds its bytes, and its place in there as `raw_ref` names it."""
+
+    stored: StoredInput
+    path: Path
+    place: str
 
 
 def find_sources(
-    lake: duckdb.DuckDBPyConnection, choice: Choice, declared: Mapping[str, SourceOptions]
+    lake: duckdb.DuckDBPyConnection, selection: RereadSelection, declared: Mapping[str, SourceOptions]
 ) -> list[Source]:
-    """Return the sources of what is chosen, with the options that are declared or else those of their last run."""
-    _write_wanted(lake, choice)
-    last = dict(
-        lake.execute(
-            "select s.source, arg_max(s.options, r.run_number) from lake.source_runs s join lake.runs r "
-            "on r.run_id = s.run_id where s.options is not null group by s.source"
-        ).fetchall()
-    )
+    """Return the sources of what is selected, with the options that are declared or else those of their last run."""
+    select_stored(lake, selection)
+    last = find_last_options(lake)
     order = list(declared)
-    names = [name for (name,) in lake.execute("select distinct source from reread_wanted").fetchall()]
-    names.sort(key=lambda name: (order.index(name) if name in declared else len(order), name))
-    return [Source(name, None, (), declared.get(name) or _read_options(last.get(name))) for name in names]
+    names = sorted(
+        find_selected_sources(lake), key=lambda name: (order.index(name) if name in declared else len(order), name)
+    )
+    return [Source(name, None, (), declared.get(name) or _parse_options(last.get(name))) for name in names]
 
 
-def _write_wanted(lake: duckdb.DuckDBPyConnection, choice: Choice) -> None:
-    lake.execute(
-        WANTED,
-        {
-            "sources": list(choice.sources), "since": choice.since, "until": choice.until, "rule": choice.rule,
-            "is_replay": choice.is_replay, "never": NEVER_AGAIN,
-        },
-    )  # fmt: skip
-
-
-def _read_options(options: str | None) -> SourceOptions:
+def _parse_options(options: str | None) -> SourceOptions:
     values = json.loads(options) if options else {}
     return SourceOptions(**values | {"columns": tuple((field, name) for field, name in values.get("columns", ()))})
 
 
-def plan_reread(
-    home: Home,
-    lake: duckdb.DuckDBPyConnection,
-    run_folder: Path,
-    sources: Sequence[Source],
-    choice: Choice,
-    limits: Limits,
-    *,
-    batch_pages: int,
-    batch_bytes: int,
-) -> Plan:
-    """List what is chosen of `sources`, look for it where it rests, and cut it into batches. Nothing of it is known."""
-    _write_wanted(lake, choice)
-    found_path, plan_path = run_folder / "found.parquet", run_folder / "plan.parquet"
-    positions = {source.name: position for position, source in enumerate(sources)}
-    options = {source.name: source.options for source in sources}
-    listings = {source.name: SourceListing() for source in sources}
-    gone = dict.fromkeys(positions, 0)
-    writer = TableWriter(found_path, FOUND_SCHEMA)
-    for (source, path), rows in groupby(_wanted(home, lake), key=lambda row: (row["source"], row["path"])):
-        for row, found in _find_again(path, list(rows), options[source], run_folder / "unpacked"):
-            key = input_key(source, found.url, f"{found.locator}\x1f{found.raw_ref}")
-            writer.add(found, input_key=key, source_position=positions[source], discovery=row["discovery"])
+def plan_reread(night: Night, lake: duckdb.DuckDBPyConnection) -> Plan:
+    """List what a night reads again, where it is stored, and cut it into batches; none of it counts as seen before."""
+    select_stored(lake, night.reread or RereadSelection())
+    listed_path, plan_path = night.folder / "listed.parquet", night.folder / "plan.parquet"
+    options = {source.name: source.options for source in night.sources}
+    listings = {name: SourceListing() for name in options}
+    gone = dict.fromkeys(options, 0)
+    inputs = InputListWriter(listed_path, night.sources)
+    of_file = groupby(_place(night.home, iter_selected(lake)), key=lambda placed: (placed.stored.source, placed.path))
+    for (source, path), group in of_file:
+        for stored, item in _find_again(path, list(group), options[source], night.folder / "unpacked"):
+            key = input_key(source, item.url, f"{item.locator}\x1f{item.raw_ref}")
+            inputs.add(item, key=key, discovery=stored.discovery)
             listings[source].discovered += 1
-            gone[source] += found.reason == "raw_gone"
-    writer.close()
+            gone[source] += item.reason == "raw_gone"
+    inputs.close()
     for name, listing in listings.items():
         if gone[name]:
             listing.status = "partial"
-            listing.message = f"{gone[name]} of {listing.discovered} inputs no longer rest where they were read"
-    lake.execute(
-        f"copy (select * from read_parquet({quote_literal(found_path)}) "
-        "order by source_position, url nulls first, locator, input_key) "
-        f"to {quote_literal(plan_path)} (format parquet)"
-    )
-    batches = list(cut_batches(home, run_folder, plan_path, sources, limits, batch_pages, batch_bytes))
-    drop_stale(home, keep={batch.batch_id for batch in batches})
-    return Plan(listings, batches)
+            listing.message = f"{gone[name]} of {listing.discovered} inputs are no longer stored where they were read"
+    write_in_order(lake, listed_path, plan_path)
+    return make_plan(night, plan_path, listings)
 
 
-def _wanted(home: Home, lake: duckdb.DuckDBPyConnection) -> Iterator[dict[str, Any]]:
-    """Yield the rows of the ledger, those of one file together, each with the file's path and its place in there."""
-    answer = lake.execute("select * from reread_wanted order by source, file, raw_ref")
-    names = [column[0] for column in answer.description]
-    while rows := answer.fetchmany(1000):
-        for values in rows:
-            row = dict(zip(names, values, strict=True))
-            file = row["file"]
-            # A page file may be named like a place: "bridge:12".
-            if row["kind"] in ("html", "text", None) and (home.root / row["raw_ref"]).is_file():
-                file = row["raw_ref"]
-            yield row | {"path": home.root / file, "place": row["raw_ref"].removeprefix(file)}
+def _place(home: Home, inputs: Iterator[StoredInput]) -> Iterator[_Placed]:
+    for stored in inputs:
+        file = stored.file
+        # A page file may be named like a place: "bridge:12".
+        if stored.kind in ("html", "text", None) and (home.root / stored.raw_ref).is_file():
+            file = stored.raw_ref
+        yield _Placed(stored, home.root / file, stored.raw_ref.removeprefix(file))
 
 
 def _find_again(
-    path: Path, rows: list[dict[str, Any]], options: SourceOptions, scratch: Path
-) -> Iterator[tuple[dict[str, Any], SourceInput]]:
-    """Yield each row with what rests at its place today; raw_gone where that is something else, or nothing."""
-    open_rows: dict[tuple[str, str | None], list[dict[str, Any]]] = {}
-    for row in rows:
-        open_rows.setdefault((row["place"], row["payload_sha256"]), []).append(row)
-    kind = "warc" if rows[0]["place"].startswith("@") else rows[0]["kind"]
+    path: Path, group: Sequence[_Placed], options: SourceOptions, scratch: Path
+) -> Iterator[tuple[StoredInput, SourceInput]]:
+    """Yield each input of one file with what is stored at its place today; raw_gone where that is something else."""
+    waiting: dict[tuple[str, str], list[StoredInput]] = {}
+    for placed in group:
+        waiting.setdefault((placed.place, placed.stored.payload_sha256), []).append(placed.stored)
+    kind = "warc" if group[0].place.startswith("@") else group[0].stored.kind
     detail = "the file has other bytes now"
     try:
         real = str(path.resolve(strict=True))
-        for item in scan(kind, real, source=rows[0]["source"], scratch=scratch, options=options):
-            if isinstance(item, SourceInput):
-                for row in open_rows.pop((item.raw_ref.removeprefix(real), item.payload_sha256), ()):
-                    yield row, _as_known(item, row)
-            if not open_rows:
+        for item in scan(kind, real, source=group[0].stored.source, scratch=scratch, options=options):
+            if isinstance(item, SourceInput) and item.payload_sha256:
+                for stored in waiting.pop((item.raw_ref.removeprefix(real), item.payload_sha256), ()):
+                    yield stored, _as_ledger_has_it(item, stored)
+            if not waiting:
                 return
     except (OSError, UnknownKindError, RuntimeError) as error:
         detail = getattr(error, "strerror", None) or str(error)
-    for row in (row for rest in open_rows.values() for row in rest):
-        yield row, _gone(path, row, detail)
+    for stored in (stored for rest in waiting.values() for stored in rest):
+        yield stored, _lost_input(path, stored, detail)
 
 
-def _as_known(found: SourceInput, row: dict[str, Any]) -> SourceInput:
-    """Return a find as the ledger knows it: by its address, its time, and what discovery said."""
+def _as_ledger_has_it(item: SourceInput, stored: StoredInput) -> SourceInput:
+    """Return an input with its address, its time and its discovery as the ledger has them."""
     return replace(
-        found,
-        url=row["url"],
-        locator=row["locator"],
-        raw_ref=row["raw_ref"],
-        address=row["address"],
-        final_url=row["final_url"],
-        fetch_id=row["fetch_id"],
-        fetched_at=row["fetched_at"],
-        discovery=read_discovery(json.loads(row["discovery"])) if row["discovery"] else None,
+        item,
+        url=stored.url,
+        locator=stored.locator,
+        raw_ref=stored.raw_ref,
+        address=stored.address,
+        final_url=stored.final_url,
+        fetch_id=stored.fetch_id,
+        fetched_at=stored.fetched_at,
+        discovery=read_discovery(json.loads(stored.discovery)) if stored.discovery else None,
     )
 
 
-def _gone(path: Path, row: dict[str, Any], detail: str) -> SourceInput:
-    found = SourceInput(
-        source=row["source"],
-        kind=row["kind"] or "html",
+def _lost_input(path: Path, stored: StoredInput, detail: str) -> SourceInput:
+    item = SourceInput(
+        source=stored.source,
+        kind=stored.kind or "html",
         locator="",
         path=str(path),
-        payload_sha256=row["payload_sha256"],
+        payload_sha256=stored.payload_sha256,
         raw_ref="",
         outcome="failed",
         reason="raw_gone",
-        detail=f"{row['raw_ref']}: {detail}",
+        detail=f"{stored.raw_ref}: {detail}",
     )
-    return _as_known(found, row)
+    return _as_ledger_has_it(item, stored)

@@ -2,17 +2,19 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import dataclass
 
 from news import EXTRACTOR_VERSION
 from news.discovery import render_discovery
 from news.page import Failure, Reading, Refusal, Story
+from news.reasons import Reason
 from news.records.ledger import Input, Rejection
-from tasks.batches import Batch, read_plan
+from tasks.batches import Batch
 from tasks.children.page_pool import PagePool
+from tasks.input_list import read_inputs
 from tasks.inputs import SourceInput
 from tasks.sources import SourceOptions
-from warehouse.staging import Manifest, StagingWriter, find_manifest
+from warehouse.staging import Manifest, SlowPage, StagingWriter, find_manifest
 
 SLOWEST_KEPT = 5
 
@@ -24,25 +26,25 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         return staged
     keys: dict[tuple[str, str], str] = {}
     tally: Counter[str] = Counter()
-    slow: list[dict[str, Any]] = []
+    slow: list[SlowPage] = []
 
     with StagingWriter(batch.directory, batch.batch_id) as staging:
 
         def to_read() -> Iterator[tuple[SourceInput, SourceOptions]]:
-            for key, found in read_plan(batch):
-                if found.outcome is None:
-                    keys[found.locator, found.raw_ref] = key
-                    yield found, batch.options
+            for key, item in read_inputs(batch.plan):
+                if item.outcome is None:
+                    keys[item.locator, item.raw_ref] = key
+                    yield item, batch.options
                 else:
-                    tally[_stage(staging, key, found, None, attempts=found.attempts)] += 1
+                    tally[_stage(staging, key, item, None, attempts=item.attempts)] += 1
                     progress(1)
 
         for read in pool.read(to_read()):
-            key = keys.pop((read.found.locator, read.found.raw_ref))
-            attempts = max(read.attempts, read.found.attempts)
-            tally[_stage(staging, key, read.found, read.reading, attempts=attempts)] += 1
-            slow.append({"locator": read.found.locator, "cpu_seconds": round(read.cpu_seconds, 3)})
-            slow = sorted(slow, key=lambda page: -page["cpu_seconds"])[:SLOWEST_KEPT]
+            item = read.found
+            key = keys.pop((item.locator, item.raw_ref))
+            tally[_stage(staging, key, item, read.reading, attempts=max(read.attempts, item.attempts))] += 1
+            slow.append(SlowPage(item.locator, round(read.cpu_seconds, 3)))
+            slow = sorted(slow, key=lambda page: -page.cpu_seconds)[:SLOWEST_KEPT]
             progress(1)
         if sum(tally.values()) != batch.input_count:
             raise RuntimeError(
@@ -52,65 +54,83 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         return staging.finish(dict(tally), slow)
 
 
-def _stage(staging: StagingWriter, key: str, found: SourceInput, reading: Reading | None, attempts: int) -> str:
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """The end of one input: its outcome, and why."""
+
+    outcome: str
+    reason: Reason | None
+    detail: str | None
+    article_id: str | None = None
+
+
+def _stage(staging: StagingWriter, key: str, item: SourceInput, reading: Reading | None, attempts: int) -> str:
     """Stage one input and what was read from it; return its staged outcome."""
-    outcome, reason, detail = found.outcome or "read", found.reason, found.detail
-    article_id = None
+    ending = _conclude(item, reading)
     if isinstance(reading, Story):
-        article_id = reading.article.article_id
         for record in (reading.article, *reading.parts):
             staging.add(key, record)
-    elif isinstance(reading, Refusal):
-        outcome, reason, detail = "rejected", reading.rule, reading.value
-    elif isinstance(reading, Failure):
-        outcome, reason, detail = "failed", reading.reason, reading.detail
     # A rejected input without a reason has no rejection either, and the audit then publishes nothing.
-    if outcome == "rejected" and reason is not None:
-        staging.add(
-            key,
-            Rejection(
-                source=found.source,
-                url=found.url,
-                stage="collect" if found.address and reading is None else "read",
-                table_name="inputs",
-                row_key=None,
-                rule=reason,
-                value=detail,
-                payload_sha256=found.payload_sha256,
-                raw_ref=found.raw_ref or None,
-                extractor_version=EXTRACTOR_VERSION,
-            ),
-        )
-    knew = found.discovery
-    staging.add(
-        key,
-        Input(
-            source=found.source,
-            url=found.url,
-            address=found.address,
-            locator=found.locator,
-            kind=found.kind,
-            payload_sha256=found.payload_sha256,
-            payload_bytes=found.payload_bytes,
-            outcome=outcome,
-            reason=reason,
-            detail=detail,
-            flags=list(found.flags),
-            attempts=attempts,
-            http_status=found.http_status,
-            article_id=article_id,
-            raw_ref=found.raw_ref or None,
-            fetched_at=found.fetched_at,
-            fetch_id=found.fetch_id,
-            retry_at=found.retry_at,
-            discovered_by=knew.named_by if knew else None,
-            discovered_title=knew.title if knew else None,
-            discovered_at=knew.published_at if knew else None,
-            discovered_authors=list(knew.authors) if knew else [],
-            discovered_tags=list(knew.tags) if knew else [],
-            discovered_language=knew.language if knew else None,
-            discovery=render_discovery(knew),
-            extractor_version=EXTRACTOR_VERSION,
-        ),
+    if ending.outcome == "rejected" and ending.reason is not None:
+        stage = "collect" if item.address and reading is None else "read"
+        staging.add(key, _make_rejection(item, stage, ending.reason, ending.detail))
+    staging.add(key, _make_input(item, ending, attempts))
+    return ending.outcome
+
+
+def _conclude(item: SourceInput, reading: Reading | None) -> _Ending:
+    """Return what became of an input: what listing it decided, or else what reading it gave."""
+    if isinstance(reading, Story):
+        return _Ending(item.outcome or "read", item.reason, item.detail, reading.article.article_id)
+    if isinstance(reading, Refusal):
+        return _Ending("rejected", reading.rule, reading.value)
+    if isinstance(reading, Failure):
+        return _Ending("failed", reading.reason, reading.detail)
+    return _Ending(item.outcome or "read", item.reason, item.detail)
+
+
+def _make_rejection(item: SourceInput, stage: str, reason: Reason, detail: str | None) -> Rejection:
+    return Rejection(
+        source=item.source,
+        url=item.url,
+        stage=stage,
+        table_name="inputs",
+        row_key=None,
+        rule=reason,
+        value=detail,
+        payload_sha256=item.payload_sha256,
+        raw_ref=item.raw_ref or None,
+        extractor_version=EXTRACTOR_VERSION,
     )
-    return outcome
+
+
+def _make_input(item: SourceInput, ending: _Ending, attempts: int) -> Input:
+    named = item.discovery
+    return Input(
+        source=item.source,
+        url=item.url,
+        address=item.address,
+        locator=item.locator,
+        kind=item.kind,
+        payload_sha256=item.payload_sha256,
+        payload_bytes=item.payload_bytes,
+        outcome=ending.outcome,
+        reason=ending.reason,
+        detail=ending.detail,
+        flags=list(item.flags),
+        attempts=attempts,
+        http_status=item.http_status,
+        article_id=ending.article_id,
+        raw_ref=item.raw_ref or None,
+        fetched_at=item.fetched_at,
+        fetch_id=item.fetch_id,
+        retry_at=item.retry_at,
+        discovered_by=named.named_by if named else None,
+        discovered_title=named.title if named else None,
+        discovered_at=named.published_at if named else None,
+        discovered_authors=list(named.authors) if named else [],
+        discovered_tags=list(named.tags) if named else [],
+        discovered_language=named.language if named else None,
+        discovery=render_discovery(named),
+        extractor_version=EXTRACTOR_VERSION,
+    )

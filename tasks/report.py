@@ -1,8 +1,8 @@
-"""What a person sees of a run in Prefect's UI: tables of counts, failed expectations and slow pages."""
+"""The artifacts of a run in Prefect's UI: tables of counts, failed expectations and slow pages."""
 
 import re
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -13,7 +13,10 @@ from prefect.artifacts import (
 )
 
 from expectations.auditor.audit import AuditReport
+from news.records.runs import SourceRun
 from tasks.tally import Tally, total
+from warehouse.memory.records import SlowHost
+from warehouse.staging import SlowPage
 
 # Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:]")
@@ -42,43 +45,51 @@ def show_progress(bar: UUID, done_count: int, total_count: int) -> None:
     update_progress_artifact(bar, 100.0 * done_count / total_count)
 
 
-def create_artifacts(
-    run_id: str,
-    tallies: dict[str, Tally],
-    audited: AuditReport,
-    slowest: list[dict[str, Any]],
-    troubled: list[dict[str, Any]],
-    slow_hosts: list[dict[str, Any]],
-) -> None:
-    """Create the artifacts of one run; their keys stay the same, so the UI shows their history.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunDetails:
+    """The figures in the artifacts of a run: counts by source, the audit, the slowest pages, each source's own row."""
 
-    `troubled` are sources with a message, `slow_hosts` the hosts that took longest to answer.
-    """
+    tallies: dict[str, Tally]
+    audited: AuditReport
+    slowest: Sequence[SlowPage]
+    source_runs: Sequence[SourceRun]
+
+
+def create_artifacts(run_id: str, details: RunDetails, slow_hosts: Sequence[SlowHost]) -> None:
+    """Create the artifacts of one run; their keys stay the same, so the UI shows their history."""
     if slow_hosts:
         create_table_artifact(
-            [{name: escape_markdown(value) for name, value in row.items()} for row in slow_hosts],
+            [_escape_row(asdict(host)) for host in slow_hosts],
             key="slow-hosts",
             description=f"Hosts that took longest to answer in run {run_id}.",
         )
     create_table_artifact(
-        [{name: escape_markdown(value) for name, value in row.items()} for row in troubled],
+        [
+            _escape_row({"source": each.source, "status": each.status, "message": each.message})
+            for each in details.source_runs
+            if each.message
+        ],
         key="troubled-sources",
         description=f"Sources of run {run_id} that have something to say.",
     )
-    rows = [{"source": escape_markdown(name)} | asdict(tally) for name, tally in tallies.items()]
+    rows = [{"source": escape_markdown(name)} | asdict(tally) for name, tally in details.tallies.items()]
     create_table_artifact(rows, key="tally-by-source", description=f"Inputs of run {run_id} by source and outcome.")
     create_table_artifact(
-        [{name: escape_markdown(value) for name, value in row.items()} for row in audited.failed],
+        [_escape_row(row) for row in details.audited.failed],
         key="failed-expectations",
         description=f"Expectations that did not hold in run {run_id}.",
     )
     create_table_artifact(
-        [{name: escape_markdown(value) for name, value in page.items()} for page in slowest],
+        [_escape_row(asdict(page)) for page in details.slowest],
         key="slowest-pages",
         description=f"Pages of run {run_id} that took the most CPU.",
     )
-    whole = asdict(total(tallies))
+    whole = asdict(total(details.tallies))
     counts = "\n".join(f"| {name} | {count:,} |" for name, count in whole.items())
     create_markdown_artifact(
         f"# Run {run_id}\n\n| inputs | count |\n|---|---:|\n{counts}\n", key="run", description=f"Run {run_id}."
     )
+
+
+def _escape_row(row: Mapping[str, object]) -> dict[str, str]:
+    return {name: escape_markdown(value) for name, value in row.items()}

@@ -1,16 +1,17 @@
-"""What the tasks of a run share inside one process: the home's lock, the page pool, the audit's child."""
+"""A session: the home's lock, the page pool and the audit's child, which all tasks of a run share."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from expectations.auditor.audit import Auditor
 from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.children.spawn import BareContext
+from tasks.tally import RunReport
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.query.views import publish_views
@@ -20,13 +21,13 @@ class Progress(Protocol):
     """Somebody who wants to know how far a run is."""
 
     def collect(self, fetched: int, waiting: int) -> None:
-        """Hear how many addresses have been asked for, and how many wait."""
+        """Take note of how many addresses have been requested, and how many wait."""
 
     def begin(self, total: int) -> None:
-        """Hear how many inputs will be read."""
+        """Take note of how many inputs will be read."""
 
     def advance(self, count: int) -> None:
-        """Hear that so many more inputs have been read."""
+        """Take note that so many more inputs have been read."""
 
 
 class Unwatched:
@@ -44,13 +45,13 @@ class Unwatched:
 
 @dataclass(slots=True)
 class Session:
-    """An opened desk."""
+    """An opened home: this process holds its lock, and its child processes are there."""
 
     home: Home
     pool: PagePool
     auditor: Auditor
     progress: Progress = field(default_factory=Unwatched)
-    report: Any = None  # what the last run did, for whoever opened the desk
+    report: RunReport | None = None  # what the last run did, for whoever opened the session
 
 
 _open: dict[Path, Session] = {}
@@ -58,10 +59,10 @@ _open: dict[Path, Session] = {}
 
 @contextmanager
 def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Session]:
-    """Hold the home and start the child processes; inside an opened desk of this process, return that one.
+    """Lock the home and start the child processes; where this process has a session of the home, return that one.
 
     The children import trafilatura and Great Expectations while the caller imports Prefect and waits
-    for its server: opening the desk first is what makes a single story quick.
+    for its server: opening the session first is what makes a single story quick.
     """
     if home.root in _open:
         yield _open[home.root]
@@ -71,7 +72,7 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
         stack.enter_context(home.held(since))
         auditor = stack.enter_context(Auditor(BareContext()))
         auditor.start()
-        # Made or migrated now: a damaged or newer lake is said before anything starts.
+        # Made or migrated now: a damaged or newer lake is reported before anything starts.
         with closing(open_lake(home)) as lake:
             publish_views(lake)
         pool = stack.enter_context(PagePool(limits))
@@ -81,5 +82,5 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
 
 
 def current_session(home: Home) -> Session:
-    """Return the desk this process opened for `home`."""
+    """Return the session that this process opened for `home`."""
     return _open[home.root]

@@ -2,11 +2,8 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import duckdb
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
@@ -14,87 +11,55 @@ from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.runs import Run, SourceRun
 from tasks import report
 from tasks.batches import Batch
-from tasks.children.limits import Limits
-from tasks.collect.politeness.politeness import Politeness
 from tasks.collect.run import Collected, collect_run
+from tasks.night import Night
 from tasks.plan import Plan, plan_run
-from tasks.plan_reread import Choice, plan_reread
+from tasks.plan_reread import plan_reread
 from tasks.process import process_batch
+from tasks.report import RunDetails
 from tasks.session import current_session
 from tasks.settle import settle_run
-from tasks.sources import Source, WebKind, WebSource, Window
-from tasks.tally import Tally
+from tasks.sources import WebKind, WebSource
 from warehouse.home import Home
-from warehouse.lake import open_lake
-from warehouse.link.link import RunStamp, link_run
+from warehouse.link.link import link_run
 from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 
-@dataclass(frozen=True, slots=True)
-class Night:
-    """What every stage needs to know of its run."""
-
-    home: Home
-    stamp: RunStamp
-    lake_memory: str
-
-    def open_lake(self) -> duckdb.DuckDBPyConnection:
-        """Open the lake, which `open_session` has made ready."""
-        return open_lake(self.home, memory_limit=self.lake_memory, is_prepared=True)
-
-    @property
-    def folder(self) -> Path:
-        """Where this run's own files are staged."""
-        return self.home.run_folder(self.stamp.run_id)
-
-
 @task(task_run_name="collect", cache_policy=NO_CACHE)
-def collect(night: Night, sources: Sequence[Source], politeness: Politeness, window: Window) -> Collected:
-    """Ask the sources that are on the web, politely, and archive what they answer."""
-    asked = [
+def collect(night: Night) -> Collected:
+    """Request the sources that are on the web, politely, and archive their responses."""
+    web_sources = [
         WebSource(source.name, position, cast(WebKind, source.kind), source.locations[0], source.web)
-        for position, source in enumerate(sources)
+        for position, source in enumerate(night.sources)
         if source.web is not None
     ]
     progress = current_session(night.home).progress
+    window = night.window
     with closing(night.open_lake()) as lake:
         return collect_run(
-            night.home, lake, night.folder, asked, politeness, window=window,
+            night.home, lake, night.folder, web_sources, night.settings.politeness, window=window,
             watch=lambda crawl: progress.collect(crawl.fetched_count, crawl.waiting_count),
         )  # fmt: skip
 
 
 # Publishing and linking meet locks of other processes (readers, backups); reading pages does not.
 @task(task_run_name="plan", cache_policy=NO_CACHE)
-def plan(
-    night: Night,
-    sources: Sequence[Source],
-    limits: Limits,
-    batch_pages: int,
-    batch_bytes: int,
-    collected: Collected | None = None,
-) -> Plan:
-    """List the inputs of every source, leave out what is known, cut the rest into batches."""
+def plan(night: Night, collected: Collected | None = None) -> Plan:
+    """List the inputs of every source, leave out what was seen before, cut the rest into batches."""
     with closing(night.open_lake()) as lake:
-        return plan_run(
-            night.home, lake, night.folder, sources, limits, batch_pages=batch_pages, batch_bytes=batch_bytes,
-            collected=collected,
-        )  # fmt: skip
+        return plan_run(night, lake, collected)
 
 
 @task(task_run_name="plan again", cache_policy=NO_CACHE)
-def plan_again(
-    night: Night, sources: Sequence[Source], choice: Choice, limits: Limits, batch_pages: int, batch_bytes: int
-) -> Plan:
-    """List what is read again, where it rests, and cut it into batches."""
+def plan_again(night: Night) -> Plan:
+    """List what is read again, where it is stored, and cut it into batches."""
     with closing(night.open_lake()) as lake:
-        return plan_reread(
-            night.home, lake, night.folder, sources, choice, limits, batch_pages=batch_pages, batch_bytes=batch_bytes
-        )
+        return plan_reread(night, lake)
 
 
+# The home alone: Prefect looks through all that a submitted task is given, once a batch.
 @task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
 def process(batch: Batch, home: Home) -> Manifest:
     """Read every page of one batch in child processes and stage the rows they yield."""
@@ -103,8 +68,10 @@ def process(batch: Batch, home: Home) -> Manifest:
 
 
 @task(task_run_name="settle", cache_policy=NO_CACHE)
-def settle(night: Night, batches: Sequence[Batch], are_counted: bool = False) -> int:
-    """Fill what only a whole source can tell; return how many stories changed."""
+def settle(night: Night, batches: Sequence[Batch]) -> int:
+    """Fill in what only a whole source shows; return how many stories changed."""
+    # Pages that are read again have voted before, but for those that were refused.
+    are_counted = night.reread is not None and not night.reread.is_replay
     with closing(night.open_lake()) as lake:
         return settle_run(lake, night.folder, batches, are_counted=are_counted)
 
@@ -117,13 +84,12 @@ def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditR
 
 
 @task(task_run_name="link", cache_policy=NO_CACHE)
-def link(
-    night: Night, batches: Sequence[Batch], source_order: Sequence[str], is_reread: bool = False
-) -> dict[str, dict[str, int]]:
+def link(night: Night, batches: Sequence[Batch]) -> dict[str, dict[str, int]]:
     """Decide outcomes, revisions and copies against the lake; return each source's counts."""
+    staged = [batch.directory for batch in batches]
+    order = [source.name for source in night.sources]
     with closing(night.open_lake()) as lake:
-        staged = [batch.directory for batch in batches]
-        return link_run(lake, night.stamp, night.folder, staged, source_order, is_reread=is_reread)
+        return link_run(lake, night.stamp, night.folder, staged, order, is_reread=night.reread is not None)
 
 
 @task(task_run_name="audit linked", cache_policy=NO_CACHE)
@@ -150,17 +116,8 @@ def record_failure(night: Night, run: Run) -> None:
 
 
 @task(task_run_name="report", cache_policy=NO_CACHE)
-def show(
-    night: Night,
-    tallies: dict[str, Tally],
-    audited: AuditReport,
-    slowest: list[dict[str, Any]],
-    source_runs: Sequence[SourceRun],
-) -> None:
+def show(night: Night, details: RunDetails) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""
     with closing(night.open_lake()) as lake:
         slow_hosts = find_slow_hosts(lake, night.stamp.run_id)
-    troubled = [
-        {"source": each.source, "status": each.status, "message": each.message} for each in source_runs if each.message
-    ]
-    report.create_artifacts(night.stamp.run_id, tallies, audited, slowest, troubled, slow_hosts)
+    report.create_artifacts(night.stamp.run_id, details, slow_hosts)

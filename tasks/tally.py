@@ -1,6 +1,8 @@
-"""How many inputs went where; a run whose numbers do not add up fails."""
+"""Counts of inputs by outcome; a run whose counts do not add up fails."""
 
 from dataclasses import dataclass, fields
+
+from news.records.runs import SourceRun
 
 
 class ImbalanceError(Exception):
@@ -38,3 +40,18 @@ class Tally:
 def total(tallies: dict[str, Tally]) -> Tally:
     """Return the sum over all sources."""
     return sum(tallies.values(), Tally())
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """The result of a finished run."""
+
+    run_id: str
+    status: str
+    tallies: dict[str, Tally]
+    sources: list[SourceRun]
+
+    @property
+    def total(self) -> Tally:
+        """Counts over all sources."""
+        return total(self.tallies)

@@ -3,8 +3,24 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+CHECKOUT = Path(__file__).resolve().parents[1]
+SHARED = CHECKOUT.parent / "shared"
+
+# A test that passed once passes again: the same examples in every checkout, and nothing remembered between two runs.
+# There is no deadline, for the machine may be busy.
+settings.register_profile("ci", derandomize=True, database=None, deadline=None)
+# `make fuzz`: new examples every time, and what was found is tried first until it is mended.
+settings.register_profile(
+    "fuzz",
+    max_examples=500,
+    database=DirectoryBasedExampleDatabase(CHECKOUT / ".hypothesis" / "examples"),
+    deadline=None,
+    print_blob=True,
+)
+settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

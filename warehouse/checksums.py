@@ -1,4 +1,4 @@
-"""SHA-256 of every live Parquet file: a flipped bit in one reads as a wrong value, silently."""
+"""SHA-256 of every live Parquet file: a flipped bit would otherwise read as a wrong value, silently."""
 
 import hashlib
 import os

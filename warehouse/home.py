@@ -1,4 +1,4 @@
-"""The one folder where a desk keeps everything, and the lock that lets one run at a time write it."""
+"""The one folder where a desk keeps everything, and the lock that lets one run at a time write to it."""
 
 import fcntl
 import json
@@ -46,12 +46,12 @@ class Home:
 
     @property
     def scratch(self) -> Path:
-        """Where DuckDB puts what does not fit into memory."""
+        """Files of DuckDB for what does not fit into memory."""
         return self.root / "staging" / "scratch"
 
     @property
     def archive(self) -> Path:
-        """Web archives (WARC): every answer as it came."""
+        """Web archives (WARC): every response as it came."""
         return self.root / "archive"
 
     @property
@@ -60,7 +60,7 @@ class Home:
         return self.root / "prefect"
 
     def run_folder(self, run_id: str) -> Path:
-        """Folder of what one run plans, settles, audits and links before it publishes."""
+        """The files of one run between its stages, until it publishes."""
         return self.root / "staging" / "runs" / run_id
 
     def prepare(self) -> None:

@@ -19,19 +19,19 @@ T = TypeVar("T")
 
 # Order matters: DuckLake finds the SQLite scanner already loaded and never asks the network for it.
 EXTENSIONS = ("sqlite_scanner", "ducklake")
-# A night of 100,000 pages links and publishes within it; what does not fit rests in the home's scratch folder.
+# Enough to link and publish a night of 100,000 pages; what does not fit spills into the home's scratch folder.
 MEMORY_LIMIT = "400MB"
 # Parquet writers hold a row group a thread, twice: whichever is reached first keeps that to some ten megabytes,
 # for stories of 8 kB as for ledger rows of 200 bytes.
 ROW_GROUP_ROWS = 20480
 ROW_GROUP_KILOBYTES = 8_000
-# Rows that pass between stages in one piece: ten megabytes of long stories.
+# Rows that pass between stages at once: ten megabytes of long stories.
 ROWS_AT_ONCE = 512
 # Waits between tries at a busy catalog: 6 s in all, on top of the 10 s that SQLite itself waits each time.
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
-# What DuckDB, SQLite and the kernel say when there is no room; "too large" is a limit on a file's size.
+# Messages of DuckDB, SQLite and the kernel when there is no room; "too large" is a limit on a file's size.
 FULL_MESSAGES = ("no space left", "disk is full", "disk full", "file too large", "quota exceeded")
-PASSING_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
+TRANSIENT_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
 
 
 def open_lake(
@@ -42,38 +42,38 @@ def open_lake(
     threads: int | None = None,
     is_prepared: bool = False,
 ) -> duckdb.DuckDBPyConnection:
-    """Open the lake of `home`, attached as `lake`; for writing it is created or migrated where need be.
+    """Open the lake of `home`, attached as `lake`; for writing, create or migrate it first where needed.
 
-    `is_prepared` says that this run has opened it before, so that it need not be looked over again.
+    `is_prepared` says that this run has opened it before, so that migrations and options need no second look.
     A writer has one thread unless told otherwise: each more holds buffers of its own, and the other
     cores read pages.
 
     Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
     Wiredesk wrote it. A damaged catalog is left exactly as it is.
     """
-    is_there = _find_catalog(home)
-    if read_only and not is_there:
+    has_catalog = _has_catalog(home)
+    if read_only and not has_catalog:
         raise LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
-    connection = _connect(home, memory_limit, threads if read_only else threads or 1)
+    connection = open_duckdb(home.scratch, memory_limit, threads if read_only else threads or 1)
     try:
-        if is_there:
+        if has_catalog:
             _check_catalog(connection, home)
-        patiently(lambda: _attach(connection, home, read_only))
+        retry_while_busy(lambda: attach_lake(connection, home, read_only=read_only))
         if read_only:
             require_current(connection)
         else:
-            # Equal rows whatever their order; a run never sorts what it only carries.
+            # The order of rows means nothing here, and keeping it costs memory.
             connection.execute("set preserve_insertion_order = false")
-            # DuckDB would hold half a million rows, bodies and all, before it writes the first of them.
+            # Otherwise DuckDB holds half a million rows, bodies and all, before it writes the first of them.
             connection.execute(f"set partitioned_write_flush_threshold = {ROWS_AT_ONCE}")
-            # A file that is written anew under its old name within a moment would be read from this cache, torn.
+            # A file that is rewritten under its old name within a moment would be read from this cache, torn.
             connection.execute("set enable_external_file_cache = false")
             if not is_prepared:
-                patiently(lambda: _settle_options(connection, home))
-                patiently(lambda: migrate(connection))
+                retry_while_busy(lambda: _settle_options(connection, home))
+                retry_while_busy(lambda: migrate(connection))
     except duckdb.Error as error:
         connection.close()
         raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error
@@ -83,22 +83,22 @@ def open_lake(
     return connection
 
 
-def patiently(action: Callable[[], T]) -> T:
+def retry_while_busy(action: Callable[[], T]) -> T:
     """Run `action`, again after a pause while another writer is in the way; then raise what it raised."""
     for wait in WAITS_SECONDS:
         try:
             return action()
         except duckdb.Error as error:
-            if not is_passing(error):
+            if not is_transient(error):
                 raise
         time.sleep(wait)
     return action()
 
 
-def is_passing(error: duckdb.Error) -> bool:
+def is_transient(error: duckdb.Error) -> bool:
     """Return whether another writer caused the error, so that trying again may help."""
     message = str(error).lower()
-    return any(sign in message for sign in PASSING_MESSAGES)
+    return any(sign in message for sign in TRANSIENT_MESSAGES)
 
 
 def is_disk_full(error: Exception) -> bool:
@@ -115,7 +115,7 @@ def first_line(error: BaseException) -> str:
 _checked: set[Path] = set()
 
 
-def _find_catalog(home: Home) -> bool:
+def _has_catalog(home: Home) -> bool:
     """Return whether a lake exists; raise LakeError when its catalog is gone but its tables are not.
 
     Only the file's size is asked: opening and closing the catalog here, beside DuckDB's own SQLite
@@ -153,20 +153,21 @@ def _check_catalog(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         message = first_line(error)
         if "unable to open" in message or "Permission denied" in message:
             raise LakeError(f"{home.catalog}: cannot be opened ({message})") from error
-        if is_passing(error):  # a commit is under way, so SQLite could read it a moment ago
+        if is_transient(error):  # a commit is under way, so SQLite could read it a moment ago
             return
         raise _damaged(home, f"is damaged ({message.rpartition(': ')[2]})") from error
     if row != ("ok",):
         raise _damaged(home, "is damaged (SQLite's check failed)")
 
 
-def _connect(home: Home, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB that can attach lakes; what does not fit into memory goes into `spill_folder`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
-        # A folder of its own a connection: DuckDB's spill files have no process in their names.
-        "temp_directory": str(home.scratch / f"{os.getpid()}-{secrets.token_hex(4)}"),
+        # A folder for each connection: DuckDB's spill files have no process in their names.
+        "temp_directory": str(spill_folder / f"{os.getpid()}-{secrets.token_hex(4)}"),
     }
     if threads is not None:
         config["threads"] = str(threads)
@@ -197,10 +198,13 @@ def _extension_path(name: str) -> Path:
     raise LakeError(f"the DuckDB extension {name} is not installed; run: pip install {wheel}=={duckdb.__version__}")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, home: Home, read_only: bool) -> None:
-    """Attach the lake. Its files' paths are relative to tables/, which is named anew each time: a home may move."""
+def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool, name: str = "lake") -> None:
+    """Attach the lake of `home` under `name`, as it is: nothing is checked, created or migrated.
+
+    The paths of its files are relative to tables/, which is given each time, because a home may move.
+    """
     connection.execute(
-        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as lake ("
+        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as {name} ("
         f"{'read_only, ' if read_only else ''}"
         f"data_path {quote_literal(f'{home.tables.absolute()}/')}, override_data_path true, "
         "meta_journal_mode 'WAL', meta_busy_timeout 10000, data_inlining_row_limit 0)"
@@ -209,7 +213,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, home: Home, read_only: bool) 
 
 def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Write into the catalog how files are written, and where the home stands now for those who attach it by hand."""
-    held = dict(connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall())
+    current = dict(
+        connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall()
+    )
     wanted = {
         "parquet_compression": "zstd",
         "parquet_row_group_size": str(ROW_GROUP_ROWS),
@@ -217,10 +223,10 @@ def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         "data_inlining_row_limit": "0",
     }
     for name, value in wanted.items():
-        if held.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
+        if current.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
             connection.execute(f"call lake.set_option({quote_literal(name)}, {quote_literal(value)})")
     data_path = f"{home.tables.absolute()}/"
-    if held.get("data_path") != data_path:
+    if current.get("data_path") != data_path:
         connection.execute(
             "update __ducklake_metadata_lake.ducklake_metadata set value = ? where key = 'data_path'", [data_path]
         )

@@ -1,4 +1,4 @@
-"""A lake's schema, brought to what the records say: additions by themselves, the rest by numbered SQL files.
+"""Brings a lake's schema up to date with the records: derives additions, and runs numbered SQL files for the rest.
 
 `migrations/NNNN_what.sql` holds what cannot be derived (a rename, a change of type); tables are named
 `lake.articles` there. Everything, the schema's version included, is one transaction: a lake is old or new.
@@ -24,8 +24,8 @@ GUARD_COMMENT = "One row: how often the lake was committed to, and the version o
 
 PARTITION = "year(first_seen_at), month(first_seen_at)"
 
-# What older rows say in a column that is new and may not be null. A list stays null there, as DuckLake knows
-# no default for one; an instant has no such value. Defaults must be plain literals, and a bare false is none.
+# The value of older rows in a new column that may not be null. A list stays null there, because DuckLake has no
+# default for one; an instant has no such value. Defaults must be plain literals, and a bare false is not one.
 DEFAULTS = {"VARCHAR": " default ''", "BIGINT": " default 0", "DOUBLE": " default 0.0", "BOOLEAN": " default 'false'"}
 DEFAULTS["VARCHAR[]"] = ""
 
@@ -39,7 +39,7 @@ class NewerLakeError(LakeError):
 
 
 @dataclass(frozen=True, slots=True)
-class HeldColumn:
+class StoredColumn:
     """A column as it is in the lake."""
 
     type: str
@@ -48,24 +48,24 @@ class HeldColumn:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSchema:
+class StoredSchema:
     """The lake's tables as they are; `version` is None in a lake that has no table yet."""
 
     version: int | None
-    tables: dict[str, dict[str, HeldColumn]]
+    tables: dict[str, dict[str, StoredColumn]]
     comments: dict[str, str | None]
 
 
 def migrate(
     connection: duckdb.DuckDBPyConnection, records: Sequence[type] = RECORDS, folder: Path = MIGRATIONS
 ) -> list[str]:
-    """Bring the lake to the records in one transaction; return the statements run, none when it is current.
+    """Bring the lake up to date with the records in one transaction; return the statements run, often none.
 
-    Raises NewerLakeError for a lake this code is too old for, LakeError where a numbered file is missing.
+    Raises NewerLakeError when this code is too old for the lake, LakeError when a numbered file is missing.
     """
-    held = read_schema(connection)
-    pending = _pending(held, records, folder)
-    if not pending and not list(_additions(held, records)):
+    stored = read_schema(connection)
+    pending = _pending(stored, records, folder)
+    if not pending and not list(_additions(stored, records)):
         return []
     done: list[str] = []
 
@@ -76,7 +76,7 @@ def migrate(
     connection.execute("begin")
     try:
         newest = _newest(folder)
-        if held.version is None:
+        if stored.version is None:
             run(CREATE_GUARD)
             run(f"comment on table lake.{GUARD_TABLE} is {quote_literal(GUARD_COMMENT)}")
             run(f"insert into lake.{GUARD_TABLE} values (0, {newest})")
@@ -94,18 +94,18 @@ def migrate(
 
 
 def require_current(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise LakeError where readers would miss a table or column that only the next run can add."""
-    held = read_schema(connection)
-    if held.version is None:
+    """Raise LakeError when readers would miss a table or column that only the next run can add."""
+    stored = read_schema(connection)
+    if stored.version is None:
         raise LakeError("the lake has no tables yet; `wiredesk ingest PATH` makes them")
     missing = [
         f"{name}.{field.name}"
         for record in RECORDS
         for name in [record.TABLE.name]  # type: ignore[attr-defined]
         for field in columns(record)
-        if field.name not in held.tables.get(name, {})
+        if field.name not in stored.tables.get(name, {})
     ]
-    if _pending(held, RECORDS, MIGRATIONS) or missing:
+    if _pending(stored, RECORDS, MIGRATIONS) or missing:
         raise LakeError("the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date")
 
 
@@ -117,28 +117,28 @@ def rollback(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def read_schema(connection: duckdb.DuckDBPyConnection) -> HeldSchema:
+def read_schema(connection: duckdb.DuckDBPyConnection) -> StoredSchema:
     """Return the lake's tables, as the open transaction sees them."""
-    tables: dict[str, dict[str, HeldColumn]] = {}
+    tables: dict[str, dict[str, StoredColumn]] = {}
     for table, column, kind, is_nullable, comment in connection.execute(
         "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() "
         "where database_name = 'lake' and schema_name = 'main' and not internal order by table_name, column_index"
     ).fetchall():
-        tables.setdefault(table, {})[column] = HeldColumn(kind, is_nullable, comment)
+        tables.setdefault(table, {})[column] = StoredColumn(kind, is_nullable, comment)
     comments = dict(
         connection.execute(
             "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
         ).fetchall()
     )
-    # Views may rest in the lake too; they are not ours to compare.
-    tables = {name: held for name, held in tables.items() if name in comments}
+    # The lake may have views too; they are compared elsewhere.
+    tables = {name: stored for name, stored in tables.items() if name in comments}
     if GUARD_TABLE not in tables:
         if tables:
             raise LakeError(f"the lake has no {GUARD_TABLE}: Wiredesk did not write it; name another home")
-        return HeldSchema(None, {}, {})
+        return StoredSchema(None, {}, {})
     row = connection.execute(f"select max(schema_version) from lake.{GUARD_TABLE}").fetchone()
     del tables[GUARD_TABLE]
-    return HeldSchema(row[0] if row else 0, tables, comments)
+    return StoredSchema(row[0] if row else 0, tables, comments)
 
 
 def _migration_files(folder: Path) -> list[Path]:
@@ -149,20 +149,20 @@ def _newest(folder: Path) -> int:
     return max((int(path.name[:4]) for path in _migration_files(folder)), default=0)
 
 
-def _pending(held: HeldSchema, records: Sequence[type], folder: Path) -> list[Path]:
+def _pending(stored: StoredSchema, records: Sequence[type], folder: Path) -> list[Path]:
     """Return the numbered files this lake has not seen; raise NewerLakeError when it knows more than we do."""
-    if held.version is None:  # a new lake is made from the records at once
+    if stored.version is None:  # a new lake is made from the records at once
         return []
     newest = _newest(folder)
-    if held.version > newest:
+    if stored.version > newest:
         raise NewerLakeError(
-            f"the lake has schema version {held.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
+            f"the lake has schema version {stored.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
         )
-    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > held.version]
+    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > stored.version]
     known = {record.TABLE.name: {f.name for f in columns(record)} for record in records}  # type: ignore[attr-defined]
     unknown = [
-        f"{table}.{column}" for table, held_columns in held.tables.items()
-        for column in held_columns if column not in known.get(table, set())
+        f"{table}.{column}" for table, stored_columns in stored.tables.items()
+        for column in stored_columns if column not in known.get(table, set())
     ]  # fmt: skip
     if unknown and not pending:
         raise NewerLakeError(
@@ -172,21 +172,21 @@ def _pending(held: HeldSchema, records: Sequence[type], folder: Path) -> list[Pa
     return pending
 
 
-def _additions(held: HeldSchema, records: Sequence[type]) -> Iterator[str]:
-    """Yield the statements that add what the records have and the lake has not."""
+def _additions(stored: StoredSchema, records: Sequence[type]) -> Iterator[str]:
+    """Yield the statements that add what the records have and the lake lacks."""
     for record in records:
         name: str = record.TABLE.name  # type: ignore[attr-defined]
         table = f"lake.{name}"
-        if name not in held.tables:
+        if name not in stored.tables:
             declared = ", ".join(_declaration(field) for field in columns(record))
             yield f"create table {table} ({declared})"
             yield f"alter table {table} set partitioned by ({PARTITION})"
         meaning = (record.__doc__ or "").partition("\n")[0]
-        if held.comments.get(name) != meaning:
+        if stored.comments.get(name) != meaning:
             yield f"comment on table {table} is {quote_literal(meaning)}"
         for field in columns(record):
-            column = held.tables.get(name, {}).get(field.name)
-            if column is None and name in held.tables:
+            column = stored.tables.get(name, {}).get(field.name)
+            if column is None and name in stored.tables:
                 yield f"alter table {table} add column {_late_declaration(table, field)}"
             elif column is not None and column.type != sql_type(field):
                 raise LakeError(

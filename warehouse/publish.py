@@ -1,6 +1,5 @@
-"""A run's rows, let out to readers in one transaction: all of it or none."""
+"""Publish a run's rows to readers in one transaction: all of them or none."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,14 +11,15 @@ from news.records.column import columns
 from news.records.runs import Audit, Run, SourceRun
 from news.records.tables import RECORDS
 from warehouse.checksums import write_checksums
+from warehouse.disk import sync_to_disk
 from warehouse.home import Home
-from warehouse.lake import first_line, is_disk_full, patiently
+from warehouse.lake import first_line, is_disk_full, retry_while_busy
 from warehouse.migrate import GUARD_TABLE, rollback
 from warehouse.schema import lake_schema
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
 
-# Tables whose rows hang on a story and are replaced with it.
+# Tables whose rows belong to a story and are replaced with it.
 STORY_KEY = ("article_id",)
 
 
@@ -61,10 +61,10 @@ def _publish(
         stamped = [replace(row, run_id=run.run_id, first_seen_at=run.started_at) for row in source_runs]
         _write_ledger_rows(linked / "source_runs.parquet", SourceRun, stamped)
         _write_run_and_audits(connection, run_folder, run)
-        patiently(lambda: _transact(home, connection, linked, run, records))
-        snapshot = _find_snapshot(connection, run.run_id)
+        retry_while_busy(lambda: _transact(home, connection, linked, run, records))
+        snapshot = _snapshot_of_run(connection, run.run_id)
     except (duckdb.Error, OSError) as error:
-        raise _refused(linked, error) from error
+        raise _publish_error(linked, error) from error
     try:
         write_checksums(home, connection)
     except (duckdb.Error, OSError) as error:
@@ -101,11 +101,11 @@ def _write_ledger_rows(path: Path, record: type, rows: Sequence[Run] | Sequence[
 def _transact(
     home: Home, connection: duckdb.DuckDBPyConnection, linked: Path, run: Run, records: Sequence[type]
 ) -> None:
-    """Commit once. A commit that was reported as failed may have happened all the same: hence the first question."""
+    """Commit the run unless it is in the lake: a commit that was reported as failed may have happened all the same."""
     connection.execute("begin")
     try:
-        held = connection.execute("select count(*) from lake.runs where run_id = ?", [run.run_id]).fetchone()
-        if held and held[0]:
+        published = connection.execute("select count(*) from lake.runs where run_id = ?", [run.run_id]).fetchone()
+        if published and published[0]:
             connection.execute("rollback")
             return
         before = set(home.tables.rglob("*.parquet"))
@@ -122,7 +122,7 @@ def _transact(
 
 
 def replace_rows(connection: duckdb.DuckDBPyConnection, linked: Path, record: type) -> None:
-    """Insert a table's linked rows, in place of those they replace."""
+    """Insert a table's linked rows, in place of the rows that they replace."""
     table = record.TABLE  # type: ignore[attr-defined]
     rows = linked / f"{table.name}.parquet"
     if not rows.exists():
@@ -152,17 +152,13 @@ def _delete_stories(connection: duckdb.DuckDBPyConnection, table: str, replaced:
 
 
 def _sync_files(tables: Path, files: set[Path]) -> None:
-    """Bring new files to the disk before the catalog names them: after a power cut it must not name half a file."""
+    """Wait until new files are on the disk: the catalog must not name half a file after a power cut."""
     folders = {folder for file in files for folder in file.parents if folder.is_relative_to(tables)}
     for path in files | folders:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_to_disk(path)
 
 
-def _find_snapshot(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
+def _snapshot_of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
     """Return the snapshot that a run made; where that has expired, the newest one."""
     row = connection.execute(
         "select coalesce(max(snapshot_id) filter (where commit_message = ?), max(snapshot_id)) from lake.snapshots()",
@@ -171,7 +167,7 @@ def _find_snapshot(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _refused(linked: Path, error: Exception) -> PublishError:
+def _publish_error(linked: Path, error: Exception) -> PublishError:
     if is_disk_full(error):
         needed = sum(path.stat().st_size for path in linked.glob("*.parquet"))
         return PublishError(

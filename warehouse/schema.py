@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +11,7 @@ from news.records.tables import RECORDS
 INSTANT = pa.timestamp("us", tz="UTC")
 WALL_TIME = pa.timestamp("us")
 
-_ARROW: dict[Any, pa.DataType] = {
+_ARROW: dict[object, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
     float: pa.float64(),
@@ -21,7 +20,7 @@ _ARROW: dict[Any, pa.DataType] = {
     list[str]: pa.list_(pa.string()),
 }
 
-_SQL: dict[Any, str] = {
+_SQL: dict[object, str] = {
     str: "VARCHAR",
     int: "BIGINT",
     float: "DOUBLE",
@@ -44,7 +43,7 @@ def sql_type(field: Field) -> str:
 
 
 def is_required(field: Field) -> bool:
-    """Return whether the lake refuses a null there; what later stages fill is null in staging only."""
+    """Return whether the lake refuses a null there; a column that a later stage fills is null in staging only."""
     return not field.is_nullable or field.column.filled_by != "read"
 
 

@@ -1,13 +1,11 @@
-"""Rows that are written but not yet visible to readers: a folder of Parquet a batch, a manifest last."""
+"""Rows that are written but not yet visible to readers: one folder of Parquet files a batch, its manifest last."""
 
 import json
-import os
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -17,13 +15,14 @@ from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Input, Rejection
 from news.records.story import PARTS, Part
+from warehouse.disk import move_into_place, sync_to_disk
 from warehouse.schema import sql_type, staging_schema
 from warehouse.sql import quote_literal, quote_paths
 
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, *PARTS, Rejection)
 
 MANIFEST = "manifest.json"
-# Rows held before they are written: a story with its paragraphs is some 20 kB of Python, so a buffer stays near 2 MB.
+# Rows in memory before they are written: a story is some 20 kB of Python, so a buffer stays near 2 MB.
 BUFFERED_ROWS = 100
 
 
@@ -33,11 +32,11 @@ class TableWriter:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._names = schema.names
         self._schema = schema
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[dict[str, object]] = []
         self._writer = pq.ParquetWriter(path, schema, compression="zstd")
         self.row_count = 0
 
-    def add(self, record: Any, **extra: Any) -> None:
+    def add(self, record: object, **extra: object) -> None:
         """Add one record; `extra` are columns that the record class does not have."""
         row = {name: getattr(record, name) for name in self._names if name not in extra}
         self._rows.append(row | extra)
@@ -51,25 +50,35 @@ class TableWriter:
             self._rows = []
 
     def close(self) -> None:
-        """Write what is buffered and the footer."""
+        """Write the buffered rows and the footer."""
         self._flush()
         self._writer.close()
 
 
 @dataclass(frozen=True, slots=True)
+class SlowPage:
+    """One of the pages of a batch that took the most CPU."""
+
+    locator: str
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a complete batch holds."""
+    """The counts of a complete batch by outcome, and its slowest pages."""
 
     batch_id: str
     tally: dict[str, int]
-    slowest: list[dict[str, Any]]
+    slowest: tuple[SlowPage, ...]
 
 
 def find_manifest(directory: Path) -> Manifest | None:
     """Return the manifest of a complete batch, or None while the folder is half written or gone."""
     try:
-        return Manifest(**json.loads((directory / MANIFEST).read_bytes()))
-    except (OSError, ValueError, TypeError):
+        values = json.loads((directory / MANIFEST).read_bytes())
+        slowest = tuple(SlowPage(**page) for page in values["slowest"])
+        return Manifest(values["batch_id"], values["tally"], slowest)
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
@@ -82,32 +91,27 @@ class StagingWriter:
         self._writers: dict[type, TableWriter] = {}
 
     def __enter__(self) -> "StagingWriter":
-        shutil.rmtree(self.directory, ignore_errors=True)  # what a killed run left half written
+        shutil.rmtree(self.directory, ignore_errors=True)  # half written by a killed run
         self.directory.mkdir(mode=0o700, parents=True)
         for record in STAGED_RECORDS:
             path = self.directory / f"{record.TABLE.name}.parquet"  # type: ignore[attr-defined]
             self._writers[record] = TableWriter(path, staging_schema(record))
         return self
 
-    def add(self, input_key: str, record: Any) -> None:
+    def add(self, input_key: str, record: object) -> None:
         """Stage one record of one input."""
         self._writers[type(record)].add(record, input_key=input_key)
 
-    def finish(self, tally: dict[str, int], slowest: Sequence[dict[str, Any]]) -> Manifest:
+    def finish(self, tally: dict[str, int], slowest: Sequence[SlowPage]) -> Manifest:
         """Close the tables, flush them to disk and rename the manifest into place."""
         for writer in self._writers.values():
             writer.close()
         for path in self.directory.iterdir():
-            _sync(path)
-        manifest = Manifest(self.batch_id, tally, list(slowest))
+            sync_to_disk(path)
+        manifest = Manifest(self.batch_id, tally, tuple(slowest))
         half = self.directory / f"{MANIFEST}.half"
-        half.write_text(
-            json.dumps({"batch_id": manifest.batch_id, "tally": manifest.tally, "slowest": manifest.slowest}),
-            encoding="utf-8",
-        )
-        _sync(half)
-        half.rename(self.directory / MANIFEST)
-        _sync(self.directory)
+        half.write_text(json.dumps(asdict(manifest)), encoding="utf-8")
+        move_into_place(half, self.directory / MANIFEST)
         return manifest
 
     def __exit__(
@@ -115,14 +119,6 @@ class StagingWriter:
     ) -> None:
         if kind is not None:
             shutil.rmtree(self.directory, ignore_errors=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _row_key(record: type[Part]) -> str:
@@ -140,7 +136,7 @@ ROW_KEYS = {record.TABLE.name: _row_key(record) for record in PARTS}
 
 
 def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence[Path], run_folder: Path) -> None:
-    """Create `staged_*` views over a run's batches, rows that settle replaced taken from `settled/`.
+    """Create `staged_*` views over a run's batches; rows that settle replaced come from `settled/`.
 
     Every view has the staging columns; those of a story's parts also have `row_key`.
     """
@@ -161,13 +157,16 @@ def create_staged_views(connection: duckdb.DuckDBPyConnection, batches: Sequence
 def _batch_rows(record: type, files: Sequence[Path]) -> str:
     if files:
         return f"select * from read_parquet({quote_paths(files)})"
-    # A night in which everything was known stages nothing, and is still audited and recorded.
+    # A night in which everything was seen before stages nothing, and is still audited and recorded.
     empty = ", ".join(f"null::{sql_type(field)} as {field.name}" for field in columns(record))
     return f"select {empty}, null::varchar as input_key where false"
 
 
 def create_passed_views(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    """Create `passed_*` views: what the audit left standing. A rejected article takes its parts with it."""
+    """Create `passed_*` views: the rows that the audit did not refuse.
+
+    A rejected article takes its child rows with it.
+    """
     refused = f"read_parquet({quote_literal(run_folder / 'audited' / 'rejections.parquet')})"
     gone = f"select input_key from {refused} where table_name = 'articles'"
     connection.execute(

@@ -1,4 +1,4 @@
-"""The audit: staged rows in, rejections and results out, or the reason why nothing may be published."""
+"""The audit: reads staged rows, writes rejections and results, or says why nothing may be published."""
 
 import multiprocessing
 import os
@@ -12,7 +12,6 @@ from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from expectations.auditor.database import (
     create_linked_scratch,
@@ -20,31 +19,37 @@ from expectations.auditor.database import (
     find_misshapen_file,
     remove_scratch,
 )
-from expectations.auditor.findings import add_findings, count_refused_rows, render_failed, write_findings
-from expectations.auditor.judge import Judge, Verdict, import_great_expectations
+from expectations.auditor.findings import (
+    FailedExpectation,
+    add_findings,
+    count_refused_rows,
+    describe_failed,
+    write_findings,
+)
+from expectations.auditor.judge import Judge, RuleResult, import_great_expectations
 from expectations.auditor.lazy_import import defer_import
 from expectations.tables.rules import TableSuite
 from expectations.tables.suites import LINKED, STAGED, suite_sha256
 
-# A story may be dated ahead of the run by a zone and an embargo, not by more (FAULTS C1).
+# A story may be dated ahead of the run by a zone and an embargo, not by more.
 FUTURE_ALLOWED = timedelta(days=1)
 # The first clocks of the world are 14 hours ahead of UTC.
 EARLIEST_ZONE = timedelta(hours=14)
-# Great Expectations imports these for charts and distributions, which no rule of ours asks for: two
-# fifths of its time.
+# Great Expectations imports these for charts and distributions, which none of our rules needs: two fifths of its time.
 RARELY_USED = ("altair", "scipy.stats")
 
 
+# How long a child that was told to stop has to end by itself.
 GOODBYE_SECONDS = 2.0
 
 
 class AuditError(Exception):
-    """There is no verdict, so nothing may be published; the message says why."""
+    """The rows could not be judged, so nothing may be published; the message says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditParams:
-    """What the rules need to know of the run."""
+    """The facts about a run that the rules compare with."""
 
     run_started_at: datetime
     expected_inputs: int
@@ -52,49 +57,49 @@ class AuditParams:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditReport:
-    """What an audit found. `message` names the critical table rules that do not hold; null when all do."""
+    """The outcome of an audit. `message` names the critical table rules that do not hold; None when all do."""
 
     is_publishable: bool
     message: str | None
-    failed: tuple[Mapping[str, Any], ...]
+    failed: tuple[FailedExpectation, ...]
     refused_row_count: int
     suite_sha256: str
 
 
 def audit(scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
-    """Judge the staged rows of a run and write what was found to `run_folder/audited/`.
+    """Judge the staged rows of a run and write the results to `run_folder/audited/`.
 
-    Raises AuditError when there is no verdict or it cannot be written.
+    Raises AuditError when the rows cannot be judged, or the findings cannot be written.
     """
-    with _no_verdict("validation did not run"):
+    with _audit_error_on_failure("validation did not run"):
         if misshapen := find_misshapen_file(batches, run_folder):
             raise AuditError(f"{misshapen}; remove the batch's folder and run again")
         create_staged_scratch(scratch, batches, run_folder)
-        verdicts = _judge(scratch, STAGED, _parameters(params))
-    with _no_verdict("the audit's findings cannot be written"):
-        verdicts = write_findings(scratch, run_folder, verdicts)
+        results = _judge(scratch, STAGED, _parameters(params))
+    with _audit_error_on_failure("the audit's findings cannot be written"):
+        results = write_findings(scratch, run_folder, results)
         remove_scratch(scratch)
-        return _report(verdicts, count_refused_rows(run_folder))
+        return _report(results, count_refused_rows(run_folder))
 
 
 def audit_linked(scratch: Path, run_folder: Path) -> AuditReport:
-    """Judge what link left of an audited run, and add what was found to `run_folder/audited/audits.parquet`.
+    """Judge the linked rows of an audited run, and add the results to `run_folder/audited/audits.parquet`.
 
     Link's rows are our own doing: no rule refuses one of them, a critical one blocks the night. Raises
-    AuditError when there is no verdict or it cannot be written.
+    AuditError when they cannot be judged, or the findings cannot be written.
     """
-    with _no_verdict("validation did not run"):
+    with _audit_error_on_failure("validation did not run"):
         create_linked_scratch(scratch, run_folder)
-        verdicts = _judge(scratch, LINKED, {})
-    with _no_verdict("the audit's findings cannot be written"):
-        verdicts = add_findings(scratch, run_folder, verdicts)
+        results = _judge(scratch, LINKED, {})
+    with _audit_error_on_failure("the audit's findings cannot be written"):
+        results = add_findings(scratch, run_folder, results)
         remove_scratch(scratch)
-        return _report(verdicts, 0)
+        return _report(results, 0)
 
 
 @contextmanager
-def _no_verdict(what: str) -> Iterator[None]:
-    """Make an AuditError of whatever goes wrong: rows without a verdict are not published."""
+def _audit_error_on_failure(what: str) -> Iterator[None]:
+    """Turn any exception into an AuditError: rows that were not judged are not published."""
     try:
         yield
     except AuditError:
@@ -103,30 +108,30 @@ def _no_verdict(what: str) -> Iterator[None]:
         raise AuditError(f"{what}: {_one_line(error)}") from error
 
 
-def _judge(scratch: Path, suites: Mapping[str, TableSuite], parameters: Mapping[str, Any]) -> list[Verdict]:
+def _judge(scratch: Path, suites: Mapping[str, TableSuite], parameters: Mapping[str, object]) -> list[RuleResult]:
     judge = Judge(scratch, parameters)
     try:
-        return [verdict for name, suite in suites.items() for verdict in judge.judge(name, suite.rules())]
+        return [result for name, suite in suites.items() for result in judge.judge(name, suite.rules())]
     finally:
         judge.close()
 
 
-def _report(verdicts: Sequence[Verdict], refused_row_count: int) -> AuditReport:
+def _report(results: Sequence[RuleResult], refused_row_count: int) -> AuditReport:
     blocking = [
-        verdict
-        for verdict in verdicts
-        if not verdict.is_success and verdict.rule.scope == "table" and verdict.rule.severity == "critical"
+        result
+        for result in results
+        if not result.is_success and result.rule.scope == "table" and result.rule.severity == "critical"
     ]
     return AuditReport(
         is_publishable=not blocking,
         message=_render_message(blocking),
-        failed=tuple(render_failed(verdict) for verdict in verdicts if not verdict.is_success),
+        failed=tuple(describe_failed(result) for result in results if not result.is_success),
         refused_row_count=refused_row_count,
         suite_sha256=suite_sha256(),
     )
 
 
-def _parameters(params: AuditParams) -> dict[str, Any]:
+def _parameters(params: AuditParams) -> dict[str, object]:
     latest = params.run_started_at.astimezone(UTC) + FUTURE_ALLOWED
     return {
         "latest_published_at": latest,
@@ -135,7 +140,7 @@ def _parameters(params: AuditParams) -> dict[str, Any]:
     }
 
 
-def _render_message(blocking: Sequence[Verdict]) -> str | None:
+def _render_message(blocking: Sequence[RuleResult]) -> str | None:
     if not blocking:
         return None
     first = blocking[0]
@@ -161,37 +166,37 @@ class Auditor:
     def __init__(self, context: SpawnContext | None = None) -> None:
         self._context = context or multiprocessing.get_context("spawn")
         self._child: BaseProcess | None = None
-        self._line: Connection | None = None
+        self._pipe: Connection | None = None
 
     def __enter__(self) -> "Auditor":
         return self
 
     def start(self) -> None:
         """Start the child, which begins to import at once; does nothing when it is there already."""
-        if self._line is not None:
+        if self._pipe is not None:
             return
         self.close()  # a child that was released and has not ended yet
-        self._line, theirs = self._context.Pipe()
+        self._pipe, theirs = self._context.Pipe()
         self._child = self._context.Process(target=_serve, args=(theirs,), name="wiredesk-audit", daemon=True)
         self._child.start()
-        theirs.close()  # so that a dead child is read as the end of the line
+        theirs.close()  # so that a dead child is read as the end of the pipe
 
     def audit(self, scratch: Path, run_folder: Path, batches: Sequence[Path], params: AuditParams) -> AuditReport:
-        """Do what `audit` does, in the child; raise AuditError also when the child dies."""
+        """Run `audit` in the child; raise AuditError also when the child dies."""
         return self._ask((scratch, run_folder, list(batches), params))
 
     def audit_linked(self, scratch: Path, run_folder: Path) -> AuditReport:
-        """Do what `audit_linked` does, in the child; raise AuditError also when the child dies."""
+        """Run `audit_linked` in the child; raise AuditError also when the child dies."""
         return self._ask((scratch, run_folder))
 
-    def _ask(self, request: tuple[Any, ...]) -> AuditReport:
+    def _ask(self, request: tuple[object, ...]) -> AuditReport:
         self.start()
-        line, child = self._line, self._child
-        assert line is not None
+        pipe, child = self._pipe, self._child
+        assert pipe is not None
         assert child is not None
         try:
-            line.send(request)
-            report, refusal = line.recv()
+            pipe.send(request)
+            report, refusal = pipe.recv()
         except (EOFError, OSError):
             child.join(timeout=5)
             code = child.exitcode
@@ -206,16 +211,16 @@ class Auditor:
 
     def release(self) -> None:
         """Let the child end while others still work; a later audit starts another."""
-        if self._line is not None:
-            self._line.close()
-        self._line = None
+        if self._pipe is not None:
+            self._pipe.close()
+        self._pipe = None
 
     def close(self) -> None:
-        """End the child, whatever it is at."""
-        if self._line is not None:
-            self._line.close()
+        """End the child, even in the middle of an audit."""
+        if self._pipe is not None:
+            self._pipe.close()
         if self._child is not None:
-            # Let it end by itself, so that it removes its own semaphores; one that is busy is not waited for.
+            # It may end by itself, so that it removes its own semaphores; a busy one is not waited for.
             self._child.join(timeout=GOODBYE_SECONDS)
             self._child.terminate()
             self._child.join(timeout=5)
@@ -223,7 +228,7 @@ class Auditor:
                 self._child.kill()
                 self._child.join()
             self._child.close()
-        self._child = self._line = None
+        self._child = self._pipe = None
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -231,8 +236,8 @@ class Auditor:
         self.close()
 
 
-def _serve(line: Connection) -> None:
-    """Audit what is asked for until the parent hangs up or dies."""
+def _serve(pipe: Connection) -> None:
+    """Audit whatever the parent asks for, until it closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     os.dup2(2, 1)  # libraries print; stdout is for results
     for name in RARELY_USED:
@@ -244,7 +249,7 @@ def _serve(line: Connection) -> None:
         failure = f"validation did not run: {_one_line(error)}"
     while True:
         try:
-            request = line.recv()
+            request = pipe.recv()
         except (EOFError, OSError):
             return
         report: AuditReport | None = None
@@ -254,4 +259,4 @@ def _serve(line: Connection) -> None:
                 report = audit(*request) if len(request) > 2 else audit_linked(*request)
             except AuditError as error:
                 refusal = str(error)
-        line.send((report, refusal))
+        pipe.send((report, refusal))

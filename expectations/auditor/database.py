@@ -1,4 +1,4 @@
-"""The audit's own database: what it looks at, taken from the staged Parquet in one pass a table."""
+"""The audit's own database: the rows to judge, read from the staged Parquet in one pass a table."""
 
 from collections.abc import Sequence
 from contextlib import closing
@@ -14,7 +14,7 @@ from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
 from warehouse.sql import quote_literal
 from warehouse.staging import ROW_KEYS, create_staged_views
 
-# What does not fit spills to disk beside the scratch file. A second thread takes twice the CPU for
+# Rows that do not fit spill to disk beside the scratch file. A second thread takes twice the CPU for
 # two thirds of the time: the queries are short.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "memory_limit": "400MB",
@@ -27,7 +27,7 @@ def find_misshapen_file(batches: Sequence[Path], run_folder: Path) -> str | None
     """Return a sentence on the first staged file whose columns are not the declared ones, or None.
 
     DuckDB would read several files of different shapes with a silent cast or a column shift, so
-    this is looked at before any row is.
+    the shapes are checked before any row is read.
     """
     for name, suite in STAGED.items():
         declared = staging_schema(suite.record)
@@ -41,8 +41,8 @@ def find_misshapen_file(batches: Sequence[Path], run_folder: Path) -> str | None
                 return f"{path}: the columns of {name} differ from the declared ones in {', '.join(odd)}"
             for field in declared:
                 if not found.field(field.name).type.equals(field.type):
-                    held = found.field(field.name).type
-                    return f"{path}: {name}.{field.name} is {held} but was declared as {field.type}"
+                    kind = found.field(field.name).type
+                    return f"{path}: {name}.{field.name} is {kind} but was declared as {field.type}"
     return None
 
 
@@ -55,9 +55,9 @@ def open_scratch(scratch: Path) -> duckdb.DuckDBPyConnection:
 
 
 def create_staged_scratch(scratch: Path, batches: Sequence[Path], run_folder: Path) -> None:
-    """Write the tables `audited_*` that the rules speak of into a new database file, from staging.
+    """Write the tables `audited_*`, which the rules judge, into a new database file, from staging.
 
-    They hold every row, with long texts cut to their beginning, the suite's measures taken of the
+    They hold every row, with long texts cut to their beginning, the suite's measures of the
     whole text, and a `row_id` by which a refused row is found again.
     """
     remove_scratch(scratch)
@@ -69,7 +69,7 @@ def create_staged_scratch(scratch: Path, batches: Sequence[Path], run_folder: Pa
 
 
 def create_linked_scratch(scratch: Path, run_folder: Path) -> None:
-    """Do the same from what link left, which has no keys of inputs any more."""
+    """Write the tables `audited_*` from the linked rows, which no longer have the keys of their inputs."""
     remove_scratch(scratch)
     with closing(open_scratch(scratch)) as connection:
         for name, suite in LINKED.items():
@@ -84,7 +84,7 @@ def create_linked_scratch(scratch: Path, run_folder: Path) -> None:
 def _create_audited(connection: duckdb.DuckDBPyConnection, name: str, suite: TableSuite, rows: str) -> None:
     cut = ", ".join(f"{sql} as {column}" for column, sql in suite.shortened.items())
     replaced = f" replace ({cut})" if cut else ""
-    # `replace` speaks of the output only: the measures still see the whole text.
+    # `replace` changes the output only: the measures still see the whole text.
     measures = "".join(f", {sql} as {measure}" for measure, sql in suite.measures.items())
     connection.execute(
         f"create table audited_{name} as select *{replaced}{measures}, row_number() over () as row_id from {rows}"
@@ -95,12 +95,12 @@ def _linked(run_folder: Path, name: str) -> str:
     path = run_folder / "linked" / f"{name}.parquet"
     if path.exists():
         return f"read_parquet({quote_literal(path)})"
-    # Link writes no file of traits that nobody showed.
+    # Link writes no file of traits when no source showed one.
     empty = ", ".join(f"null::{sql_type(each)} as {each.name}" for each in columns(RECORD_OF_TABLE[name]))
     return f"(select {empty} where false)"
 
 
 def remove_scratch(scratch: Path) -> None:
-    """Remove the database file and what DuckDB keeps beside it."""
+    """Remove the database file and the one that DuckDB keeps beside it."""
     scratch.unlink(missing_ok=True)
     scratch.with_name(scratch.name + ".wal").unlink(missing_ok=True)

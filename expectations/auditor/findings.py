@@ -1,49 +1,63 @@
-"""What an audit leaves behind: refused rows as rejections, and the result of every expectation."""
+"""The files that an audit writes: refused rows as rejections, and the result of every expectation."""
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from expectations.auditor.database import open_scratch
-from expectations.auditor.judge import EXAMPLES_KEPT, Verdict
+from expectations.auditor.judge import EXAMPLES_KEPT, RuleResult
 from expectations.tables.rules import VALUE_CHARS
 from news.records.column import columns
 from news.records.ledger import Rejection
 from news.records.runs import Audit
+from warehouse.disk import move_into_place
 from warehouse.schema import arrow_type, sql_type
 from warehouse.sql import quote_literal
 
 
-def write_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Write `audited/rejections.parquet` and `audited/audits.parquet`; return the verdicts with examples.
+class FailedExpectation(TypedDict):
+    """An expectation that did not hold, as a report shows it."""
+
+    table_name: str
+    expectation: str
+    column_name: str | None
+    severity: str
+    scope: str
+    evaluated_count: int
+    unexpected_count: int
+    observed: str | None
+    notes: str
+
+
+def write_findings(scratch: Path, run_folder: Path, results: Sequence[RuleResult]) -> list[RuleResult]:
+    """Write `audited/rejections.parquet` and `audited/audits.parquet`; return the results, with examples.
 
     A row that breaks several rules is refused once for each. Raises OSError or duckdb.Error.
     """
     folder = run_folder / "audited"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with closing(open_scratch(scratch)) as connection:
-        shown = [_with_examples(connection, verdict) for verdict in verdicts]
+        shown = [_with_examples(connection, result) for result in results]
         _write_rejections(connection, folder / "rejections.parquet", shown)
-    _write_audits(folder / "audits.parquet", [_audit_row(verdict) for verdict in shown])
+    _write_audits(folder / "audits.parquet", [_audit_row(result) for result in shown])
     return shown
 
 
-def add_findings(scratch: Path, run_folder: Path, verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Add verdicts on linked tables to `audited/audits.parquet`, in place of those of an earlier try."""
+def add_findings(scratch: Path, run_folder: Path, results: Sequence[RuleResult]) -> list[RuleResult]:
+    """Add the results on linked tables to `audited/audits.parquet`, in place of those of an earlier try."""
     path = run_folder / "audited" / "audits.parquet"
     with closing(open_scratch(scratch)) as connection:
-        shown = [_with_examples(connection, verdict) for verdict in verdicts]
-    judged = {verdict.table_name for verdict in shown}
+        shown = [_with_examples(connection, result) for result in results]
+    judged = {result.table_name for result in shown}
     others = [row for row in pq.read_table(path).to_pylist() if row["table_name"] not in judged]
-    _write_audits(path, [*others, *(_audit_row(verdict) for verdict in shown)])
+    _write_audits(path, [*others, *(_audit_row(result) for result in shown)])
     return shown
 
 
@@ -53,89 +67,72 @@ def count_refused_rows(run_folder: Path) -> int:
     return int(table.group_by(table.column_names).aggregate([]).num_rows)
 
 
-def _with_examples(connection: duckdb.DuckDBPyConnection, verdict: Verdict) -> Verdict:
-    if verdict.is_success or verdict.broken_sql is None or verdict.observed is not None:
-        return verdict
+def _with_examples(connection: duckdb.DuckDBPyConnection, result: RuleResult) -> RuleResult:
+    if result.is_success or result.broken_sql is None or result.observed is not None:
+        return result
     rows = connection.execute(
-        f"select {_value(verdict)} from audited_{verdict.table_name} "
-        f"where row_id in ({verdict.broken_sql}) order by row_id limit {EXAMPLES_KEPT}"
+        f"select {_value(result)} from audited_{result.table_name} "
+        f"where row_id in ({result.broken_sql}) order by row_id limit {EXAMPLES_KEPT}"
     ).fetchall()
-    return replace(verdict, observed=json.dumps([value for (value,) in rows], ensure_ascii=False)[:VALUE_CHARS])
+    return replace(result, observed=json.dumps([value for (value,) in rows], ensure_ascii=False)[:VALUE_CHARS])
 
 
-def _value(verdict: Verdict) -> str:
-    return f"left(({verdict.rule.value})::varchar, {VALUE_CHARS})"
+def _value(result: RuleResult) -> str:
+    return f"left(({result.rule.value})::varchar, {VALUE_CHARS})"
 
 
-def _write_rejections(connection: duckdb.DuckDBPyConnection, path: Path, verdicts: Sequence[Verdict]) -> None:
+def _write_rejections(connection: duckdb.DuckDBPyConnection, path: Path, results: Sequence[RuleResult]) -> None:
     declared = [*((each.name, sql_type(each)) for each in columns(Rejection)), ("input_key", "VARCHAR")]
     connection.execute(
         f"create or replace temp table refused ({', '.join(f'{name} {kind}' for name, kind in declared)})"
     )
-    for verdict in verdicts:
-        if verdict.is_success or verdict.rule.scope != "row" or verdict.rule.severity != "critical":
+    for result in results:
+        if result.is_success or result.rule.scope != "row" or result.rule.severity != "critical":
             continue
         connection.execute(
             "insert into refused by name "
-            "select held.source, held.url, 'audit' as stage, broken.table_name, broken.row_key, broken.rule, "
-            "broken.value, held.payload_sha256, held.raw_ref, broken.extractor_version, broken.input_key "
-            f"from (select input_key, row_key, {quote_literal(verdict.table_name)} as table_name, "
-            f"{quote_literal(verdict.rule.name)} as rule, {_value(verdict)} as value, "
+            "select input.source, input.url, 'audit' as stage, broken.table_name, broken.row_key, broken.rule, "
+            "broken.value, input.payload_sha256, input.raw_ref, broken.extractor_version, broken.input_key "
+            f"from (select input_key, row_key, {quote_literal(result.table_name)} as table_name, "
+            f"{quote_literal(result.rule.name)} as rule, {_value(result)} as value, "
             "coalesce(extractor_version, 'unknown') as extractor_version "
-            f"from audited_{verdict.table_name} where row_id in ({verdict.broken_sql})) broken "
+            f"from audited_{result.table_name} where row_id in ({result.broken_sql})) broken "
             "left join (select input_key, any_value(source) as source, any_value(url) as url, "
             "any_value(payload_sha256) as payload_sha256, any_value(raw_ref) as raw_ref "
-            "from audited_inputs group by input_key) held on held.input_key = broken.input_key"
+            "from audited_inputs group by input_key) input on input.input_key = broken.input_key"
         )
     # The same rows give the same file, in whatever order DuckDB found them. Two rows that share a
-    # key, and break the rule that they should not, are one refusal.
+    # key, and so break the rule against that, are one refusal.
     half = path.with_name(path.name + ".half")
     connection.execute(
         "copy (select * from refused qualify row_number() over "
         "(partition by input_key, table_name, row_key, rule order by value) = 1 "
         f"order by table_name, input_key, row_key, rule) to {quote_literal(half)} (format parquet, compression zstd)"
     )
-    _move_into_place(half, path)
+    move_into_place(half, path)
 
 
-def _write_audits(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def _write_audits(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
     schema = pa.schema([pa.field(each.name, arrow_type(each)) for each in columns(Audit)])
     half = path.with_name(path.name + ".half")
     pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), half, compression="zstd")
-    _move_into_place(half, path)
+    move_into_place(half, path)
 
 
-def _audit_row(verdict: Verdict) -> dict[str, Any]:
+def describe_failed(result: RuleResult) -> FailedExpectation:
+    """Return what a report shows of an expectation that did not hold."""
     return {
-        "table_name": verdict.table_name,
-        "expectation": verdict.rule.name,
-        "column_name": verdict.rule.column,
-        "severity": verdict.rule.severity,
-        "scope": verdict.rule.scope,
-        "is_success": verdict.is_success,
-        "evaluated_count": verdict.evaluated_count,
-        "unexpected_count": verdict.unexpected_count,
-        "observed": verdict.observed,
-        "notes": verdict.rule.notes,
+        "table_name": result.table_name,
+        "expectation": result.rule.name,
+        "column_name": result.rule.column,
+        "severity": result.rule.severity,
+        "scope": result.rule.scope,
+        "evaluated_count": result.evaluated_count,
+        "unexpected_count": result.unexpected_count,
+        "observed": result.observed,
+        "notes": result.rule.notes,
     }
 
 
-def render_failed(verdict: Verdict) -> dict[str, Any]:
-    """Return what a report shows of an expectation that did not hold."""
-    row = _audit_row(verdict)
-    del row["is_success"]
-    return row
-
-
-def _move_into_place(half: Path, path: Path) -> None:
-    _sync(half)
-    half.rename(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _audit_row(result: RuleResult) -> Mapping[str, object]:
+    return {**describe_failed(result), "is_success": result.is_success}

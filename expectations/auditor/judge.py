@@ -1,4 +1,4 @@
-"""Great Expectations at work: rules in, verdicts out."""
+"""Runs rules through Great Expectations and returns one result for each."""
 
 import json
 import os
@@ -15,12 +15,12 @@ EXAMPLES_KEPT = 3
 
 
 class JudgingError(Exception):
-    """Great Expectations did not come to a verdict on every rule."""
+    """Great Expectations did not evaluate every rule."""
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of one rule; `broken_sql` selects the row_id of every row that broke it, if any did."""
+class RuleResult:
+    """Whether one rule held; `broken_sql` selects the row_id of every row that broke it, if any did."""
 
     table_name: str
     rule: Rule
@@ -42,7 +42,7 @@ def import_great_expectations() -> Any:
 class Judge:
     """Judges the tables of one scratch database. Nothing else may have the file open meanwhile."""
 
-    def __init__(self, scratch: Path, parameters: Mapping[str, Any]) -> None:
+    def __init__(self, scratch: Path, parameters: Mapping[str, object]) -> None:
         gx = import_great_expectations()
         from great_expectations.data_context.types.base import (
             DataContextConfig,
@@ -52,7 +52,7 @@ class Judge:
 
         self._gx = gx
         self._parameters = dict(parameters)
-        # Nothing is kept, shown, reported or written to /tmp: results are rows of `audits`.
+        # Great Expectations keeps, shows, reports and writes nothing: the results are rows of `audits`.
         quiet = DataContextConfig(
             store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
             progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
@@ -72,13 +72,13 @@ class Judge:
             },
         )
 
-    def judge(self, name: str, rules: Sequence[Rule]) -> list[Verdict]:
-        """Return the verdict on every rule of a table; raise JudgingError where one has none."""
+    def judge(self, name: str, rules: Sequence[Rule]) -> list[RuleResult]:
+        """Return the result of every rule of a table; raise JudgingError when one has none."""
         asset = self._source.add_table_asset(name, table_name=f"audited_{name}")
         batch = asset.add_batch_definition_whole_table("all").get_batch()
         row_count = self._count(name)
         results = self._validate(batch, rules, {"result_format": "BASIC", "partial_unexpected_count": EXAMPLES_KEPT})
-        # The query for all broken rows costs a query itself: it is asked for only where rows move.
+        # To find the query for all broken rows costs a query itself, so it is done only where rows move.
         broken = [
             rule
             for rule, result in results
@@ -89,10 +89,10 @@ class Judge:
             rule.name: f"select row_id from ({result.result['unexpected_index_query'].strip().rstrip(';')})"
             for rule, result in (self._validate(batch, broken, complete) if broken else ())
         }
-        return [_verdict(name, rule, result, row_count, queries) for rule, result in results]
+        return [_rule_result(name, rule, result, row_count, queries) for rule, result in results]
 
     def close(self) -> None:
-        """Let go of the scratch database."""
+        """Close the scratch database."""
         self._source.get_execution_engine().close()
         self._source.get_engine().dispose()
 
@@ -100,9 +100,9 @@ class Judge:
         with self._source.get_engine().connect() as connection:
             return int(connection.exec_driver_sql(f"select count(*) from audited_{name}").scalar())
 
-    def _validate(self, batch: Any, rules: Sequence[Rule], form: dict[str, Any]) -> list[tuple[Rule, Any]]:
+    def _validate(self, batch: Any, rules: Sequence[Rule], form: Mapping[str, object]) -> list[tuple[Rule, Any]]:
         suite = self._gx.ExpectationSuite(name="rules", expectations=[_named(rule) for rule in rules])
-        results = batch.validate(suite, result_format=form, expectation_parameters=self._parameters).results
+        results = batch.validate(suite, result_format=dict(form), expectation_parameters=self._parameters).results
         by_name = {result.expectation_config.meta["name"]: result for result in results}
         if missing := [rule.name for rule in rules if rule.name not in by_name]:
             raise JudgingError(f"no verdict on {', '.join(missing)}")
@@ -121,7 +121,7 @@ def _query(rule: Rule) -> str | None:
     return getattr(rule.expectation, "unexpected_rows_query", None)
 
 
-def _find_exception(info: Mapping[str, Any]) -> str | None:
+def _find_exception(info: Mapping[str, object]) -> str | None:
     """Return the message of an exception that Great Expectations caught, which it nests by metric."""
     if info.get("raised_exception"):
         return str(info.get("exception_message"))
@@ -136,7 +136,7 @@ def _render(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else str(value)
 
 
-def _verdict(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[str, str]) -> Verdict:
+def _rule_result(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[str, str]) -> RuleResult:
     details = result.result
     evaluated = int(details.get("element_count", row_count)) - int(details.get("missing_count") or 0)
     unexpected, observed = int(details.get("unexpected_count") or 0), None
@@ -149,4 +149,4 @@ def _verdict(name: str, rule: Rule, result: Any, row_count: int, queries: Mappin
         observed = str(details["observed_value"])
     elif examples := details.get("partial_unexpected_list"):
         observed = json.dumps(examples, default=_render, ensure_ascii=False)[:VALUE_CHARS]
-    return Verdict(name, rule, bool(result.success), evaluated, unexpected, observed, broken_sql)
+    return RuleResult(name, rule, bool(result.success), evaluated, unexpected, observed, broken_sql)

@@ -1,4 +1,4 @@
-"""A module that is imported when it is first used."""
+"""Modules that are imported when they are first used."""
 
 import importlib
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class DeferredModule(ModuleType):
-    """Stands where a module will be; the first attribute asked of it imports the real one."""
+    """Takes the place of a module; the first use of an attribute imports the real one."""
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # the import system looks; nobody uses the module yet
@@ -17,7 +17,7 @@ class DeferredModule(ModuleType):
 
 
 def defer_import(name: str) -> None:
-    """Let `import name` cost nothing in this process until the module is used.
+    """Make `import name` cost nothing in this process until the module is used.
 
     importlib's LazyLoader would do, but a second `import` of the same name ends its laziness.
     """

@@ -1,1 +1,1 @@
-"""What must hold of each table: one suite a table."""
+"""The rules of each table: one suite a table."""

@@ -1,4 +1,4 @@
-"""What must hold of the dates of a story: when it was published and modified, and in which zone."""
+"""Rules for the dates of a story: when it was published and modified, and in which zone."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What is odd in a story and yet published, with a warning: unusual measures, and fields that contradict each other."""
+"""Warnings about stories that are odd and still published: unusual measures, fields that contradict each other."""
 
 from expectations.tables.rules import Rule, between, is_true, matches, no_row_where, row
 
@@ -10,7 +10,7 @@ ODDITY_MEASURES = {"is_outlet_no_author": "not coalesce(list_contains(authors, s
 
 
 def usual_measures() -> list[Rule]:
-    """Return the rules of what most stories have: usual lengths, one language, a printed date."""
+    """Return the warnings about measures that few stories have, such as a very long headline."""
     return [
         row(
             "headline_length_is_usual",
@@ -41,7 +41,7 @@ def usual_measures() -> list[Rule]:
 
 
 def contradictions() -> list[Rule]:
-    """Return the rules of what a story's fields say against each other, and of addresses that lead nowhere."""
+    """Return the warnings about fields that contradict each other, and addresses that lead nowhere."""
     return [
         row(
             "modified_not_long_before_published",

@@ -1,4 +1,4 @@
-"""What must hold of the texts of a story: headline, body, lede, and how the page was decoded."""
+"""Rules for the texts of a story: headline, body, lede, and how the page was decoded."""
 
 from expectations.tables.rules import CONTROL_CHARACTERS, Rule, between, is_null, is_true, no_row_where, row
 from news.text.words import words_pattern

@@ -1,4 +1,4 @@
-"""What must hold of a story, as one row of `articles`."""
+"""Rules for `articles`: one row a story."""
 
 from expectations.tables.article_dates import DATE_MEASURES, date_rules
 from expectations.tables.article_oddities import ODDITY_MEASURES, contradictions, usual_measures

@@ -1,4 +1,4 @@
-"""What must hold of a name in a byline, as one row of `authors`."""
+"""Rules for `authors`: one row for each name in a byline."""
 
 from expectations.tables.rules import (
     CONTROL_CHARACTERS,

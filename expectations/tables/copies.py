@@ -1,4 +1,4 @@
-"""What must hold of a link from a story to the story it copies."""
+"""Rules for `copies`: one row for each story that copies another."""
 
 from expectations.tables.rules import Rule, TableSuite, between, is_unique, no_row_where, table
 from news.records.story import Copy

@@ -1,4 +1,4 @@
-"""What must hold of a candidate for a field, as one row of `evidence`."""
+"""Rules for `evidence`: one row for each candidate for a field."""
 
 from expectations.tables.rules import (
     VALUE_CHARS,

@@ -1,4 +1,4 @@
-"""What must hold of an exchange: it was allowed, and it ended in an answer or in a fault with a name."""
+"""Rules for `fetches`: every exchange was allowed, and ended in a response or in a fault with a name."""
 
 from expectations.tables.rules import Rule, TableSuite, between, is_unique, names_no_reason, no_row_where, one_of, table
 from news.records.ledger import Fetch

@@ -1,6 +1,6 @@
-"""What must hold of the ledger: one row of `inputs` for each thing that entered the run.
+"""Rules for `inputs`, the ledger: one row for each input that entered the run.
 
-The ledger is our own account, so its critical rules reach the table: where it does not add up,
+The ledger is our own account, so its critical rules judge the whole table: when it does not add up,
 nothing is published.
 """
 

@@ -1,4 +1,4 @@
-"""What must hold of a refusal, as one row of `rejections`: it names its rule, and its input can be replayed."""
+"""Rules for `rejections`: each refusal names its rule, and its input can be replayed."""
 
 from expectations.tables.rules import (
     VALUE_CHARS,

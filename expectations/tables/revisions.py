@@ -1,4 +1,4 @@
-"""What must hold of a story's versions, once they are linked to what the lake holds of it."""
+"""Rules for `revisions`: the versions of a story, once the run's are linked with the stored ones."""
 
 from expectations.tables.rules import Rule, TableSuite, no_row_where, table
 from news.records.story import Revision

@@ -1,4 +1,4 @@
-"""What a rule is: a Great Expectations expectation with a name, and how far its verdict reaches."""
+"""Rules: Great Expectations expectations with a name, and whether they judge a row or the whole table."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class Rule:
     """An expectation under the name it has in `audits` and `rejections`.
 
     Scope `row`: rows that break it move to `rejections` when it is critical. Scope `table`: when it
-    is critical, nothing is published. `value` is the SQL of what is shown of a row that broke it.
+    is critical, nothing is published. `value` is the SQL for the value to show of a row that broke it.
     """
 
     name: str
@@ -41,16 +41,16 @@ class Rule:
 
     @property
     def notes(self) -> str:
-        """Why we believe it."""
+        """The reason for the rule."""
         return str(self.expectation.notes)
 
 
 @dataclass(frozen=True, slots=True)
 class TableSuite:
-    """What must hold of one table.
+    """The rules of one table.
 
     `measures` are columns that the audit computes in its one pass over the staged rows, by name;
-    `shortened` are columns of which it keeps only the beginning. Rules speak of what is left.
+    `shortened` are columns of which it keeps only the beginning. Rules see the table as that leaves it.
     """
 
     record: type
@@ -60,13 +60,13 @@ class TableSuite:
 
 
 def row(name: str, expectation: Any, column: str | None = None, value: str | None = None) -> Rule:
-    """Return a rule that judges each row by itself; `column` is named where the expectation's own is a measure."""
+    """Return a rule that judges each row by itself; `column` is given where the expectation's own is a measure."""
     column = column or getattr(expectation, "column", None)
     return Rule(name, "row", expectation, column, value or (column or "null"))
 
 
 def table(name: str, expectation: Any, column: str | None = None, value: str = "input_key") -> Rule:
-    """Return a rule that judges the table as a whole; `value` is what is shown of rows that break it."""
+    """Return a rule that judges the table as a whole; `value` is the SQL to show of rows that break it."""
     return Rule(name, "table", expectation, column or getattr(expectation, "column", None), value)
 
 
@@ -74,7 +74,7 @@ def no_row_where(condition: str, severity: Severity, notes: str) -> Any:
     """Return the expectation that no row meets a SQL condition (a condition that is null is not met)."""
     import great_expectations.expectations as gxe
 
-    # Great Expectations formats the query: a brace that means itself is written twice.
+    # Great Expectations formats the query, so that a literal brace is written twice.
     escaped = condition.replace("{", "{{").replace("}", "}}")
     return gxe.UnexpectedRowsExpectation(
         unexpected_rows_query=f"select row_id from {{batch}} where {escaped}", severity=severity, notes=notes
@@ -88,7 +88,7 @@ def names_no_reason(column: str) -> str:
 
 
 def matches(column: str, pattern: str, severity: Severity, notes: str) -> Any:
-    """Return the expectation that every value of a column matches a pattern; no value is no breach."""
+    """Return the expectation that every value of a column matches a pattern, where it has a value."""
     return no_row_where(f"not regexp_matches({column}, '{pattern}')", severity, notes)
 
 
@@ -157,7 +157,7 @@ def required(record: type, names_row: Collection[str] = (), scope: Scope = "row"
 
 
 def is_named_by_its_input(staged: str) -> list[Rule]:
-    """Return the table rules that tie every row to what was staged of its input: nothing else may be published."""
+    """Return the table rules that tie every row to its staged input: nothing else may be published."""
     named = is_never_null("input_key", "A row without its input can be neither refused nor replayed.")
     known = no_row_where(
         f"input_key not in (select input_key from {staged} where input_key is not null)",

@@ -1,4 +1,4 @@
-"""Which tables are audited, and the digest of all that is expected of them."""
+"""The suite of each audited table, and the digest of all rules."""
 
 import json
 from hashlib import sha256
@@ -17,7 +17,7 @@ STAGED: dict[str, TableSuite] = {
     **{record.TABLE.name: PART_SUITES[record] for record in PARTS},
     "rejections": rejections.SUITE,
 }
-# Judged after link: what became of it beside what the lake holds.
+# Judged after link: how the run's rows fit with the stored ones.
 LINKED: dict[str, TableSuite] = {
     "revisions": revisions.SUITE,
     "copies": copies.SUITE,
@@ -40,7 +40,7 @@ def find_refusing_rules() -> dict[RuleName, str]:
 
 
 def suite_sha256() -> str:
-    """Return the digest of every declared rule: it changes when what is expected changes, and never else."""
+    """Return the digest of all rules: it changes only when a rule does."""
     declared = [
         {
             "table": name,

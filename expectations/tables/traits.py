@@ -1,4 +1,4 @@
-"""What must hold of what a source and site have shown of themselves."""
+"""Rules for `traits`: habits that a source and site have shown, such as the order of day and month."""
 
 from expectations.tables.rules import Rule, TableSuite, between, no_row_where, one_of, table
 from news.records.runs import Trait

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from flows.exit_codes import DONE
 from flows.server.embedded import LOOPBACK, find_free_port
 from flows.server.prefect_settings import configure_prefect, is_healthy, server_file
 from flows.settings import CHECKOUT, Settings
@@ -37,7 +38,7 @@ def run_up(settings: Settings, port: int) -> int:
     api = f"http://{LOOPBACK}:{port}/api"
     environment = dict(os.environ) | {
         "PREFECT_API_URL": api,
-        # The UI asks this address: without it, it would call port 4200 whatever port was given.
+        # The UI requests this address: without it, it would call port 4200 whatever port was given.
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_UI_API_URL": api,
@@ -69,7 +70,7 @@ def run_up(settings: Settings, port: int) -> int:
         server_file(home).unlink(missing_ok=True)
         for part in reversed(parts):
             _stop(part)
-    return 0
+    return DONE
 
 
 def _start(arguments: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:

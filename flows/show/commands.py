@@ -1,4 +1,4 @@
-"""What the reading commands print: rows of a query, the desk's status, a story's evidence.
+"""The reading commands: rows of a query, the status of a home, a story's evidence.
 
 Each function returns the command's exit code. Nothing heavy is imported until one is called.
 """
@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 
 if TYPE_CHECKING:
     import duckdb
 
     from warehouse.home import Home
-
-DONE, FAILED, WRONG_USAGE = 0, 1, 2
 
 
 def sql(home: "Home", query: str | None, format: str, as_of: str | None, output: Path | None) -> int:
@@ -108,7 +108,7 @@ def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.Duck
 
 
 def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
-    """Run and print a query in a thread of its own: DuckDB hears no Ctrl-C, but it can be told."""
+    """Run and print a query in a thread of its own: DuckDB ignores Ctrl-C, but can be interrupted."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         answer = pool.submit(_write_answer, connection, query, format, output)
         try:
@@ -158,7 +158,7 @@ def _replaced(path: Path) -> Iterator[Path]:
         half.unlink(missing_ok=True)
 
 
-def _say(message: str, code: Literal[0, 1, 2] | int) -> int:
+def _say(message: str, code: int) -> int:
     from flows.show.terminal import escape_controls
 
     out: TextIO = sys.stderr

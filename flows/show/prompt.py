@@ -4,6 +4,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
+from flows.exit_codes import DONE
+
 PROMPT, CONTINUED = "wiredesk> ", "     ...> "
 
 HELP = """\
@@ -27,7 +29,7 @@ def run_prompt(run: Callable[[str], int]) -> int:
             sys.stderr.write(f"no command {statement}; .help lists them\n")
         else:
             run(SHORTHANDS.get(statement, statement))
-    return 0
+    return DONE
 
 
 def _statements(ask: Callable[[str], str]) -> Iterator[str]:

@@ -19,7 +19,6 @@ Miss. Mississippi MS|Mo. Missouri MO|Mont. Montana MT|Neb. Nebraska NE|Nev. Neva
 N.C.|NC|N.D.|ND|Ohio OH|Okla. Oklahoma OK|Ore. Oregon OR|Pa. Pennsylvania PA|R.I.|RI|S.C.|SC|S.D.|SD|Tenn. Tennessee TN
 Texas TX|Utah UT|Vt. Vermont VT|Va. Virginia VA|Wash. Washington WA|W.Va. WV|Wis. Wisconsin WI|Wyo. Wyoming WY
 """
-_STATE_NAMES = "New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Rhode Island|South Carolina|South Dakota|West Virginia"
 _PROVINCES = "Ont.|Que.|B.C.|BC|Alta.|Man.|Sask.|N.S.|N.B.|N.L.|P.E.I."
 # Where wire style lets a city stand alone although it has namesakes; and some names that the gazetteer lacks.
 _STAND_ALONE = """

@@ -96,7 +96,7 @@ class Article:
     section: Annotated[str | None, Column("Desk or rubric of the outlet.", example="World")] = None
     tags: Annotated[
         list[str],
-        Column("Topics as the page declares them, in order; where it declares none, what feed or sitemap knew."),
+        Column("Topics as the page declares them, in order; when it declares none, those of the feed or sitemap."),
     ]
     lede: Annotated[str | None, Column("First paragraph of the body.")] = None
     body: Annotated[
@@ -109,8 +109,8 @@ class Article:
     word_count: Annotated[
         int,
         Column(
-            "Words in the body: what stands between blanks, and each character of Chinese and Japanese; at 230 a "
-            "minute, the time to read it."
+            "Words in the body: text between blanks, and each character of Chinese and Japanese. Divided by 230, the "
+            "minutes it takes to read."
         ),
     ]
     image_url: Annotated[str | None, Column("The lead image the page declares.")] = None
@@ -120,12 +120,12 @@ class Article:
     ] = None
     is_paywalled: Annotated[
         bool | None,
-        Column("Whether the page declares itself not free to read; null when it says nothing."),
+        Column("Whether the page declares itself not free to read; null when it does not say."),
     ] = None
     correction: Annotated[
         str | None,
         Column(
-            "Printed notice that admits an error, as it stands in the body.",
+            "Printed notice that admits an error, as it appears in the body.",
             example="Correction: An earlier version misstated the river's name.",
             origin="first or last paragraphs of the body",
         ),

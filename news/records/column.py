@@ -1,4 +1,4 @@
-"""How a record class is declared as a table: what a column means, and what a table's key is."""
+"""Declares a record class as a table: the meaning of each column, and the key of the table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -11,7 +11,7 @@ FilledBy = Literal["read", "link", "run"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one column means.
+    """The meaning of one column, and which stage fills it.
 
     `origin` says where the value comes from; `filled_by` says which stage knows it: `read` (one
     page is enough), `link` (the lake is needed) or `run` (the run stamps it when it publishes). A
@@ -27,7 +27,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """How a record class rests in the lake.
+    """How a record class is stored in the lake.
 
     `key` names one row. `replaced_by` names the columns by which a publish replaces older rows
     (a story's child rows go with the story); empty for ledger tables, which only grow.
@@ -51,7 +51,10 @@ ExtractorVersion = Annotated[str, Column("The code that decided this row.", exam
 ArticleId = Annotated[str, Column("SHA-256 of the canonical URL, in hex; without a URL that of source and payload.")]
 RawRef = Annotated[
     str | None,
-    Column("Where the raw bytes rest: archive file and offset, or local path and line.", example="crawl.warc.gz@40122"),
+    Column(
+        "Where the raw bytes are stored: archive file and offset, or local path and line.",
+        example="crawl.warc.gz@40122",
+    ),
 ]
 PayloadSha256 = Annotated[str | None, Column("SHA-256 of the decoded payload (transfer and content encodings undone).")]
 

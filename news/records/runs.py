@@ -1,4 +1,4 @@
-"""How a run went: its row, its sources, what was audited, and the traits it settled by."""
+"""The records of a run: the run itself, its sources, its audits, and the traits it settled by."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ Severity = Literal["critical", "warning"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run of the desk: when, what, with which code and settings, and how it ended."""
+    """One run: when, what, with which code and settings, and how it ended."""
 
     TABLE: ClassVar[Table] = Table("runs", key=("run_id",))
 
@@ -25,7 +25,7 @@ class Run:
     discovered: Annotated[int, Column("Inputs that entered.")]
     known: Annotated[int, Column("Inputs settled by an earlier run.")]
     accepted: Annotated[int, Column("Inputs that became a story or a revision of one.")]
-    duplicate: Annotated[int, Column("Inputs that repeat a story already held.")]
+    duplicate: Annotated[int, Column("Inputs that repeat a stored story.")]
     rejected: Annotated[int, Column("Inputs refused by a rule.")]
     failed: Annotated[int, Column("Inputs that could not be read.")]
     suite_sha256: Annotated[str | None, Column("SHA-256 of the expectation suites that judged it.")]
@@ -43,14 +43,14 @@ class Audit:
 
     table_name: Annotated[str, Column("The table that was audited.")]
     expectation: Annotated[str, Column("The expectation's name.", example="headline_is_present")]
-    column_name: Annotated[str | None, Column("The column it speaks of.")]
+    column_name: Annotated[str | None, Column("The column it is about.")]
     severity: Annotated[str, Column("critical or warning.")]
     scope: Annotated[str, Column("row (breaking rows move to rejections) or table (blocks publishing when critical).")]
     is_success: Annotated[bool, Column("Whether it held.")]
-    evaluated_count: Annotated[int, Column("Rows it looked at.")]
+    evaluated_count: Annotated[int, Column("Rows it evaluated.")]
     unexpected_count: Annotated[int, Column("Rows that broke it.")]
     observed: Annotated[str | None, Column("What was seen instead, as text.")]
-    notes: Annotated[str | None, Column("Why we expect it.")]
+    notes: Annotated[str | None, Column("The reason for the expectation.")]
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
 
@@ -67,17 +67,17 @@ class SourceRun:
     discovered: Annotated[int, Column("Inputs that entered.")]
     known: Annotated[int, Column("Inputs settled by an earlier run.")]
     accepted: Annotated[int, Column("Inputs that became a story or a revision of one.")]
-    duplicate: Annotated[int, Column("Inputs that repeat a story already held.")]
+    duplicate: Annotated[int, Column("Inputs that repeat a stored story.")]
     rejected: Annotated[int, Column("Inputs refused by a rule.")]
     failed: Annotated[int, Column("Inputs that could not be read.")]
     containers: Annotated[
         str,
         Column(
-            "Files read and listings asked, as JSON: path or url, bytes, sha256, records or entries, status, message."
+            "Files read and listings polled, as JSON: path or url, bytes, sha256, records or entries, status, message."
         ),
     ]
     options: Annotated[
-        str | None, Column("What the source said of its pages, as JSON: language, timezone, date_order, columns.")
+        str | None, Column("Settings of the source for its pages, as JSON: language, timezone, date_order, columns.")
     ] = None
     first_seen_at: FirstSeenAt = None
     run_id: RunId = None
@@ -85,7 +85,7 @@ class SourceRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trait:
-    """What holds for a whole source and site, learned from its unambiguous pages."""
+    """A habit of a whole source and site, learned from its unambiguous pages."""
 
     TABLE: ClassVar[Table] = Table("traits", key=("source", "site", "trait"), replaced_by=("source", "site", "trait"))
 
@@ -95,13 +95,13 @@ class Trait:
     value: Annotated[
         str,
         Column(
-            "What holds; undecided where nothing does yet. Of zone: the days that tell, and every zone that agrees.",
+            "The habit; undecided as long as none is settled. For zone: the deciding days, and every zone that agrees.",
             example="day-first",
         ),
     ]
-    support_count: Annotated[int, Column("Pages that speak for what most of them show.")]
-    against_count: Annotated[int, Column("Pages that speak against it.")]
-    example: Annotated[str | None, Column("One raw value that speaks for it.", example="14/10/2017 04:35")]
+    support_count: Annotated[int, Column("Pages that show what most of them show.")]
+    against_count: Annotated[int, Column("Pages that show something else.")]
+    example: Annotated[str | None, Column("One raw value that shows it.", example="14/10/2017 04:35")]
     votes: Annotated[
         str,
         Column(

@@ -10,7 +10,7 @@ from news.records.column import ArticleId, Column, ExtractorVersion, FirstSeenAt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """A name in a byline, with the part it played."""
+    """A name in a byline, with its role."""
 
     TABLE: ClassVar[Table] = Table("authors", key=("article_id", "position"), replaced_by=("article_id",))
 
@@ -30,11 +30,15 @@ class Evidence:
     TABLE: ClassVar[Table] = Table("evidence", key=("article_id", "field", "position"), replaced_by=("article_id",))
 
     article_id: ArticleId
-    field: Annotated[str, Column("The column of articles it speaks for.", example="published_at")]
+    field: Annotated[str, Column("The column of articles that it is a candidate for.", example="published_at")]
     position: Annotated[int, Column("Rank of the candidate within its field, from 1.")]
     value: Annotated[str | None, Column("The candidate as read.", example="14/10/2017 04:35")]
     origin: Annotated[
-        Origin, Column("Where on the page it stood, or site: on its other pages.", example="json-ld:datePublished")
+        Origin,
+        Column(
+            "Where on the page it was found; `site` when only the site's other pages tell.",
+            example="json-ld:datePublished",
+        ),
     ]
     rule: Annotated[str, Column("The rule that read it.", example="stamp")]
     raw_start: Annotated[int | None, Column("Start of its span in the decoded raw text, in code points.")] = None
@@ -59,7 +63,9 @@ class Revision:
 
     article_id: ArticleId
     revision: Annotated[int, Column("Number of the version, from 1, in order of fetched_at.")]
-    changes: Annotated[list[str], Column("What differs from the version before: headline, number, correction, text.")]
+    changes: Annotated[
+        list[str], Column("Kinds of change since the version before: headline, number, correction, text.")
+    ]
     headline: Annotated[str | None, Column("Title of this version.")]
     body: Annotated[str, Column("Body of this version.")]
     correction: Annotated[str | None, Column("Correction notice of this version.")]

@@ -29,7 +29,7 @@ from warehouse.sql import quote_literal, quote_paths
 
 # After its deadline a crawl has this long to end by itself.
 GRACE_SECONDS = 10.0
-# What a run stamps when it publishes, and what is known after the exchange only, no line of the journal has.
+# Filled after the exchange or when the run publishes: no line of the journal has them.
 _FILLED_LATER = ("new_count", "first_seen_at", "run_id")
 
 Watch = Callable[[CrawlProgress], None]

@@ -32,6 +32,7 @@ from tasks import stages
 from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.session import open_session
+from tasks.tally import RunReport
 from warehouse.home import Home
 
 
@@ -72,8 +73,9 @@ def leave_prefect_out() -> None:
     ):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
-    for name in ("show", "open_progress", "show_progress"):
-        setattr(stages, name, lambda *arguments: None)
+    stages.show = lambda *arguments: None  # type: ignore[assignment]
+    for name in ("open_progress", "show_progress"):
+        setattr(run, name, lambda *arguments: None)
 
 
 class LastingAuditor(Auditor):
@@ -102,7 +104,7 @@ def share_children() -> None:
     atexit.register(pool.close)
 
 
-def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> run.RunReport:
+def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> RunReport:
     """Ingest `paths` into `home` as the flow would, and return its report."""
     leave_prefect_out()
     share_children()
@@ -112,17 +114,17 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
         return run.run_session("ingest", sources, chosen, session)
 
 
-def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> run.RunReport | None:
+def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> RunReport | None:
     """Read again what is chosen, as the flow would; None where there is nothing to do."""
     leave_prefect_out()
     share_children()
     sources_file = chosen.pop("sources_file", home / "none.toml")
     settings = load_settings(home=home, sources=sources_file)
-    choice, sources = choose_again(settings, is_replay=is_replay, **chosen)
+    selection, sources = choose_again(settings, is_replay=is_replay, **chosen)
     if not sources:
         return None
     with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
-        return run.run_session("replay" if is_replay else "reprocess", sources, settings, session, choice=choice)
+        return run.run_session("replay" if is_replay else "reprocess", sources, settings, session, reread=selection)
 
 
 def die(*arguments: Any, **more: Any) -> Any:

@@ -19,6 +19,7 @@ from flows.settings import SettingsError, load_settings
 from flows.sources import load_sources
 from news.page import Refusal
 from tasks.session import open_session
+from tasks.tally import RunReport
 from tests.flows import plain
 from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_again, run_plainly
@@ -46,7 +47,7 @@ def stories(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {name: sorted(ask(home, f"select * from lake.{name}"), key=repr) for name in kept}
 
 
-def take_nightly(home: Path, sources: Path) -> run.RunReport:
+def take_nightly(home: Path, sources: Path) -> RunReport:
     plain.leave_prefect_out()
     plain.share_children()
     settings = load_settings(home=home)
@@ -198,7 +199,7 @@ def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
     assert report is not None
     assert (report.total.discovered, report.total.duplicate, report.total.failed) == (4, 1, 3)
     assert ask(home, "select distinct reason from lake.inputs where outcome = 'failed'") == [("raw_gone",)]
-    assert report.sources[0].message == "3 of 4 inputs no longer rest where they were read"
+    assert report.sources[0].message == "3 of 4 inputs are no longer stored where they were read"
     assert stories(home) == before
     lines.write_text(json.dumps({"title": "Tram opens after eleven years", "text": STORY.replace("bridge", "tram")}))
     back = run_again(home)

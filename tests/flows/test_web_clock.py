@@ -14,7 +14,7 @@ from prefect.server.schemas.schedules import CronSchedule
 
 import flows.run
 import tasks.collect.run
-from flows.run import RunFailedError
+from flows.expected_errors import RunFailedError
 from tests.flows.command_line import CHECKOUT
 from tests.flows.web import ask, run_night, write_list, write_sources
 from tests.web import NewsSite

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import tasks.collect.run
-from flows.run import RunFailedError
+from flows.expected_errors import RunFailedError
 from tasks.collect.run import CollectError
 from tests.flows.command_line import CHECKOUT
 from tests.flows.web import FETCH, ask, run_night, take_night, vanish, write_list, write_sources

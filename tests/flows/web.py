@@ -17,6 +17,7 @@ from flows import run
 from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
 from tasks.session import open_session
+from tasks.tally import RunReport
 from tests.flows.plain import leave_prefect_out, share_children
 from tests.web import NewsSite, Row
 from warehouse.home import Home
@@ -30,7 +31,7 @@ FETCH: dict[str, Any] = {"host_gap_seconds": 0.05, "exchange_seconds": 3.0, "dea
 class WebNight:
     """One night that is over: what the run says, and what the site saw of it."""
 
-    report: run.RunReport
+    report: RunReport
     rows: list[Row]
 
     @property
@@ -80,9 +81,7 @@ def _toml(value: Any) -> str:
     return f'"{escaped}"'
 
 
-def run_night(
-    home: Path, sources: Path, site: NewsSite, *, only: list[str] | None = None, **more: Any
-) -> run.RunReport:
+def run_night(home: Path, sources: Path, site: NewsSite, *, only: list[str] | None = None, **more: Any) -> RunReport:
     """Take one night of `sources` into `home`; with `since` and `until` a backfill. Other names are fetch settings."""
     leave_prefect_out()
     share_children()

@@ -1,1 +1,1 @@
-"""What only the lake can tell of a run's rows: versions, re-reads, copies, outcomes."""
+"""Links a run's rows with the lake: versions, re-reads, copies, outcomes."""

@@ -1,4 +1,4 @@
-"""What changed from version to version of a run's stories, compared in Python a few texts at a time."""
+"""Compares each version of a run's stories with the one before, in Python, a few texts at a time."""
 
 from pathlib import Path
 
@@ -9,14 +9,14 @@ import pyarrow.parquet as pq
 from news.versions.changes import Version, find_changes
 from warehouse.sql import load_query
 
-# Texts held at once while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
+# Texts kept in memory while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
 COMPARED_AT_ONCE = 256
 
 CHANGES_SCHEMA = pa.schema([("article_id", pa.string()), ("revision", pa.int64()), ("changes", pa.list_(pa.string()))])
 
 
 def write_changes(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Compare each version with the one before, where either is new or the one between them went."""
+    """Write what changed in each version since the one before, where either is new or one between them is gone."""
     reader = connection.execute(load_query("link/compared_versions.sql")).to_arrow_reader(COMPARED_AT_ONCE)
     with pq.ParquetWriter(path, CHANGES_SCHEMA) as writer:
         before: tuple[str, int, bool, Version] | None = None

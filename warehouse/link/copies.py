@@ -1,4 +1,4 @@
-"""Which of a run's stories copy another one. So far only to the letter: headline and body are equal.
+"""Finds the stories of a run that copy another one, so far only to the letter: headline and body are equal.
 
 Near copies (trimmed, rewritten) will be further candidates for the same rows.
 """

@@ -1,4 +1,4 @@
-"""From what passed the audit, and the lake, to a run's final rows: outcomes, revisions, copies.
+"""Turns a run's audited rows into the final ones, by comparing them with the lake: outcomes, revisions, copies.
 
 Everything large stays in SQL and streams from Parquet to Parquet; only texts of neighbouring versions come
 into Python, some hundred at a time. The rows are the same whatever the order of the batches.
@@ -28,12 +28,12 @@ OUTCOMES = ("accepted", "duplicate", "rejected", "failed")
 
 
 class LinkError(Exception):
-    """The run's rows cannot be told, and nothing is published; the message says why in one sentence."""
+    """The run cannot be linked, and nothing is published; the message says why in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStamp:
-    """What a run writes into each of its rows."""
+    """The values that a run writes into each of its rows."""
 
     run_id: str
     run_number: int
@@ -53,8 +53,8 @@ def link_run(
 ) -> dict[str, dict[str, int]]:
     """Write `linked/<table>.parquet`, the rows this run will publish; return each source's outcomes, counted.
 
-    When the run `is_reread`, captures take the place of the versions that they made (decision 0013). Raises
-    LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
+    In a run that reads again (`is_reread`), captures take the place of the versions that they made (decision 0013).
+    Raises LinkError when an input has no outcome, or two (a bug, not bad input), and when the disk is full.
     """
     try:
         return _link(connection, stamp, run_folder, batches, source_order, is_reread=is_reread)
@@ -78,7 +78,7 @@ def _link(
     is_reread: bool,
 ) -> dict[str, dict[str, int]]:
     linked = run_folder / "linked"
-    shutil.rmtree(linked, ignore_errors=True)  # of a try that was killed
+    shutil.rmtree(linked, ignore_errors=True)  # left by a try that was killed
     linked.mkdir(mode=0o700, parents=True)
     create_staged_views(connection, batches, run_folder)
     create_passed_views(connection, run_folder)
@@ -119,7 +119,7 @@ INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
 
 
 def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    """Raise LinkError for staged rows of which an input's outcome cannot be told."""
+    """Raise LinkError when some input's outcome cannot be told from the staged rows."""
     fault = connection.execute(
         load_query("link/unsound_inputs.sql"), {"refused": str(run_folder / "audited" / "rejections.parquet")}
     ).fetchone()
@@ -129,9 +129,9 @@ def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> N
 
 
 def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
-    """Write every row that hangs on a changed story, whole: publishing replaces them story by story."""
+    """Write every row of each changed story: publishing replaces them story by story."""
     stamped = {"first_seen_at": "g.first_seen_at", "run_id": RUN_ID}
-    # A late arrival takes a place among the older versions: the newest, and what hangs on it, stays as held.
+    # A late arrival takes a place among the older versions: the newest one and its parts stay as they are stored.
     kept = "join link_changed g on g.article_id = h.article_id where g.newest_input_key is null"
     _copy(
         connection,
@@ -149,7 +149,7 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
             f"select {_select(record, 'h')} from lake.{name} h {kept}",
             linked / f"{name}.parquet",
         )
-    # Whose original is another story by now; nobody copies itself.
+    # The original may be another story by now; no story copies itself.
     moved = {"original_article_id": "coalesce(m.new_article_id, h.original_article_id)"}
     copied = {"extractor_version": "a.extractor_version"} | stamped
     _copy(
@@ -207,7 +207,7 @@ def _write_inputs(connection: duckdb.DuckDBPyConnection, run_folder: Path, linke
         "left join link_versions v on v.input_key = i.input_key "
         "left join link_revisits r on r.input_key = i.input_key "
         "left join link_retakes t on t.input_key = i.input_key "
-        # Of several rules that refused one story, the first by name speaks for it; rejections hold them all.
+        # Of several rules that refused one story, the first by name is its reason; rejections hold them all.
         "left join (select input_key, min(rule) as rule, arg_min(value, rule) as value "
         f"from read_parquet({refused}) where table_name = 'articles' group by input_key) x "
         "on x.input_key = i.input_key",
@@ -224,7 +224,7 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, linked: Path) -> No
         "first_seen_at": STARTED_AT,
         "run_id": RUN_ID,
     }
-    # A rule that names the same row twice has refused it once.
+    # A rule that names a row twice has refused it once.
     _copy(
         connection,
         f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j qualify row_number() over "

@@ -1,7 +1,7 @@
-"""What a run that reads again finds in the lake: the versions that its captures made, and whether they read the same.
+"""Captures that are read again: finds the stored versions that they made, and whether they read the same today.
 
-A capture is known by where its bytes rest and by their digest: the version that names both was made by it. It
-takes that version's place, whatever order the run reads in. A run that reads for the first time has no such
+A capture is recognised by where its bytes are stored and by their digest: the version that names both was made by it.
+The capture takes that version's place, whatever order the run reads in. A run that reads for the first time has no such
 captures, and its tables here are empty.
 """
 
@@ -12,12 +12,12 @@ from news.records.column import columns
 from news.records.story import PARTS, Revision
 from warehouse.sql import load_query
 
-# What a run stamps, or counts from a story's other versions: it says nothing of how a page reads.
+# Columns that a run fills in, or counts from a story's other versions: they do not depend on how a page reads.
 _STAMPS = frozenset({"run_id", "first_seen_at", "revision", "changes", "accepted_at"})
 
 
 def write_earlier(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create link_earlier: what the ledger says of inputs that are read again."""
+    """Create link_earlier: when inputs that are read again first came in, and whether they were duplicates."""
     connection.execute(f"create or replace temp table link_earlier as {load_query('link/earlier.sql')}")
 
 
@@ -31,8 +31,8 @@ def write_retakes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _mark_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
-    """Set `is_unchanged` where version, story and all that hangs on it are, column by column, what is held."""
-    # Older versions are held as revisions alone.
+    """Set `is_unchanged` where a version, its story and the story's parts equal the stored ones in every column."""
+    # Older versions are stored as revisions alone.
     version = [f.name for f in columns(Revision) if f.name not in _STAMPS]
     differing = [
         "select t.input_key from link_retakes t join passed_articles a on a.input_key = t.input_key "
@@ -64,8 +64,8 @@ def _mark_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _digest(row: str, names: list[str]) -> str:
-    held = ", ".join(f'"{name}" := {row}."{name}"' for name in names)
-    return f"md5(to_json(struct_pack({held}))::varchar)"
+    packed = ", ".join(f'"{name}" := {row}."{name}"' for name in names)
+    return f"md5(to_json(struct_pack({packed}))::varchar)"
 
 
 def _digests(row: str, names: list[str]) -> str:

@@ -1,7 +1,7 @@
-"""Which captures of a run are new versions of a story, and in which place among those already held.
+"""Decides which captures of a run are new versions of a story, and numbers them among the stored ones.
 
-Held versions and the run's captures of a story stand in one order, by fetched_at (without it, by the start
-of the accepting run). Neighbours of equal content are one version: the held one, or else the first capture.
+A story's stored versions and the run's captures are put in one order, by fetched_at (without it, by the start
+of the accepting run). Neighbours of equal content are one version: the stored one, or else the first capture.
 So a page that says again what it said before and after is a duplicate, and a revert is a version of its own.
 
 A capture that is read again takes the place of the version it made (`warehouse/link/rereads.py`): that version keeps

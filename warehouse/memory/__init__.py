@@ -1,1 +1,1 @@
-"""What earlier runs settled and fetched."""
+"""Looks up what earlier runs settled and fetched."""

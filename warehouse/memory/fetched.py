@@ -1,19 +1,35 @@
-"""What the lake remembers of addresses, listings and hosts, so that the web is asked for nothing twice."""
+"""Looks up addresses, listings and hosts of earlier runs, so that the web is asked for nothing twice."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.memory.ledger import LATER_TRIES, passing_condition
-from warehouse.memory.records import LastResponse, Memory
+from warehouse.memory.records import LastResponse, Memory, SlowHost
 from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
 GAPS_LAST = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInputRow:
+    """An input that failed for a reason that may pass: where it was asked for, and what discovery knew of it."""
+
+    source: str
+    url: str | None
+    address: str
+    discovered_by: str | None
+    discovered_title: str | None
+    discovered_at: datetime | None
+    discovered_authors: list[str]
+    discovered_tags: list[str]
+    discovered_language: str | None
+    discovery: str | None
 
 
 def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
@@ -27,7 +43,7 @@ def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
 
 
 def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Memory]:
-    """Return what is remembered of each address, in order."""
+    """Return what earlier runs knew of each address, in order."""
     _give(lake, "asked_now", addresses)
     rows = lake.execute(
         "select coalesce(a.is_settled, false), a.first_at, p.last_at, p.told_modified_at, a.retry_at from asked_now n "
@@ -49,10 +65,10 @@ def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> di
 def recall_robots(
     lake: duckdb.DuckDBPyConnection, now: datetime
 ) -> list[tuple[str, datetime, int, str | None, int | None]]:
-    """Return the last answer to robots.txt of each host that is younger than a day.
+    """Return each host's last response to a request for robots.txt, if it is younger than a day.
 
-    Rows of host, instant, status, archive file and offset; only answers that settle what a host allows: of one that is
-    too large, the beginning does.
+    Rows of host, instant, status, archive file and offset. Only responses that settle what a host allows count; of one
+    that is too large, the beginning does.
     """
     return lake.execute(
         "select coalesce(first.host, last.host) as host, last.requested_at, last.status, last.archive_file, "
@@ -66,7 +82,7 @@ def recall_robots(
 
 
 def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """Return when each host was last asked, as far as a gap could reach back to it."""
+    """Return when each host was last asked, for hosts asked so lately that a gap may still be due."""
     rows = lake.execute(
         "select host, max(requested_at) from lake.fetches where requested_at > $1 group by host", [now - GAPS_LAST]
     ).fetchall()
@@ -74,7 +90,7 @@ def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, da
 
 
 def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
-    """Return whether not one of these hosts answered when it was last asked: then it is they, and not the network."""
+    """Return whether none of these hosts answered when last asked: then the hosts are down, and not the network."""
     (silent,) = lake.execute(
         "select count(*) from (select host, max_by(status is null, requested_at) as is_silent from lake.fetches "
         "where list_contains($1, host) group by host) where is_silent",
@@ -83,21 +99,20 @@ def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
     return bool(silent == len(hosts))
 
 
-def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[dict[str, Any]]:
+def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[OpenInputRow]:
     """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
-    answer = lake.execute(
+    rows = lake.execute(
         "select source, i.url, address, discovered_by, discovered_title, discovered_at, discovered_authors, "
         "discovered_tags, discovered_language, discovery "
         "from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
         "where list_contains($1, source) and not a.is_settled qualify row_number() over "
         "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
         [list(sources)],
-    )
-    names = [column[0] for column in answer.description]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    ).fetchall()
+    return [OpenInputRow(*row) for row in rows]
 
 
-def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[dict[str, Any]]:
+def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:
     """Return the hosts that took longest to answer in a run, slowest first."""
     rows = lake.execute(
         "select host, count(*), round(max(elapsed_seconds), 1), round(sum(elapsed_seconds), 1), "
@@ -105,8 +120,7 @@ def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 1
         "group by host order by 3 desc, host limit $2",
         [run_id, count],
     ).fetchall()
-    names = ("host", "requests", "longest_seconds", "all_seconds", "faults")
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    return [SlowHost(*row) for row in rows]
 
 
 def _give(lake: duckdb.DuckDBPyConnection, name: str, values: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Which inputs earlier runs have settled, so that they are not read again."""
+"""Finds the inputs that earlier runs have settled, so that they are not read again."""
 
 from pathlib import Path
 
@@ -15,10 +15,10 @@ PASSING_PREFIXES = tuple(reason.removesuffix("NN") for reason in iter_transient(
 
 
 def write_open_inputs(connection: duckdb.DuckDBPyConnection, found: Path, out: Path) -> dict[str, int]:
-    """Write the rows of `found` that no earlier run settled to `out`, in the run's order; count the others by source.
+    """Write the rows of `found` that no earlier run settled to `out`, in the run's order; return the others' counts.
 
-    `found` has the columns input_key, source, source_position, url, locator, payload_sha256 and any
-    others, which are carried along.
+    The counts are by source. `found` has the columns input_key, source, source_position, url, locator, payload_sha256
+    and any others, which are carried along.
     """
     known = load_query("memory/known_inputs.sql").format(passing=passing_condition("reason"))
     connection.execute(
@@ -39,7 +39,7 @@ def write_open_inputs(connection: duckdb.DuckDBPyConnection, found: Path, out: P
 
 
 def passing_condition(column: str) -> str:
-    """Return the SQL that tells whether a reason may pass with time."""
+    """Return the SQL condition that a reason may pass with time."""
     exact = ", ".join(quote_literal(reason) for reason in PASSING_REASONS)
     prefixes = " or ".join(f"starts_with({column}, {quote_literal(prefix)})" for prefix in PASSING_PREFIXES)
     return f"coalesce({column} in ({exact}) or {prefixes}, false)"

@@ -1,4 +1,4 @@
-"""What is remembered of one address: two plain records, for processes that never open the lake."""
+"""What is remembered of addresses and hosts: plain records, for processes that never open the lake."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,3 +34,14 @@ class LastResponse:
     archive_file: str | None
     archive_offset: int | None
     empty_polls: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SlowHost:
+    """How long one host took to answer the requests of a run, in seconds."""
+
+    host: str
+    requests: int
+    longest_seconds: float
+    all_seconds: float
+    faults: int

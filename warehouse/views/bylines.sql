@@ -1,5 +1,5 @@
--- Who writes: each name in a byline by the part it played, most stories first. Accounts of the publishing system are
--- not people and stand under their own role.
+-- Who writes: each name in a byline, by role, most stories first. Accounts of the publishing system are not people
+-- and have a role of their own.
 select
     authors.name,
     authors.role,

@@ -1,7 +1,7 @@
--- How often each field is there, by source: the share of stories with a value. Tells which fields can be trusted for what.
+-- How often each field has a value, by source: the share of its stories. Shows which fields can be relied on.
 select
     source,
-    count(*) as article_count,  -- Stories held.
+    count(*) as article_count,  -- Stories stored.
     round(avg((headline is not null)::int), 3) as headline_ratio,  -- Share with a headline.
     round(avg((published_local is not null or published_at is not null)::int), 3)
         as date_ratio,  -- Share with a day of publication.

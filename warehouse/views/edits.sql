@@ -1,4 +1,4 @@
--- Stories that were changed after the desk first saw them: one row a later version, beside the version before.
+-- Stories that changed after they were first collected: one row for each later version, beside the version before.
 select
     coalesce(articles.site_name, articles.site, articles.source)
         as outlet,  -- The outlet's name, else its site, else the source.

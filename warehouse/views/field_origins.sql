@@ -5,8 +5,8 @@ select
     evidence.origin,
     evidence.rule,
     count(distinct article_id) as article_count,  -- Stories whose field was taken from there.
-    min_by(evidence.value, article_id) as example_value,  -- One such value as read.
-    min(article_id) as example_article_id  -- The story it was read from.
+    min_by(evidence.value, article_id) as example_value,  -- One such value.
+    min(article_id) as example_article_id  -- The story with that value.
 from evidence
 join articles using (article_id)
 where evidence.is_chosen and evidence.field <> 'body'

@@ -1,5 +1,5 @@
--- Inputs that could not be read for a reason that may pass, and have tries left: the next run that finds them reads them
--- again. What failed for good, or too often, is counted in `outcomes` and not listed here.
+-- Inputs that could not be read for a transient reason and have tries left: the next run that finds them reads them
+-- again. Inputs that failed for good, or too often, are counted in `outcomes` and not listed here.
 with failing as (
     select distinct source, url, locator
     from inputs
@@ -26,7 +26,7 @@ select
     reason,
     detail,
     http_status,
-    run_count,  -- Runs in which it was tried and failed; one that only waited for its turn is none.
+    run_count,  -- Runs in which it was tried and failed; a run that ended before its turn does not count.
     4 - run_count as tries_left,  -- Later runs that will still try it: three at first.
     first_failed_at,  -- Start of the first run in which it failed; UTC.
     first_seen_at as last_failed_at,  -- Start of the last run in which it failed; UTC.

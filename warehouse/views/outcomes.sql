@@ -1,6 +1,6 @@
--- Where every input of every run went: its outcome and why. Inputs that an earlier run settled are counted as `known`;
--- the counts of a run and source add up to what was discovered.
-with told as (
+-- What became of every input of every run: its outcome and the reason. Inputs that an earlier run settled are counted
+-- as `known`; the counts of a run and source add up to what was discovered.
+with counted as (
     select run_id, source, outcome, reason, count(*) as input_count
     from inputs
     group by all
@@ -12,10 +12,10 @@ with told as (
 select
     run_id,  -- The run they entered.
     runs.started_at,
-    told.source,
-    told.outcome,  -- accepted, duplicate, rejected, failed, or known (settled by an earlier run).
-    told.reason,
-    told.input_count  -- Inputs with this outcome and reason.
-from told
+    counted.source,
+    counted.outcome,  -- accepted, duplicate, rejected, failed, or known (settled by an earlier run).
+    counted.reason,
+    counted.input_count  -- Inputs with this outcome and reason.
+from counted
 join runs using (run_id)
 order by runs.run_number desc, source, input_count desc, outcome, reason

@@ -1,6 +1,6 @@
--- Sources that have accepted nothing for longer than they used to. The silence is measured to the last run that tried
--- the source, so a source that nobody asks is not called quiet; three accepting runs are needed to know what is usual.
--- Reading again asks nobody, and counts for neither.
+-- Sources that have brought no new story for longer than usual. The silence is measured to the last run that tried the
+-- source, so a source that no run tries is not called quiet; it takes three accepting runs to know what is usual. Runs
+-- that read stored pages again do not count.
 with asking as (
     select source_runs.*
     from source_runs
@@ -34,7 +34,7 @@ select
     last_tried_at,  -- Start of the last run that tried it; UTC.
     round(epoch(last_tried_at - last_accepted_at))::bigint as quiet_seconds,  -- Time between the two.
     round(epoch(longest_gap))::bigint as usual_gap_seconds,  -- The longest time between two accepting runs before.
-    message  -- What the last run that tried it said; null when it found no fault.
+    message  -- Message of the last run that tried it; null when it found no fault.
 from usual
 join tried using (source)
 where last_tried_at - last_accepted_at > longest_gap

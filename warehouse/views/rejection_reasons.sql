@@ -1,4 +1,4 @@
--- Which rules refused how much, most first, each with its newest example and where that one's raw bytes rest.
+-- How much each rule refused, most first, with its newest example and where that one's raw bytes are stored.
 select
     stage,
     table_name,
@@ -10,7 +10,7 @@ select
     left(max_by(value, (first_seen_at, source, raw_ref, rejection_id)) filter (where value is not null), 200)
         as example_value,  -- What broke the rule, newest example, first 200 characters.
     max_by(raw_ref, (first_seen_at, source, raw_ref, rejection_id)) filter (where raw_ref is not null)
-        as example_raw_ref  -- Where the newest example's raw bytes rest.
+        as example_raw_ref  -- Where the newest example's raw bytes are stored.
 from rejections
 group by stage, table_name, rule
 order by rejection_count desc, stage, table_name, rule

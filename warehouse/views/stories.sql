@@ -1,4 +1,4 @@
--- Every story in its newest revision, as a list to read: who printed what, when and from where; newest first.
+-- Every story in its newest revision, as a list to read: outlet, headline, time and place; newest first.
 select
     source,
     coalesce(site_name, site, source) as outlet,  -- The outlet's name, else its site, else the source.

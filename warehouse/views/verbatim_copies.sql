@@ -2,7 +2,7 @@
 select
     original.headline,
     coalesce(original.site_name, original.site, original.source)
-        as original_outlet,  -- The outlet whose story the desk saw first; not always the one that wrote it.
+        as original_outlet,  -- The outlet whose story was collected first; not always the one that wrote it.
     coalesce(copy.site_name, copy.site, copy.source) as copy_outlet,  -- The outlet that ran the same text.
     copies.is_same_outlet,
     coalesce(original.wire_agency, copy.wire_agency) as agency,  -- Agency that either of them credits.

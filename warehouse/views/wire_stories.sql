@@ -1,5 +1,5 @@
--- Who ran which agency's copy: every story that credits a wire agency and every copy of it, also where the copy dropped
--- the credit. Stories of one `story_id` are one text; `first` marks the one the desk saw first.
+-- Which outlets ran which agency's text: every story that credits a wire agency and every copy of it, even one without
+-- the credit. Stories with the same `story_id` have one text; `first` marks the one that was collected first.
 with families as (
     select
         articles.*,
@@ -29,7 +29,7 @@ select
     published_at,
     source,
     coalesce(canonical_url, url) as address,  -- The canonical URL, else the address as discovered; null for local files.
-    story_id,  -- article_id of the story that the desk saw first.
+    story_id,  -- article_id of the story that was collected first.
     article_id
 from families
 join supplied using (story_id)

@@ -1,6 +1,6 @@
 """What the journal holds: how each address, each input and each listing of a crawl ended.
 
-Exchanges stand there as rows of `fetches` (`news.records.ledger.Fetch`). All are written as JSON and read back into the
+Exchanges are written there as rows of `fetches` (`news.records.ledger.Fetch`). All are written as JSON and read back into the
 class they came from. A name that a line lacks takes its default, one that no class knows is passed over: so the lines
 of an earlier version can be read as long as they have what has no default.
 """
@@ -92,17 +92,6 @@ class PolledListing:
     fetch_id: str | None = None
     new: int | None = None
     archive: str | None = None
-
-    def describe(self) -> dict[str, str | int]:
-        """Return what the row of its source says of a listing, without what is empty."""
-        told = {
-            "url": self.url,
-            "status": self.status,
-            "message": self.message,
-            "entries": self.entries,
-            "new": self.new,
-        }
-        return {name: value for name, value in told.items() if value is not None}
 
 
 def parse_ended_input(line: bytes) -> EndedInput:

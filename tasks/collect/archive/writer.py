@@ -26,7 +26,7 @@ _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a response or revisit record rests: a file of the archive, its member's offset and packed bytes."""
+    """Where a response or revisit record is stored: a file of the archive, its member's offset and packed bytes."""
 
     file: str
     offset: int

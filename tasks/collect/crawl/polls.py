@@ -61,7 +61,7 @@ class Polls:
             self._poll(replace(start, is_of_archives=source.kind == "archive"))
 
     def end_all(self, reason: str) -> None:
-        """Say of every listing that the night's end cut off that it did: what it names is not all known."""
+        """Note every listing that the night's end cut off as failed: what it names is not all known."""
         for (_, url), source in list(self._open.items()):
             self._note(source, url, Listing("failed", f"deadline: {reason}"))
 

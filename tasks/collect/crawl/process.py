@@ -1,4 +1,4 @@
-"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when told."""
+"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when it is asked to."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Client
 from tasks.collect.listings.child import ListingReader
 
-# A crawl that does not end when told is not waited for: what it has done is on disk.
+# A crawl that does not end when asked to is not waited for: what it has done is on disk.
 LAST_SECONDS = 8.0
 RESOLVERS = 64
 

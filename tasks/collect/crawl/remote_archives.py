@@ -40,7 +40,7 @@ class RemoteArchives:
             self._put(source, request)
 
     def name(self, source: WebSource, url: str) -> str:
-        """Return an archive's address with what is wanted of it as its fragment: so it stands in `fetches`."""
+        """Return an archive's address with what is wanted of it as its fragment, as `fetches` has it."""
         window = self._spec.window
         wishes = [f"host={host}" for host in source.options.hosts]
         wishes += [f"since={window.since:%Y-%m-%d}"] if window.since else []

@@ -35,7 +35,7 @@ class PendingExchange:
         self.received = 0
 
 
-# The client's hooks are not told whom they serve; the context in which they run is.
+# aiohttp does not tell its hooks which exchange they serve; the context in which they run does.
 PENDING: ContextVar[PendingExchange] = ContextVar("pending")
 
 

@@ -20,9 +20,9 @@ from tasks.collect.http.exchange import Exchange, Fault
 from tasks.collect.http.faults import (
     BrokenConnectionError,
     RefusedAddressError,
+    declares_end,
     find_fault,
     find_framing_fault,
-    has_told_end,
 )
 
 # What is received may exceed a page's 10 MiB where it does not shrink when packed.
@@ -109,7 +109,7 @@ class Client:
         on_chunk: Callable[[bytes], None] | None = None,
         seconds: float | None = None,
     ) -> Exchange:
-        """Make one GET request and return what came of it within `seconds`, all told.
+        """Make one GET request and return what came of it within `seconds` in all.
 
         Whatever the peer does ends in the exchange's fault; only what `on_chunk` raises passes through, but for
         StopStream. With `on_chunk` the body of a 2xx answer is handed over piece by piece and not held. Beyond
@@ -189,8 +189,8 @@ class Client:
             return fault
         assert pending.tap is not None
         pending.tap.watch(response.content)
-        # Then it is whole only where the connection ends well; a told length is there or not, whatever comes after.
-        ends_with_connection = pending.status not in (204, 304) and not has_told_end(pending.headers)
+        # Then it is whole only where the connection ends well; a declared length is there or not, whatever comes after.
+        ends_with_connection = pending.status not in (204, 304) and not declares_end(pending.headers)
         is_aside = 300 <= pending.status < 400
         if on_chunk and not 200 <= pending.status < 300:
             is_aside, on_chunk = True, None

@@ -69,7 +69,7 @@ def _find_one(error: BaseException) -> Fault | None:
         case aiohttp.ClientResponseError():  # of a proxy
             return Fault("bad_response", detail)
         case aiohttp.ClientOSError():
-            return None  # what the system said stands within
+            return None  # the system's own error is within
         case OSError():
             return _find_system_fault(error, detail)
         case ValueError():
@@ -103,7 +103,7 @@ def _find_parse_fault(errors: list[BaseException]) -> Fault:
 
 
 def find_framing_fault(headers: RawHeaders) -> Fault | None:
-    """Return what is wrong with how a body's end is told: once, by a length or by chunks, and by nothing else."""
+    """Return what is wrong with how a response declares its body's end: it may do so once, by a length or by chunks."""
     lengths = [value for name, value in headers if name.lower() == b"content-length"]
     codings = [value.strip().lower() for name, value in headers if name.lower() == b"transfer-encoding"]
     if codings and lengths:
@@ -115,7 +115,7 @@ def find_framing_fault(headers: RawHeaders) -> Fault | None:
     return None
 
 
-def has_told_end(headers: RawHeaders) -> bool:
+def declares_end(headers: RawHeaders) -> bool:
     """Return whether a response says where its body ends; else the end of the connection is its end."""
     return any(name.lower() in (b"content-length", b"transfer-encoding") for name, _ in headers)
 

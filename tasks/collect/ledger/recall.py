@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -14,7 +13,7 @@ from tasks.collect.http.secrets import mask_address
 from tasks.collect.ledger.dead_runs import find_adopted, find_requested_at
 from tasks.sources import WebSource, Window
 from warehouse.home import Home
-from warehouse.memory.fetched import recall_hosts, recall_open, recall_responses, recall_robots
+from warehouse.memory.fetched import OpenInputRow, recall_hosts, recall_open, recall_responses, recall_robots
 
 
 def recall_memory(
@@ -40,24 +39,24 @@ def recall_open_inputs(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSou
     """Return what earlier nights left open, where its address can be asked for and is not a masked one."""
     kinds = {source.name: source.kind for source in sources}
     return tuple(
-        OpenInput(row["source"], row["url"], _recall_discovery(row, kinds[row["source"]]))
+        OpenInput(row.source, row.url, _recall_discovery(row, kinds[row.source]))
         for row in recall_open(lake, [source.name for source in sources])
         # It can only be asked again where it is named again.
-        if row["url"] is not None and "#secret-" not in row["url"]
+        if row.url is not None and "#secret-" not in row.url
     )
 
 
-def _recall_discovery(row: dict[str, Any], kind: str) -> Discovery:
+def _recall_discovery(row: OpenInputRow, kind: str) -> Discovery:
     """Return what discovery knew of an input, from its row of the ledger."""
-    if row["discovery"]:
-        return read_discovery(json.loads(row["discovery"]))
+    if row.discovery:
+        return read_discovery(json.loads(row.discovery))
     # Lakes of earlier versions kept no more than these columns; the source's kind tells where the input stood.
     return Discovery(
         origin=normalize_discovery_origin(kind),
-        named_by=row["discovered_by"],
-        title=row["discovered_title"],
-        published_at=row["discovered_at"],
-        authors=tuple(row["discovered_authors"]),
-        tags=tuple(row["discovered_tags"]),
-        language=row["discovered_language"],
+        named_by=row.discovered_by,
+        title=row.discovered_title,
+        published_at=row.discovered_at,
+        authors=tuple(row.discovered_authors),
+        tags=tuple(row.discovered_tags),
+        language=row.discovered_language,
     )

@@ -72,7 +72,7 @@ class ListingReader:
 def start_reader(parent: int, memory_bytes: int) -> None:
     """Make a new child ready: as every worker, and with a bound on its growth from here."""
     start_worker(parent, "")
-    with suppress(OSError, ValueError):  # /proc is Linux's; a lower hard limit stands
+    with suppress(OSError, ValueError):  # /proc is Linux's; a lower hard limit stays
         pages = int(Path("/proc/self/statm").read_text().split()[0])
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory_bytes, hard))

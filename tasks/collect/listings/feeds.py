@@ -1,4 +1,4 @@
-"""Feeds: RSS, RDF, Atom and JSON Feed, told by content, read as far as they can be."""
+"""Feeds: RSS, RDF, Atom and JSON Feed, recognised by content, read as far as they can be."""
 
 import re
 from collections.abc import Iterable
@@ -29,7 +29,7 @@ _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 def read_feed(payload: bytes, address: str, content_type: str | None) -> Listing:
     """Return the stories that a feed names; never raises, whatever the bytes.
 
-    `payload` is the decoded payload, or gzip that no header told of; at most 10 MiB. `address` is where the feed
+    `payload` is the decoded payload, or gzip that no header declares; at most 10 MiB. `address` is where the feed
     was fetched from: links are resolved against it, and `named_by` says it.
     """
     problems = Problems()

@@ -13,9 +13,11 @@ from tasks.collect.listings.listing import ChildListing, ListedEntry
 from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.xml_root import XmlRoot
 
+Element = Any  # lxml's stubs know no more of an element that was just parsed
+
 MAX_SITEMAP_URLS = 50_000  # the protocol's own limit
 
-# What stands between two entries rests in memory until the second one ends.
+# What stands between two entries stays in memory until the second one ends.
 _MAX_ENTRY_CHARS = 2 << 20
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 
@@ -123,8 +125,8 @@ def _add_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
     found.entries.setdefault(url, ListedEntry(url, known if news is None else _add_news(known, _fields(news))))
 
 
-def _add_news(known: Discovery, news: dict[str, Any]) -> Discovery:
-    """Return what is known of a story with what Google News was told of it."""
+def _add_news(known: Discovery, news: dict[str, Element]) -> Discovery:
+    """Return what is known of a story with what the sitemap says of it to Google News."""
     publication = _fields(news.get("publication"))
     published_raw, published_at = normalize_date(_text(news.get("publication_date")))
     return replace(
@@ -138,9 +140,9 @@ def _add_news(known: Discovery, news: dict[str, Any]) -> Discovery:
     )
 
 
-def _fields(element: Any) -> dict[str, Any]:
+def _fields(element: Element) -> dict[str, Element]:
     """Return an element's children by local name, the first of each."""
-    fields: dict[str, Any] = {}
+    fields: dict[str, Element] = {}
     for child in element if element is not None else ():
         if isinstance(child.tag, str):
             # In any namespace; a prefix that nobody declared is part of the name.

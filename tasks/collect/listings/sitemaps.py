@@ -27,7 +27,7 @@ _HEAD_CHARS = 1 << 20
 def read_sitemap(payload: bytes, address: str, content_type: str | None) -> Listing:
     """Return the stories, or for an index the sitemaps, that a sitemap names; never raises, whatever the bytes.
 
-    `payload` may be gzip, told by content; `address` is where it was fetched from. At most 50,000 addresses of at
+    `payload` may be gzip, recognised by content; `address` is where it was fetched from. At most 50,000 addresses of at
     most 50 MiB are read. A feed, which the protocol allows as a sitemap, is read as one.
     """
     problems = Problems()

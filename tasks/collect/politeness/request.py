@@ -18,7 +18,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 TRANSIENT_STATUSES = (408, 429)
 # Nobody listens there, or the name leads nowhere: true of the host, not of one address.
 HOST_REFUSES: tuple[Reason, ...] = ("connect_refused", "dns")
-# Worth another try tonight; a host that let 30 seconds pass is not asked again before tomorrow.
+# Worth another try tonight: a host that let 30 seconds pass is not asked again before tomorrow.
 TRIED_AGAIN: tuple[Reason, ...] = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
 _AUTHORITY_END = re.compile("[/?#]")
@@ -73,7 +73,7 @@ class Result:
 
 
 def host_name(url: str) -> str:
-    """Return the host and port that an address leads to, as hosts are told apart.
+    """Return the host and port that an address leads to, by which hosts are distinguished.
 
     >>> host_name("https://Gazette.example/rain")
     'gazette.example:443'
@@ -120,7 +120,7 @@ def find_wait(result: Result, request: Request, politeness: Politeness) -> float
 def find_backoff(attempt: int, url: str) -> float:
     """Return how long to wait before the next try, in seconds: doubled each time, and spread so that tries part.
 
-    The spread comes from the address, so that a night can be told again.
+    The spread comes from the address, so that a night can be repeated exactly.
     """
     digest = hashlib.blake2b(f"{attempt} {url}".encode("utf-8", "replace"), digest_size=2).digest()
     spread = int.from_bytes(digest, "big") / 65_536

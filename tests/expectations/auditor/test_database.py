@@ -1,4 +1,4 @@
-"""What the audit measures of a story is what the story says, and a file of another shape is not read."""
+"""The audit measures a story as it is staged, and reads no file of another shape."""
 
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def measure(name: str, **values: Any) -> Any:
     return CONNECTION.execute(f"select {MEASURES[name]} from (select {columns})", values).fetchall()[0][0]
 
 
-@settings(deadline=None, max_examples=25)  # the machine may be busy
+@settings(max_examples=25)
 @given(st.text(alphabet=" \t\n\r\x1c\x85\xa0\u2003\u2028\u3000ab’é字", max_size=40), st.booleans())
 def test_words_are_counted_as_python_counts_them(body: str, is_claimed: bool) -> None:
     words = count_words(body)

@@ -15,7 +15,7 @@ from expectations.auditor import audit as auditing
 from expectations.auditor.audit import AuditError, Auditor, AuditParams, audit
 from expectations.auditor.database import create_staged_scratch
 from expectations.auditor.findings import count_refused_rows, write_findings
-from expectations.auditor.judge import Verdict
+from expectations.auditor.judge import RuleResult
 from expectations.auditor.lazy_import import DeferredModule, defer_import
 from expectations.tables.rules import Rule
 from expectations.tables.suites import STAGED
@@ -24,10 +24,10 @@ from tests.expectations.factories import NIGHT, a_story, stage
 PARAMS = AuditParams(run_started_at=NIGHT, expected_inputs=1)
 
 
-def a_verdict(rule: str, condition: str, table: str = "articles", *, severity: str = "critical") -> Verdict:
+def a_result(rule: str, condition: str, table: str = "articles", *, severity: str = "critical") -> RuleResult:
     expectation = SimpleNamespace(severity=severity, notes="Invented.")
     query = f"select row_id from audited_{table} where {condition}"
-    return Verdict(table, Rule(rule, "row", expectation, None, "article_id"), False, 45, 1, None, query)
+    return RuleResult(table, Rule(rule, "row", expectation, None, "article_id"), False, 45, 1, None, query)
 
 
 def refused(folder: Path) -> list[dict[str, Any]]:
@@ -43,31 +43,31 @@ def scratch(tmp_path: Path) -> Path:
 
 
 def test_no_refused_row_is_left_behind(scratch: Path, tmp_path: Path) -> None:
-    write_findings(scratch, tmp_path, [a_verdict("all_are_wrong", "true")])
+    write_findings(scratch, tmp_path, [a_result("all_are_wrong", "true")])
     assert len({row["input_key"] for row in refused(tmp_path)}) == 45
 
 
 def test_a_row_that_breaks_two_rules_is_told_twice_and_counted_once(scratch: Path, tmp_path: Path) -> None:
-    write_findings(scratch, tmp_path, [a_verdict("first", "row_id = 1"), a_verdict("second", "row_id = 1")])
+    write_findings(scratch, tmp_path, [a_result("first", "row_id = 1"), a_result("second", "row_id = 1")])
     assert [row["rule"] for row in refused(tmp_path)] == ["first", "second"]
     assert count_refused_rows(tmp_path) == 1
 
 
 def test_a_child_row_is_refused_by_its_key(scratch: Path, tmp_path: Path) -> None:
-    write_findings(scratch, tmp_path, [a_verdict("is_second", "position = 2", "authors")])
+    write_findings(scratch, tmp_path, [a_result("is_second", "position = 2", "authors")])
     assert {(row["table_name"], row["row_key"]) for row in refused(tmp_path)} == {("authors", "2")}
 
 
 def test_a_warning_refuses_nothing_and_shows_examples(scratch: Path, tmp_path: Path) -> None:
-    verdicts = write_findings(scratch, tmp_path, [a_verdict("is_odd", "true", severity="warning")])
+    results = write_findings(scratch, tmp_path, [a_result("is_odd", "true", severity="warning")])
     assert refused(tmp_path) == []
-    assert len(json.loads(verdicts[0].observed or "")) == 3
+    assert len(json.loads(results[0].observed or "")) == 3
 
 
 def test_the_same_findings_give_the_same_file(scratch: Path, tmp_path: Path) -> None:
     contents = set()
     for name in ("one", "two"):
-        write_findings(scratch, tmp_path / name, [a_verdict("second", "true"), a_verdict("first", "true")])
+        write_findings(scratch, tmp_path / name, [a_result("second", "true"), a_result("first", "true")])
         contents.add((tmp_path / name / "audited" / "rejections.parquet").read_bytes())
     assert len(contents) == 1
 
@@ -78,7 +78,7 @@ class FairJudge:
     def __init__(self, *_: object) -> None:
         pass
 
-    def judge(self, *_: object) -> list[Verdict]:
+    def judge(self, *_: object) -> list[RuleResult]:
         return []
 
     def close(self) -> None:
@@ -125,7 +125,7 @@ def test_a_staged_file_of_another_shape_is_no_verdict(tmp_path: Path, batch: Pat
 
 @pytest.mark.usefixtures("no_rules")
 def test_a_bug_in_validation_is_no_verdict(tmp_path: Path, batch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def trip(*_: object) -> list[Verdict]:
+    def trip(*_: object) -> list[RuleResult]:
         raise KeyError("no\ncontext")
 
     monkeypatch.setattr(FairJudge, "judge", trip)

@@ -66,7 +66,7 @@ def test_the_desk_schedules_a_night_runs_one_and_stops_cleanly(
             )
             artifacts = {artifact["key"] for artifact in api.post("/artifacts/latest/filter", json={}).json()}
             assert {"run", "tally-by-source", "failed-expectations", "slowest-pages", "troubled-sources"} <= artifacts
-            # FAULTS C6: three nights that the machine slept through are caught up by one run, not by three at once.
+            # Three nights that the machine slept through are caught up by one run, not by three at once.
             missed = []
             for day in (21, 22, 23):
                 due = {"type": "SCHEDULED", "state_details": {"scheduled_time": f"2026-11-{day}T02:30:00Z"}}

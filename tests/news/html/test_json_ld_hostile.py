@@ -37,7 +37,6 @@ def choose(declared: Declared) -> None:
     assert all(name.name for name in byline.names)
 
 
-@settings(deadline=None)  # The first page of all loads what reading needs.
 @given(VALUES)
 def test_no_json_ld_keeps_a_page_from_being_read(value: Any) -> None:
     block = json.dumps({"@type": "NewsArticle", "headline": "Rain", "@graph": [value], "author": value, "image": value})
@@ -45,7 +44,6 @@ def test_no_json_ld_keeps_a_page_from_being_read(value: Any) -> None:
     a_story(markup(head=f'<script type="application/ld+json">{block}</script>'))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_no_text_that_calls_itself_json_keeps_a_page_from_being_read(block: str) -> None:
     block = block.replace("<", "")
@@ -53,7 +51,7 @@ def test_no_text_that_calls_itself_json_keeps_a_page_from_being_read(block: str)
     choose(read_metadata(parse_page(page).tree, ADDRESS))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(NAMES, st.text(max_size=200)), max_size=8), st.text(max_size=300))
 def test_no_meta_tag_and_no_markup_keeps_a_page_from_being_read(tags: list[tuple[str, str]], above: str) -> None:
     head = "".join(f'<meta property="{name}" content="{text.replace(chr(34), "")}">' for name, text in tags)

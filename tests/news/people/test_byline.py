@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
@@ -170,7 +170,6 @@ def test_no_line_keeps_its_names_from_being_read(line: str, is_sure: bool) -> No
     is_edited_by(line)
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
 def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str) -> None:
     escaped = [text.replace("<", "&lt;").replace('"', "&quot;") for text in (meta, line, name)]

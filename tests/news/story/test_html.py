@@ -19,7 +19,7 @@ SOUP = markup(
     '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-03-04T05:06:00Z"}</script>',
     above='<p class="byline">By Jane Doe</p><time datetime="2021-03-04">4 March 2021</time>',
 ).encode()
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 
 
 @FEW

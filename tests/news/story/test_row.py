@@ -71,5 +71,5 @@ def test_the_evidence_names_the_kind_and_the_column() -> None:
     ],
 )
 def test_a_row_that_is_no_story_is_refused(cells: dict[str, Any], rule: str, value: str) -> None:
-    """FAULTS V1: never a silent cast."""
+    """Never a silent cast."""
     assert read("parquet", **cells) == Refusal(rule, value)

@@ -1,5 +1,6 @@
 """Words are counted alike by the reader, by the audit and by the view of edits."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -28,12 +29,17 @@ def test_words_are_what_stands_between_blanks_and_each_ideograph(text: str, coun
     assert count_words(text) == count
 
 
-@settings(max_examples=300, deadline=None)
+@pytest.fixture(scope="module")
+def lake() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        yield connection
+
+
+@settings(max_examples=300)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\0")))
 @example("\u2e80\u2fff\u3000\u3001\u30ff\u3100\u31c0\u9fff\ua000\uf900\ufaff\U00020000\U0003ffff\x85\x1c\u2028")
-def test_sql_counts_as_python_does(text: str) -> None:
-    with duckdb.connect() as lake:
-        rows = lake.execute("select len(regexp_extract_all($1, $2))", [text, words_pattern()]).fetchall()
+def test_sql_counts_as_python_does(lake: duckdb.DuckDBPyConnection, text: str) -> None:
+    rows = lake.execute("select len(regexp_extract_all($1, $2))", [text, words_pattern()]).fetchall()
     assert rows == [(count_words(text),)]
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.traits.zone import REACH, find_offset, find_site_zone, parse_site_zone, render_shown
@@ -69,7 +69,6 @@ moments = st.datetimes(min_value=datetime(2009, 1, 1), max_value=datetime(2027, 
 days = st.integers(-300, 300).map(lambda count: timedelta(days=count))
 
 
-@settings(deadline=None)  # the first example reads all zones
 @given(st.sampled_from(ZONES), moments, st.lists(days, min_size=1, max_size=6), st.integers(2, 4))
 def test_what_is_learned_is_never_wrong_of_a_site_that_keeps_one_zone(
     name: str, local: datetime, apart: list[timedelta], pages: int
@@ -87,7 +86,6 @@ def test_what_is_learned_is_never_wrong_of_a_site_that_keeps_one_zone(
         assert true == {timedelta(minutes=found)}
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([*WINTER, *SUMMER, "2026-07-06 +01:00"]), st.integers(1, 200), min_size=1))
 def test_more_pages_that_agree_never_take_a_zone_away_that_they_keep(shown: dict[str, int]) -> None:
     before = find_site_zone(shown)

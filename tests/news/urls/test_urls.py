@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from news.urls.urls import find_address, find_canonical_url, find_site, find_twin, normalize_url
@@ -198,9 +198,13 @@ def test_normalizing_never_fails_and_never_changes_its_own_result(url: str) -> N
 
 @settings(max_examples=400)
 @given(ANY_URL)
+@example("A://0#\x00!0")  # a route once it is clean: neither NUL nor line breaks are part of an address
+@example("A://0#\n!0")
 def test_a_page_is_named_alike_by_what_was_printed_and_by_what_was_asked_for(url: str) -> None:
-    if "#!" not in url:  # a route never reaches the server
-        assert normalize_url(find_address(url)) == normalize_url(url)
+    """Only a route is lost on the way: it never reaches the server."""
+    name = normalize_url(url)
+    page, _, route = name.partition("#!")
+    assert normalize_url(find_address(url)) in ({name, page} if route else {name})
 
 
 @given(ANY_URL, ANY_URL)

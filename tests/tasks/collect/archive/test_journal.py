@@ -83,13 +83,9 @@ def test_a_listing_is_written_without_secrets(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.write_listing(PolledListing(source="gazette", url=url, status="failed", message=f"dns: {url}", entries=2))
     journal.close()
-    (polled,) = iter_listings(tmp_path)
-    assert polled.describe() == {
-        "url": "https://gazette.example/rss?token=***",
-        "status": "failed",
-        "message": "dns: https://gazette.example/rss?token=***",
-        "entries": 2,
-    }
+    url = url.replace("s3cret", "***")
+    written = PolledListing(source="gazette", url=url, status="failed", message=f"dns: {url}", entries=2)
+    assert list(iter_listings(tmp_path)) == [written]
 
 
 def test_what_json_can_hardly_say_is_written_all_the_same(tmp_path: Path) -> None:

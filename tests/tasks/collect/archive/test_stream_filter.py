@@ -233,7 +233,7 @@ def test_false_starts_within_false_starts_are_given_up() -> None:
     assert "given up" in (members.fault or "")
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=40)
 @given(st.data())
 def test_damage_anywhere_costs_no_sound_record(data: st.DataObject) -> None:
     parts = list(MIXED)

@@ -4,7 +4,7 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
@@ -327,14 +327,12 @@ def test_a_long_author_takes_no_longer_than_its_length() -> None:
     assert (listing.status, len(listing.entries)) == ("ok", 1)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_raise(payload: bytes) -> None:
     read(payload)
     read(gzip.compress(payload)[: len(payload)])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

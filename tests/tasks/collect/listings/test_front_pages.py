@@ -133,7 +133,7 @@ def test_news_sitemaps_come_before_all_others(names: list[str], chosen: list[str
     assert [child.url.removeprefix("https://news.example/") for child in choose_sitemaps(found)] == chosen
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.binary(max_size=300), st.text(max_size=100))
 def test_no_bytes_raise(payload: bytes, text: str) -> None:
     read_front_page(payload, ADDRESS, None)

@@ -6,7 +6,7 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
@@ -253,14 +253,12 @@ def test_a_bomb_fails_and_memory_stays_flat() -> None:
     assert max(int(kilobytes) for *_, kilobytes in rows) < 200_000
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_raise(payload: bytes) -> None:
     read(payload)
     read(gzip.compress(payload)[: len(payload)])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -4,7 +4,7 @@ import gzip
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from news.discovery import Discovery
@@ -81,7 +81,6 @@ def test_what_a_list_lacks_is_said(text: str, status: str, message: str, count: 
     assert (listing.message or "").startswith(message)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_raise(payload: bytes) -> None:
     read(payload)

@@ -83,7 +83,6 @@ BAD_ROWS = {
 def test_a_bad_row_fails_by_itself_and_the_others_go_on(
     tmp_path: Path, bad: str | bytes, says: str, neighbour: str
 ) -> None:
-    """FAULTS T11, for rows."""
     row = bad if isinstance(bad, bytes) else bad.encode()
     tail = "\n".join(f'"Harbour {n} opens","Ships, came.",https://gazette.example/{n}' for n in range(3, 9))
     data = b"\n".join([HEADER.encode(), a_row(1).encode(), row, neighbour.encode(), tail.encode()])
@@ -116,7 +115,7 @@ def test_line_ends_in_quotes_belong_to_the_cell_and_lines_are_counted(tmp_path: 
     [
         pytest.param("a,b\n1,2\n", {}, "no column for the body, such as 'body'", id="no body"),
         pytest.param("body,x\n1,2\n", {"columns": (("headline", "titel"),)}, "no column 'titel'; there", id="declared"),
-        pytest.param("body,title,title\n1,2,3\n", {}, "column 'title' stands twice", id="twice"),
+        pytest.param("body,title,title\n1,2,3\n", {}, "column 'title' appears twice", id="twice"),
         pytest.param('body,"title\n' + "x" * 70_000, {}, "the first row does not end within 65536 bytes", id="no end"),
         pytest.param(b"body,\xdcberschrift\n1,2\n", {}, "the first row: no utf-8 at byte 5", id="charset"),
         pytest.param(HEADER + "\n", {}, "no rows behind the first", id="header only"),
@@ -125,7 +124,6 @@ def test_line_ends_in_quotes_belong_to_the_cell_and_lines_are_counted(tmp_path: 
 def test_a_file_without_its_columns_is_one_failed_input_that_says_which(
     tmp_path: Path, data: bytes | str, options: dict[str, object], says: str
 ) -> None:
-    """FAULTS V1."""
     finds, report = scanned(tmp_path, data, **options)
     assert [(find.locator, find.outcome) for find in finds] == [("export.csv", "failed")]
     assert says in str(finds[0].detail)
@@ -201,7 +199,7 @@ def test_quotes_made_to_be_looked_at_afresh_for_ever_are_not(tmp_path: Path, mon
 
 
 def test_a_csv_file_is_never_told_by_its_content(tmp_path: Path) -> None:
-    """FAULTS S14: only where the source says so."""
+    """Only where the source says so."""
     path = tmp_path / "export.csv"
     path.write_text(f"{HEADER}\n{a_row(1)}\n")
     (find,) = [item for item in scan(None, path, source="desk") if isinstance(item, SourceInput)]

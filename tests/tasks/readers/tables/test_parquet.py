@@ -111,7 +111,6 @@ TRICKS = {
 
 @pytest.mark.parametrize("array", TRICKS.values(), ids=TRICKS.keys())
 def test_columns_of_other_types_are_refused_where_they_would_be_read(tmp_path: Path, array: pa.Array) -> None:
-    """FAULTS S14 and V1."""
     path = a_file(tmp_path, {"text": ["It rose."], "date": array})
     finds, report = scanned(path)
     assert [(find.locator, find.outcome, find.reason) for find in finds] == [("export.parquet", "failed", "wrong_type")]
@@ -121,7 +120,6 @@ def test_columns_of_other_types_are_refused_where_they_would_be_read(tmp_path: P
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
-    """FAULTS V1."""
     finds, report = scanned(a_file(tmp_path, rows(2)), columns=(("headline", "titel"),))
     assert [find.reason for find in finds] == ["missing_column"]
     assert report.message == "export.parquet: no column 'titel'; there are: title, text, link"
@@ -170,7 +168,7 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_parquet_file_is_never_told_by_its_content(tmp_path: Path) -> None:
-    """FAULTS S14: only where the source says so."""
+    """Only where the source says so."""
     a_file(tmp_path, rows(2))
     (find,) = [item for item in scan(None, tmp_path, source="desk") if isinstance(item, SourceInput)]
     assert (find.outcome, find.reason) == ("rejected", "unknown_kind")
