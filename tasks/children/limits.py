@@ -1,11 +1,11 @@
-"""What one page may take of a child process."""
+"""Limits of time and memory for one page in a child process."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one page may take, and how many child processes share the work.
+    """Limits of one page, and the number of child processes that share the work.
 
     `cpu_seconds` and `memory_bytes` hold for each page; `wall_seconds` is the watchdog behind
     them, for a page that sleeps. `pages_per_worker` bounds what a slow leak can cost.
