@@ -1,7 +1,7 @@
 """Child processes that do not import their parent's main module: that would be Prefect, seconds of it.
 
-For that, a function of multiprocessing is replaced while a child starts; `tests/tasks/children/test_spawn.py` fails once
-a new version no longer needs it.
+For that, a function of multiprocessing is replaced while a child starts. `tests/tasks/children/test_spawn.py` fails
+once a new version no longer needs it.
 """
 
 import signal
