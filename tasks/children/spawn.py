@@ -1,4 +1,8 @@
-"""Child processes that do not import their parent's main module: that would be Prefect, seconds of it."""
+"""Child processes that do not import their parent's main module: that would be Prefect, seconds of it.
+
+For that, a function of multiprocessing is replaced while a child starts. `tests/tasks/children/test_spawn.py` fails
+once a new version no longer needs it.
+"""
 
 import signal
 import threading

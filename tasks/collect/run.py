@@ -41,7 +41,7 @@ class CollectError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What a crawl left: how each source fared, and the journal of its inputs in `folder`.
+    """The outcome of a crawl: how each source fared, and the journal of its inputs in `folder`.
 
     `is_unreachable`: requests were made, and not one was answered, by hosts of which some used to. `adopted` are
     folders of dead runs whose lines went into this one.

@@ -1,1 +1,1 @@
-"""What collecting leaves: every response as it came, and the journal of what was done."""
+"""The traces of collecting: every response as it came, and the journal of what was done."""

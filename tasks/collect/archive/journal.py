@@ -1,4 +1,4 @@
-"""What a crawl did, line by line on disk as it happens: exchanges, ended inputs, listings, and what discovery knew.
+"""The journal of a crawl, on disk line by line as it happens: exchanges, ended inputs, listings, discoveries.
 
 A line is whole or, after a kill, cut: the reader drops a cut last line. The parent makes rows of them, and a later
 run those of a run that died.

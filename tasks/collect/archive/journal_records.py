@@ -1,8 +1,8 @@
-"""What the journal holds: how each address, each input and each listing of a crawl ended.
+"""Records of the journal: how each address, each input and each listing of a crawl ended.
 
-Exchanges are written there as rows of `fetches` (`news.records.ledger.Fetch`). All are written as JSON and read back into the
-class they came from. A name that a line lacks takes its default, one that no class knows is passed over: so the lines
-of an earlier version can be read as long as they have what has no default.
+Exchanges are rows of `fetches` there (`news.records.ledger.Fetch`). All are written as JSON and read back into their
+class. A name that a line lacks takes its default, one that no class knows is passed over: lines of an earlier version
+can be read as long as they have what has no default.
 """
 
 import json
@@ -24,7 +24,7 @@ Record = TypeVar("Record")
 
 @dataclass(frozen=True, slots=True)
 class ReadOutcome:
-    """What an address came to before anybody's wishes were honoured; no outcome: a page that is still to be read."""
+    """The outcome of an address before any source's wishes are honoured; None for a page that is still to be read."""
 
     outcome: NoPage | None = None
     reason: Reason | None = None

@@ -29,7 +29,7 @@ _MAX_REREAD = 256 << 20
 
 @dataclass(slots=True)
 class FilterStats:
-    """What became of a stream: sound records seen, and of them those kept or too large; members that are corrupt.
+    """Counts of a filtered stream: sound records seen, and of them those kept or too large; members that are corrupt.
 
     `corrupt` counts stretches in which no sound record could be found, `bytes` those fed. `is_cut`: the stream ends
     within a member.

@@ -1,4 +1,4 @@
-"""What the parent gives a crawl before it begins, and what the two say to each other while it runs.
+"""Messages between a crawl and its parent: the spec it begins with, and what the two send while it runs.
 
 The crawl sends ("decide", [Question, …]) or ("recall", [url, …]) and receives, in order, the list of Decisions or the
 last response of each url that had one. It sends ("progress", CrawlProgress) now and then and ("done", CrawlProgress) at
@@ -70,7 +70,7 @@ class LastRobots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlMemory:
-    """What the lake and the journals of dead runs know as a crawl begins.
+    """All that the lake and the journals of dead runs remember as a crawl begins.
 
     `responses` are the last ones of its sources' own listings, by masked URL; `robots` those of hosts younger than a
     day. `requested_at` says when a host was last asked, as far as a gap may reach back to it. `adopted` are inputs that

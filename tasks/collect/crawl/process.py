@@ -1,4 +1,4 @@
-"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when it is asked to."""
+"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when asked to."""
 
 import asyncio
 import os

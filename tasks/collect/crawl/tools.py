@@ -1,4 +1,4 @@
-"""What all parts of one crawl share."""
+"""Tools that all parts of one crawl share."""
 
 from dataclasses import dataclass
 

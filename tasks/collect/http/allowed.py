@@ -1,4 +1,4 @@
-"""Which addresses may be asked: plain http(s), public, or listed to the port; and what of them may be shown."""
+"""Decides whether an address may be asked: it must be plain http(s), and public or listed with its port."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""What a client's errors and a response's framing mean in the words of the ledger."""
+"""Faults in the words of the ledger, from errors of the client and from the framing of a response."""
 
 import errno
 import re

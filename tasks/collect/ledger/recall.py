@@ -1,4 +1,4 @@
-"""What the lake remembers as a crawl begins."""
+"""Recalls from the lake what a crawl needs to know as it begins."""
 
 import json
 from collections.abc import Sequence

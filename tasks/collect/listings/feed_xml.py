@@ -33,7 +33,7 @@ class _EnoughError(Exception):
 
 
 class _Quiet:
-    """What is done otherwise than feedparser does it, for both of its parsers."""
+    """Methods that replace feedparser's own, in both of its parsers."""
 
     resolve_relative_uris = False
     sanitize_html = False
@@ -90,7 +90,7 @@ class _Loose(_Quiet, LooseFeedParser):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class FeedXml:
-    """What feedparser made of a feed: its finished entries, and the fault it met, if any.
+    """A feed as feedparser read it: its finished entries, and the fault it met, if any.
 
     `is_lossy`: entries are missing, or may be.
     """

@@ -1,4 +1,4 @@
-"""What a front page and robots.txt say of an outlet's feeds and sitemaps."""
+"""Feeds and sitemaps that an outlet's front page and robots.txt name."""
 
 import re
 from collections.abc import Iterable

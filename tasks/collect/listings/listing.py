@@ -1,4 +1,4 @@
-"""What a feed, a sitemap, a list of addresses or a front page names."""
+"""Entries and further listings that a feed, a sitemap, a list of addresses or a front page names."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class ChildListing:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What reading one listing gave; `message` says in one sentence what was wrong with it.
+    """The result of reading one listing; `message` says in one sentence what was wrong with it.
 
     `warning`: repaired, nothing was lost. `partial`: entries before the fault are here. `failed`: there are none.
     """

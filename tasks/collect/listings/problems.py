@@ -1,4 +1,4 @@
-"""What was wrong with a listing, gathered while it is read, and what that makes of it."""
+"""Problems of a listing, gathered while it is read, and the status that they give it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -28,7 +28,10 @@ class EnoughError(Exception):
 
 @dataclass(slots=True)
 class SitemapContents:
-    """What a sitemap named so far, each address once; `counted` are its elements or lines, `without` those of none."""
+    """All that a sitemap named so far, each address once.
+
+    `counted` are its elements or lines, `without` those among them that have no address.
+    """
 
     address: str
     entries: dict[str, ListedEntry] = field(default_factory=dict)

@@ -28,7 +28,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Politeness:
-    """What every request of a night keeps to; seconds, and bytes."""
+    """The rules that every request of a night keeps to, in seconds and bytes."""
 
     user_agent: str
     host_gap_seconds: Annotated[

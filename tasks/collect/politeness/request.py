@@ -51,7 +51,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What came of a request: a payload, or the fault that kept it away.
+    """The outcome of a request: a payload, or the fault that kept it away.
 
     `redirect_url` is set where the response sends us on; `place` is where the response was archived; `fetch_id` is
     None where nothing was sent.

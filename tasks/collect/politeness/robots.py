@@ -1,4 +1,4 @@
-"""What a host's robots.txt allows, as RFC 9309 has it."""
+"""Rules of robots.txt, as RFC 9309 defines them."""
 
 from dataclasses import dataclass, field
 
