@@ -72,8 +72,9 @@ def leave_prefect_out() -> None:
     ):
         setattr(stages, name, getattr(stages, name).fn)
     stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
-    for name in ("show", "open_progress", "show_progress"):
-        setattr(stages, name, lambda *arguments: None)
+    stages.show = lambda *arguments: None  # type: ignore[assignment]
+    for name in ("open_progress", "show_progress"):
+        setattr(run, name, lambda *arguments: None)
 
 
 class LastingAuditor(Auditor):
