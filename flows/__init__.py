@@ -1,1 +1,1 @@
-"""What runs, in which order, and when; settings and the command line."""
+"""The flows and their schedule, settings and the command line."""

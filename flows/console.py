@@ -206,6 +206,8 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
         table.add_row(name, listing.status, *map(str, counts), listing.message or "")
     for source in sources:
         if source.web is not None:
-            table.add_row(source.name, "not asked", "", "", "", f"{source.kind} on the web; a dry run asks nothing")
+            table.add_row(
+                source.name, "not fetched", "", "", "", f"{source.kind} on the web; a dry run fetches nothing"
+            )
     Console().print(table)
     return DONE

@@ -47,14 +47,16 @@ def nightly(
 ) -> State:
     """Take one night of every source of `sources.toml` from its pages to the published tables.
 
-    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources that
-    know a day for what they list. `fetch` replaces settings of that group.
+    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources
+    whose listings give days. `fetch` replaces settings of that group.
     """
     try:
         settings = load_settings(home=home, sources=sources, fetch=fetch)
         window = replace(make_window(since, until), is_scheduled=_is_scheduled())
         if window.is_scheduled and settings.fetch.allow_addresses:
-            return Failed(message="fetch.allow_addresses is set: a scheduled run asks public addresses only; unset it")
+            return Failed(
+                message="fetch.allow_addresses is set: a scheduled run requests public addresses only; unset it"
+            )
         return _run("nightly", choose_sources(settings.sources, only, window), settings, window=window)
     except SettingsError as error:
         return Failed(message=str(error))

@@ -53,7 +53,7 @@ def run_session(
 ) -> RunReport:
     """Take every source from its pages to the published tables; raise RunFailedError when nothing was published.
 
-    With `reread`, stored inputs of the sources are read again, and nobody is asked.
+    With `reread`, stored inputs of the sources are read again, and nothing is requested.
     """
     night = Night(
         home=session.home, stamp=_make_stamp(flow, settings, session.home), settings=settings.for_night(),
@@ -97,7 +97,7 @@ def _plan(night: Night, collected: Collected | None) -> Plan:
 
 
 def _process(planned: Plan, night: Night) -> list[Manifest]:
-    """Read all batches, and tell Prefect's UI how far it is."""
+    """Read all batches, and show their progress in Prefect's UI."""
     bar = open_progress(planned.open_count)
     manifests, done = [], 0
     for batch, future in [(batch, stages.process.submit(batch, night.home)) for batch in planned.batches]:
@@ -110,7 +110,7 @@ def _process(planned: Plan, night: Night) -> list[Manifest]:
 def _make_stamp(flow: str, settings: Settings, home: Home) -> RunStamp:
     """Return the stamp of a new run; raise RunFailedError when the clock is well behind the last run."""
     started_at = datetime.now(UTC)
-    # The random part tells the runs of two homes apart; nothing is ordered by it.
+    # The random part makes the runs of two homes differ; nothing is ordered by it.
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
         last = find_last_run(lake)

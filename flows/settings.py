@@ -1,4 +1,4 @@
-"""What a person may set: `wiredesk.toml`, `WIREDESK_*` variables, and the options of a command."""
+"""The settings of a command: its options, `WIREDESK_*` variables, and `wiredesk.toml`."""
 
 import json
 import os
@@ -26,7 +26,7 @@ class SettingsError(Exception):
 
 
 class ProcessSettings(BaseModel):
-    """How pages are read in child processes."""
+    """Settings of reading pages in child processes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -85,19 +85,19 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
 
     def limits(self) -> Limits:
-        """Return what child processes work under."""
+        """Return the limits that child processes work under."""
         process = self.process
         workers = process.workers or os.cpu_count() or 1
         return Limits(cpu_seconds=process.cpu_seconds, memory_bytes=process.memory_bytes, workers=workers)
 
     def politeness(self) -> Politeness:
-        """Return what every request of a night keeps to."""
+        """Return the politeness that every request of a night keeps to."""
         asked = self.fetch.model_dump(exclude={"contact"})
         contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
         return Politeness(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
 
     def for_night(self) -> NightSettings:
-        """Return what the stages of a night need of these settings."""
+        """Return the settings that the stages of a night need."""
         return NightSettings(
             lake_memory=self.lake_memory,
             limits=self.limits(),
@@ -139,7 +139,7 @@ def load_settings(**options: Any) -> Settings:
 
 
 def describe(error: ValidationError, where: str) -> str:
-    """Return what a validation error says in one sentence: file, field, problem, value."""
+    """Return a validation error in one sentence: file, field, problem, value."""
     first = error.errors(include_url=False)[0]
     field = ".".join(str(part) for part in first["loc"]) or "(top)"
     if first["type"] == "extra_forbidden":

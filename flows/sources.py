@@ -1,4 +1,4 @@
-"""The sources a desk reads: `sources.toml`, or the paths given to `ingest`."""
+"""The sources of a run: those of `sources.toml`, or the paths given to `ingest`."""
 
 import re
 import tomllib
@@ -39,7 +39,7 @@ class _Options(BaseModel):
         return value
 
 
-class _Entry(_Options):
+class _SourceTable(_Options):
     name: str = Field(pattern=rf"^{NAME.pattern}$")
     location: str = Field(min_length=1)
 
@@ -89,15 +89,15 @@ def load_sources(path: Path, only: list[str] | None = None) -> list[Source]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not TOML: {error}") from None
     if unknown := set(tables) - {"source"}:
-        raise SettingsError(f"{path}: '{min(unknown)}' is not known here; sources are [[source]] tables")
+        raise SettingsError(f"{path}: '{min(unknown)}' is not allowed here; sources are [[source]] tables")
     entries = tables.get("source")
     if not isinstance(entries, list) or not entries:
         raise SettingsError(f"{path}: names no source; add a [[source]] with name, kind and location")
     sources: dict[str, Source] = {}
     for number, entry in enumerate(entries, start=1):
-        source = _read_entry(path, number, entry)
+        source = _parse_table(path, number, entry)
         if source.name in sources:
-            raise SettingsError(f"{path}: source '{source.name}' stands there twice; names are unique")
+            raise SettingsError(f"{path}: source '{source.name}' appears twice; names are unique")
         sources[source.name] = source
     if only:
         if missing := [name for name in only if name not in sources]:
@@ -106,14 +106,14 @@ def load_sources(path: Path, only: list[str] | None = None) -> list[Source]:
     return list(sources.values())
 
 
-def _read_entry(path: Path, number: int, entry: object) -> Source:
+def _parse_table(path: Path, number: int, entry: object) -> Source:
     if not isinstance(entry, dict):
         raise SettingsError(f"{path}: source number {number} is no table; write [[source]]")
     label = repr(entry["name"]) if isinstance(entry.get("name"), str) else f"number {number}"
     try:
-        valid = _Entry(**entry)
+        valid = _SourceTable(**entry)
     except ValidationError as error:
-        raise SettingsError(f"{path}: source {label} {_say(error)}") from None
+        raise SettingsError(f"{path}: source {label} {_describe(error)}") from None
     web = None
     location = str(path.parent / valid.location)
     if valid.kind in WEB_KINDS:
@@ -126,7 +126,7 @@ def _read_entry(path: Path, number: int, entry: object) -> Source:
                 "begins with https:// or http://"
             )
     elif valid.hosts or valid.honour:
-        raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds that ask the web")
+        raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds on the web")
     if valid.columns and valid.kind not in ("csv", "parquet"):
         raise SettingsError(f"{path}: source {label} has 'columns', which are for kinds csv and parquet")
     if valid.charset and valid.kind != "csv":
@@ -146,14 +146,16 @@ def _read_entry(path: Path, number: int, entry: object) -> Source:
     )
 
 
-def _say(error: ValidationError) -> str:
+def _describe(error: ValidationError) -> str:
     """Say what is wrong with one source in the words of `sources.toml`."""
     first = error.errors(include_url=False)[0]
     field, kind, value = str(first["loc"][0]), first["type"], first.get("input")
     if kind == "missing":
         return f"has no {field}"
     if kind == "extra_forbidden":
-        return f"has '{field}', which is not known; known are: {', '.join(_Entry.model_fields)}"
+        return (
+            f"has '{field}', which is not a setting of a source; settings are: {', '.join(_SourceTable.model_fields)}"
+        )
     if kind == "literal_error":
         known = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
         return f"has {field} {value!r:.80}; known {field}s: {known}"
@@ -178,7 +180,7 @@ def sources_of_paths(
     try:
         options = _Options(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError(f"the command {_say(error).replace('date_order', 'date-order')}") from None
+        raise SettingsError(f"the command {_describe(error).replace('date_order', 'date-order')}") from None
     locations: dict[str, list[str]] = {}
     for path in dict.fromkeys(paths):  # a path given twice is one input
         locations.setdefault(name or _stem(path), []).append(path)
@@ -194,7 +196,7 @@ def sources_of_paths(
 
 
 def choose_sources(path: Path, only: list[str] | None, window: Window) -> list[Source]:
-    """Return the sources of a night; of a backfill, those that know a day for what they list.
+    """Return the sources of a night; of a backfill, those whose listings give days.
 
     Raises SettingsError as `load_sources` does, and where a backfill has no source.
     """
@@ -210,7 +212,7 @@ def choose_sources(path: Path, only: list[str] | None, window: Window) -> list[S
 def make_window(since: date | None, until: date | None) -> Window:
     """Return the days of a backfill, in UTC, `until` included; raise SettingsError where they end before they begin."""
     if since and until and until < since:
-        raise SettingsError(f"--until {until} lies before --since {since}")
+        raise SettingsError(f"--until {until} is before --since {since}")
     start = datetime.combine(since, time.min, UTC) if since else None
     end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else None
     return Window(start, end)

@@ -6,6 +6,8 @@ dateline, or a line of their own.
 
 import re
 
+from news.languages.patterns import either
+
 # code | other spellings and names. A code with * is weak: too short to trust outside a frame.
 _AGENCIES = """
 AP | Associated Press; The Associated Press; AP News; أ ب; أ.ب
@@ -143,11 +145,10 @@ AGENCY_CODES = frozenset(_SPELLINGS.values())
 
 # What stands between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".
 JOINT = re.compile(
-    r"\s{0,9}[/,;&+|·•]\s{0,9}|\s{1,9}(?:and|et|und|y|e|en|i|och|og|with|avec|mit|con|com|via)\s{1,9}|\s{1,9}[-–—]\s{1,9}"
+    rf"\s{{0,9}}[/,;&+|·•]\s{{0,9}}|\s{{1,9}}(?:{either('wire.agency_joiners')})\s{{1,9}}|\s{{1,9}}[-–—]\s{{1,9}}"
 )
 _COVER = re.compile(
-    r"^(?:(?:by|from|von|par|por|di|da|via|source|sources|quelle|quellen|fonte|fuente|źródło|источник|bron|kaynak|with)"
-    r"\b[\s:]{0,3})|^the\s|\s(?:staff|writers?|correspondents?|reporters?|photos?|sports writers?|news agency|bureau)$",
+    rf"^(?:(?:{either('wire.agency_openings')})\b[\s:]{{0,3}})|^the\s|\s(?:{either('wire.agency_endings')})$",
     re.IGNORECASE,
 )
 

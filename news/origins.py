@@ -27,7 +27,8 @@ FixedOrigin: TypeAlias = (
         "meta:og:title", "meta:twitter:title", "meta:title",
         "itemprop:headline", "itemprop:author", "itemprop:datePublished", "itemprop:dateModified",
         "json-ld:headline", "json-ld:alternativeHeadline", "json-ld:datePublished", "json-ld:dateCreated",
-        "json-ld:dateModified", "json-ld:keywords", "json-ld:publisher", "json-ld:WebSite",
+        "json-ld:dateModified", "json-ld:keywords", "json-ld:publisher", "json-ld:WebSite", "json-ld:description",
+        "json-ld:image", "json-ld:inLanguage", "json-ld:articleSection", "itemprop:articlesection",
     ]
 )  # fmt: skip
 KeyedOrigin = NewType("KeyedOrigin", str)

@@ -1,4 +1,4 @@
-"""What listing a source finds, and what reading one find yields."""
+"""Inputs: the pages, lines, rows and records that a source holds, and what reading one gives."""
 
 import hashlib
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from news.reasons import Reason
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInput:
-    """One input found in a source, and where to load it.
+    """One input of a source, and where to load it.
 
     `path`, `offset` and `length` are what `load` needs: the file and its bytes; of a gzip member
     the compressed ones. `raw_ref` names the original for good, also where `path` is a scratch
@@ -20,7 +20,7 @@ class SourceInput:
     begin its gzip member. `outcome` is set when listing already decided it.
 
     A page that was fetched has its `address`, where redirects led (`final_url`), the exchange that brought it
-    (`fetch_id`), how often it was asked for, and what discovery knew of it. `raw_ref` is empty where nothing rests.
+    (`fetch_id`), how often it was requested, and what discovery knew of it. `raw_ref` is empty where nothing is stored.
 
     `layout` says, as JSON, how a table's row is taken apart (`csv` and `parquet` in `tasks.readers.tables`).
     """
@@ -69,7 +69,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What became of one find: its reading, how often it was tried, and what it cost."""
+    """The outcome of reading one input: what it gave, how often it was tried, and what it cost."""
 
     found: SourceInput
     reading: Reading

@@ -1,4 +1,4 @@
-"""One night: which run it is, what it reads, and what it may take. Every stage is given it."""
+"""One night: its run, its sources, and its settings. Every stage is given it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from warehouse.memory.stored_inputs import RereadSelection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NightSettings:
-    """What a person may set for a night; `recorded` is all of it as JSON, without secrets, for the run's row."""
+    """The settings of a night; `recorded` is all of it as JSON, without secrets, for the run's row."""
 
     lake_memory: str
     limits: Limits
@@ -31,10 +31,10 @@ class NightSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Night:
-    """What every stage needs to know of its run.
+    """All that every stage needs to know of its run.
 
-    With `reread`, stored inputs of the sources are read again and no outlet is asked; else `window` holds the days of a
-    backfill.
+    With `reread`, stored inputs of the sources are read again and nothing is requested; else `window`
+    holds the days of a backfill.
     """
 
     home: Home

@@ -56,7 +56,7 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
 
 @dataclass(frozen=True, slots=True)
 class _Ending:
-    """What became of one input."""
+    """The end of one input: its outcome, and why."""
 
     outcome: str
     reason: Reason | None

@@ -47,7 +47,7 @@ def show_progress(bar: UUID, done_count: int, total_count: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunDetails:
-    """What the artifacts of a run show: counts by source, the audit, the slowest pages, and each source's own row."""
+    """The figures in the artifacts of a run: counts by source, the audit, the slowest pages, each source's own row."""
 
     tallies: dict[str, Tally]
     audited: AuditReport

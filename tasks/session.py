@@ -1,4 +1,4 @@
-"""What the tasks of a run share inside one process: the home's lock, the page pool, the audit's child."""
+"""A session: the home's lock, the page pool and the audit's child, which all tasks of a run share."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager

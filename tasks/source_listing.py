@@ -1,4 +1,4 @@
-"""What listing one source came to: its counts, its files or listings, and what went wrong."""
+"""The result of listing one source: its counts, its files or listings, and what went wrong."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ class FileSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListingSummary:
-    """One feed, sitemap, page or list that was asked: how many entries it has, and how many of them were new."""
+    """One feed, sitemap, page or list that was polled: how many entries it has, and how many of them were new."""
 
     url: str
     status: str
@@ -29,7 +29,7 @@ class ListingSummary:
 
 @dataclass(slots=True)
 class SourceListing:
-    """What listing one source came to; `known` are inputs that earlier runs settled."""
+    """The result of listing one source; `known` are inputs that earlier runs settled."""
 
     discovered: int = 0
     known: int = 0

@@ -1,4 +1,4 @@
-"""Where a run's inputs come from: an outlet, how it is read, and which of its days."""
+"""Sources of a run: outlets, how each is read and requested, and the days that are wanted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ Signal = Literal["tdm", "robots-tag", "ai-agents"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceOptions:
-    """What a source says of its pages; of a table's rows also which columns carry which field, and its charset."""
+    """Facts that a source declares of its pages; of a table also the column of each field, and its charset."""
 
     language: str | None = None
     timezone: str | None = None
@@ -23,7 +23,7 @@ class SourceOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebOptions:
-    """What a source says of how it is asked.
+    """Options of a source that is requested over the network.
 
     `hosts` are further hosts whose pages its sitemaps may name, and for archives the hosts whose records are taken.
     `honour` names the signals that keep a page out: `tdm` (tdm-reservation), `robots-tag` (X-Robots-Tag with noai,
@@ -36,9 +36,9 @@ class WebOptions:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One outlet and the way we read it. `kind` None: told by content, file by file.
+    """One outlet and the way we read it. `kind` None: detected by content, file by file.
 
-    `web` is set for outlets that are asked over the network.
+    `web` is set for outlets that are requested over the network.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class WebSource:
-    """One outlet that is asked over the network; `position` is its place in the run's order of sources."""
+    """One outlet that is requested over the network; `position` is its place in the run's order of sources."""
 
     name: str
     position: int
@@ -63,7 +63,7 @@ class WebSource:
 class Window:
     """A backfill's days, from `since` on and before `until`; without both, all that is listed now.
 
-    A scheduled run asks listings that brought nothing new less often, and public addresses only.
+    A scheduled run polls listings that brought nothing new less often, and requests public addresses only.
     """
 
     since: datetime | None = None

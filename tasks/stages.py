@@ -29,8 +29,8 @@ from warehouse.staging import Manifest
 
 @task(task_run_name="collect", cache_policy=NO_CACHE)
 def collect(night: Night) -> Collected:
-    """Ask the sources that are on the web, politely, and archive what they answer."""
-    asked = [
+    """Request the sources that are on the web, politely, and archive their responses."""
+    web_sources = [
         WebSource(source.name, position, cast(WebKind, source.kind), source.locations[0], source.web)
         for position, source in enumerate(night.sources)
         if source.web is not None
@@ -39,7 +39,7 @@ def collect(night: Night) -> Collected:
     window = night.window
     with closing(night.open_lake()) as lake:
         return collect_run(
-            night.home, lake, night.folder, asked, night.settings.politeness, window=window,
+            night.home, lake, night.folder, web_sources, night.settings.politeness, window=window,
             watch=lambda crawl: progress.collect(crawl.fetched_count, crawl.waiting_count),
         )  # fmt: skip
 
@@ -69,7 +69,7 @@ def process(batch: Batch, home: Home) -> Manifest:
 
 @task(task_run_name="settle", cache_policy=NO_CACHE)
 def settle(night: Night, batches: Sequence[Batch]) -> int:
-    """Fill what only a whole source can tell; return how many stories changed."""
+    """Fill in what only a whole source shows; return how many stories changed."""
     # Pages that are read again have voted before, but for those that were refused.
     are_counted = night.reread is not None and not night.reread.is_replay
     with closing(night.open_lake()) as lake:

@@ -1,4 +1,4 @@
-"""How many inputs went where; a run whose numbers do not add up fails."""
+"""Counts of inputs by outcome; a run whose counts do not add up fails."""
 
 from dataclasses import dataclass, fields
 
@@ -44,7 +44,7 @@ def total(tallies: dict[str, Tally]) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """What a finished run did."""
+    """The result of a finished run."""
 
     run_id: str
     status: str

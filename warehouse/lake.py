@@ -57,11 +57,11 @@ def open_lake(
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
-    connection = _connect(home, memory_limit, threads if read_only else threads or 1)
+    connection = open_duckdb(home.scratch, memory_limit, threads if read_only else threads or 1)
     try:
         if has_catalog:
             _check_catalog(connection, home)
-        retry_while_busy(lambda: _attach(connection, home, read_only))
+        retry_while_busy(lambda: attach_lake(connection, home, read_only=read_only))
         if read_only:
             require_current(connection)
         else:
@@ -160,13 +160,14 @@ def _check_catalog(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         raise _damaged(home, "is damaged (SQLite's check failed)")
 
 
-def _connect(home: Home, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """Open an in-memory DuckDB that can attach lakes; what does not fit into memory goes into `spill_folder`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
         "memory_limit": memory_limit,
-        # A folder of its own a connection: DuckDB's spill files have no process in their names.
-        "temp_directory": str(home.scratch / f"{os.getpid()}-{secrets.token_hex(4)}"),
+        # A folder for each connection: DuckDB's spill files have no process in their names.
+        "temp_directory": str(spill_folder / f"{os.getpid()}-{secrets.token_hex(4)}"),
     }
     if threads is not None:
         config["threads"] = str(threads)
@@ -197,10 +198,13 @@ def _extension_path(name: str) -> Path:
     raise LakeError(f"the DuckDB extension {name} is not installed; run: pip install {wheel}=={duckdb.__version__}")
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, home: Home, read_only: bool) -> None:
-    """Attach the lake. Its files' paths are relative to tables/, which is named anew each time: a home may move."""
+def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool, name: str = "lake") -> None:
+    """Attach the lake of `home` under `name`, as it is: nothing is checked, created or migrated.
+
+    The paths of its files are relative to tables/, which is given each time, because a home may move.
+    """
     connection.execute(
-        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as lake ("
+        f"attach {quote_literal(f'ducklake:sqlite:{home.catalog.absolute()}')} as {name} ("
         f"{'read_only, ' if read_only else ''}"
         f"data_path {quote_literal(f'{home.tables.absolute()}/')}, override_data_path true, "
         "meta_journal_mode 'WAL', meta_busy_timeout 10000, data_inlining_row_limit 0)"
@@ -209,7 +213,9 @@ def _attach(connection: duckdb.DuckDBPyConnection, home: Home, read_only: bool) 
 
 def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Write into the catalog how files are written, and where the home stands now for those who attach it by hand."""
-    held = dict(connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall())
+    current = dict(
+        connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall()
+    )
     wanted = {
         "parquet_compression": "zstd",
         "parquet_row_group_size": str(ROW_GROUP_ROWS),
@@ -217,10 +223,10 @@ def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         "data_inlining_row_limit": "0",
     }
     for name, value in wanted.items():
-        if held.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
+        if current.get(name) != value.replace("KB", "000"):  # sizes are kept in bytes
             connection.execute(f"call lake.set_option({quote_literal(name)}, {quote_literal(value)})")
     data_path = f"{home.tables.absolute()}/"
-    if held.get("data_path") != data_path:
+    if current.get("data_path") != data_path:
         connection.execute(
             "update __ducklake_metadata_lake.ducklake_metadata set value = ? where key = 'data_path'", [data_path]
         )

@@ -63,9 +63,9 @@ def migrate(
 
     Raises NewerLakeError when this code is too old for the lake, LakeError when a numbered file is missing.
     """
-    held = read_schema(connection)
-    pending = _pending(held, records, folder)
-    if not pending and not list(_additions(held, records)):
+    stored = read_schema(connection)
+    pending = _pending(stored, records, folder)
+    if not pending and not list(_additions(stored, records)):
         return []
     done: list[str] = []
 
@@ -76,7 +76,7 @@ def migrate(
     connection.execute("begin")
     try:
         newest = _newest(folder)
-        if held.version is None:
+        if stored.version is None:
             run(CREATE_GUARD)
             run(f"comment on table lake.{GUARD_TABLE} is {quote_literal(GUARD_COMMENT)}")
             run(f"insert into lake.{GUARD_TABLE} values (0, {newest})")
@@ -95,17 +95,17 @@ def migrate(
 
 def require_current(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise LakeError when readers would miss a table or column that only the next run can add."""
-    held = read_schema(connection)
-    if held.version is None:
+    stored = read_schema(connection)
+    if stored.version is None:
         raise LakeError("the lake has no tables yet; `wiredesk ingest PATH` makes them")
     missing = [
         f"{name}.{field.name}"
         for record in RECORDS
         for name in [record.TABLE.name]  # type: ignore[attr-defined]
         for field in columns(record)
-        if field.name not in held.tables.get(name, {})
+        if field.name not in stored.tables.get(name, {})
     ]
-    if _pending(held, RECORDS, MIGRATIONS) or missing:
+    if _pending(stored, RECORDS, MIGRATIONS) or missing:
         raise LakeError("the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date")
 
 
@@ -131,7 +131,7 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> StoredSchema:
         ).fetchall()
     )
     # The lake may have views too; they are compared elsewhere.
-    tables = {name: held for name, held in tables.items() if name in comments}
+    tables = {name: stored for name, stored in tables.items() if name in comments}
     if GUARD_TABLE not in tables:
         if tables:
             raise LakeError(f"the lake has no {GUARD_TABLE}: Wiredesk did not write it; name another home")
@@ -149,20 +149,20 @@ def _newest(folder: Path) -> int:
     return max((int(path.name[:4]) for path in _migration_files(folder)), default=0)
 
 
-def _pending(held: StoredSchema, records: Sequence[type], folder: Path) -> list[Path]:
+def _pending(stored: StoredSchema, records: Sequence[type], folder: Path) -> list[Path]:
     """Return the numbered files this lake has not seen; raise NewerLakeError when it knows more than we do."""
-    if held.version is None:  # a new lake is made from the records at once
+    if stored.version is None:  # a new lake is made from the records at once
         return []
     newest = _newest(folder)
-    if held.version > newest:
+    if stored.version > newest:
         raise NewerLakeError(
-            f"the lake has schema version {held.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
+            f"the lake has schema version {stored.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
         )
-    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > held.version]
+    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > stored.version]
     known = {record.TABLE.name: {f.name for f in columns(record)} for record in records}  # type: ignore[attr-defined]
     unknown = [
-        f"{table}.{column}" for table, held_columns in held.tables.items()
-        for column in held_columns if column not in known.get(table, set())
+        f"{table}.{column}" for table, stored_columns in stored.tables.items()
+        for column in stored_columns if column not in known.get(table, set())
     ]  # fmt: skip
     if unknown and not pending:
         raise NewerLakeError(
@@ -172,21 +172,21 @@ def _pending(held: StoredSchema, records: Sequence[type], folder: Path) -> list[
     return pending
 
 
-def _additions(held: StoredSchema, records: Sequence[type]) -> Iterator[str]:
+def _additions(stored: StoredSchema, records: Sequence[type]) -> Iterator[str]:
     """Yield the statements that add what the records have and the lake lacks."""
     for record in records:
         name: str = record.TABLE.name  # type: ignore[attr-defined]
         table = f"lake.{name}"
-        if name not in held.tables:
+        if name not in stored.tables:
             declared = ", ".join(_declaration(field) for field in columns(record))
             yield f"create table {table} ({declared})"
             yield f"alter table {table} set partitioned by ({PARTITION})"
         meaning = (record.__doc__ or "").partition("\n")[0]
-        if held.comments.get(name) != meaning:
+        if stored.comments.get(name) != meaning:
             yield f"comment on table {table} is {quote_literal(meaning)}"
         for field in columns(record):
-            column = held.tables.get(name, {}).get(field.name)
-            if column is None and name in held.tables:
+            column = stored.tables.get(name, {}).get(field.name)
+            if column is None and name in stored.tables:
                 yield f"alter table {table} add column {_late_declaration(table, field)}"
             elif column is not None and column.type != sql_type(field):
                 raise LakeError(

@@ -22,7 +22,7 @@ from warehouse.sql import quote_literal, quote_paths
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, *PARTS, Rejection)
 
 MANIFEST = "manifest.json"
-# Rows held before they are written: a story with its paragraphs is some 20 kB of Python, so a buffer stays near 2 MB.
+# Rows in memory before they are written: a story is some 20 kB of Python, so a buffer stays near 2 MB.
 BUFFERED_ROWS = 100
 
 

@@ -41,8 +41,8 @@ def find_misshapen_file(batches: Sequence[Path], run_folder: Path) -> str | None
                 return f"{path}: the columns of {name} differ from the declared ones in {', '.join(odd)}"
             for field in declared:
                 if not found.field(field.name).type.equals(field.type):
-                    held = found.field(field.name).type
-                    return f"{path}: {name}.{field.name} is {held} but was declared as {field.type}"
+                    kind = found.field(field.name).type
+                    return f"{path}: {name}.{field.name} is {kind} but was declared as {field.type}"
     return None
 
 

@@ -91,15 +91,15 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, path: Path, results
             continue
         connection.execute(
             "insert into refused by name "
-            "select held.source, held.url, 'audit' as stage, broken.table_name, broken.row_key, broken.rule, "
-            "broken.value, held.payload_sha256, held.raw_ref, broken.extractor_version, broken.input_key "
+            "select input.source, input.url, 'audit' as stage, broken.table_name, broken.row_key, broken.rule, "
+            "broken.value, input.payload_sha256, input.raw_ref, broken.extractor_version, broken.input_key "
             f"from (select input_key, row_key, {quote_literal(result.table_name)} as table_name, "
             f"{quote_literal(result.rule.name)} as rule, {_value(result)} as value, "
             "coalesce(extractor_version, 'unknown') as extractor_version "
             f"from audited_{result.table_name} where row_id in ({result.broken_sql})) broken "
             "left join (select input_key, any_value(source) as source, any_value(url) as url, "
             "any_value(payload_sha256) as payload_sha256, any_value(raw_ref) as raw_ref "
-            "from audited_inputs group by input_key) held on held.input_key = broken.input_key"
+            "from audited_inputs group by input_key) input on input.input_key = broken.input_key"
         )
     # The same rows give the same file, in whatever order DuckDB found them. Two rows that share a
     # key, and so break the rule against that, are one refusal.

@@ -1,9 +1,9 @@
 """Prefect's API for one command where no server runs: a child process that ends with its parent.
 
 Prefect would start the same server by itself, but only inside the flow, after every import, and would
-leave it behind when the command is killed. Started first, it boots while the desk opens.
+leave it behind when the command is killed. Started first, it boots while the session opens.
 
-`python -m flows.embedded PORT PARENT` is the child.
+`python -m flows.server.embedded PORT PARENT` is the child.
 """
 
 import atexit
@@ -41,14 +41,14 @@ class EmbeddedServer:
     def __init__(self) -> None:
         port = find_free_port()
         self.address = f"http://{LOOPBACK}:{port}/api"
-        # What Prefect sets for its own temporary server: no UI, and only the services that a flow needs.
+        # Prefect sets these for its own temporary server: no UI, and only the services that a flow needs.
         extra = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "flows.server.embedded", str(port), str(os.getpid())],
             env=dict(os.environ) | extra,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            # Ctrl-C is the command's to answer; it still has something to tell the server then.
+            # The command handles Ctrl-C; it still has something to send to the server then.
             start_new_session=True,
         )
 

@@ -1,4 +1,4 @@
-"""How Prefect is set up for one home, before it is imported: its own folder, private, patient."""
+"""Prefect's settings for one home, made before it is imported: a folder of its own, private, patient."""
 
 import json
 import os
@@ -17,7 +17,7 @@ PROBE_SECONDS = 2.0
 def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
     """Set Prefect's environment for `home`; must run before `prefect` is imported.
 
-    A variable that is already set wins: a desk on a cluster names its own server.
+    A variable that is already set wins: a machine in a cluster names its own server.
     """
     if "prefect" in sys.modules and "PREFECT_HOME" not in os.environ:
         raise RuntimeError("configure_prefect must run before prefect is imported")
@@ -32,7 +32,7 @@ def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
     }
     if is_quiet:
-        # Runs are told in our own lines on stderr; Prefect's go to its API, and its warnings to both.
+        # Our own lines on stderr report a run; Prefect's go to its API, and its warnings to both.
         defaults["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
     if "PREFECT_API_URL" not in os.environ and (address := find_server(home)):
         defaults["PREFECT_API_URL"] = address

@@ -38,7 +38,7 @@ def run_up(settings: Settings, port: int) -> int:
     api = f"http://{LOOPBACK}:{port}/api"
     environment = dict(os.environ) | {
         "PREFECT_API_URL": api,
-        # The UI asks this address: without it, it would call port 4200 whatever port was given.
+        # The UI requests this address: without it, it would call port 4200 whatever port was given.
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         "PREFECT_SERVER_API_PORT": str(port),
         "PREFECT_UI_API_URL": api,

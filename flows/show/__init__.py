@@ -1,1 +1,1 @@
-"""What people look at in a terminal: answers, stories, status."""
+"""The output of the reading commands in a terminal: answers, stories, status."""

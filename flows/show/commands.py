@@ -1,4 +1,4 @@
-"""What the reading commands print: rows of a query, the desk's status, a story's evidence.
+"""The reading commands: rows of a query, the status of a home, a story's evidence.
 
 Each function returns the command's exit code. Nothing heavy is imported until one is called.
 """
@@ -108,7 +108,7 @@ def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.Duck
 
 
 def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: str, output: Path | None) -> int:
-    """Run and print a query in a thread of its own: DuckDB hears no Ctrl-C, but it can be told."""
+    """Run and print a query in a thread of its own: DuckDB ignores Ctrl-C, but can be interrupted."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         answer = pool.submit(_write_answer, connection, query, format, output)
         try:

@@ -1,4 +1,4 @@
-"""The desk's status and a story's evidence, as text for a person or as JSON."""
+"""The status of a home and a story's evidence, as text for a person or as JSON."""
 
 import json
 from collections import Counter
@@ -67,10 +67,10 @@ def _status_lines(status: Status) -> Iterator[str]:
     if status.quiet:
         yield "quiet sources"
         for quiet in status.quiet:
-            told = f": {_cut(quiet.message)}" if quiet.message else ""
+            note = f": {_cut(quiet.message)}" if quiet.message else ""
             yield (
                 f"  {quiet.source}  nothing for {_span(quiet.quiet_seconds)} (longest pause before: "
-                f"{_span(quiet.usual_gap_seconds)}), last {_instant(quiet.last_accepted_at)}{told}"
+                f"{_span(quiet.usual_gap_seconds)}), last {_instant(quiet.last_accepted_at)}{note}"
             )
     else:
         yield "no quiet sources"
@@ -121,9 +121,9 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
     yield "revisions"
     for version in story.revisions:
         changes = ", ".join(version.changes) or "first version"
-        told = f"; {_quoted(version.correction)}" if version.correction else ""
+        correction = f"; {_quoted(version.correction)}" if version.correction else ""
         raw = f"; raw bytes: {one_line(version.raw_ref)}" if version.raw_ref else ""
-        yield f"  {version.revision}  {_instant(version.fetched_at or version.accepted_at)}  {changes}{told}{raw}"
+        yield f"  {version.revision}  {_instant(version.fetched_at or version.accepted_at)}  {changes}{correction}{raw}"
     if story.copy_of or story.copied_by:
         yield ""
         yield "copies"
@@ -146,13 +146,13 @@ def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str
     """Yield a field's value and its evidence.
 
     `<-` what it was taken from, `==` where else the page says the same, `or` what else it could have been; places that
-    say the same share a line. `local` is the day or the wall time that stands where an instant is not known.
+    say the same share a line. `local` is the day or the wall time that is shown where an instant is not known.
     """
     if field.value is not None:
-        told = _quoted(field.value)
+        shown = _quoted(field.value)
     else:
-        told = "not known as an instant: see published_local" if field.chosen and local else "not known"
-    yield f"  {field.name.rjust(indent)}  {told}"
+        shown = "not known as an instant: see published_local" if field.chosen and local else "not known"
+    yield f"  {field.name.rjust(indent)}  {shown}"
     pad = " " * (indent + 4)
     value = as_text(field.value)
     taken = {candidate.value for candidate in field.chosen}
@@ -176,7 +176,7 @@ def _alike(candidates: Iterable[FieldCandidate]) -> list[list[FieldCandidate]]:
 
 
 def _origins(alike: list[FieldCandidate]) -> str:
-    """Return where candidates stand, in order, with how often: "byline:link (3 times), text"."""
+    """Return where candidates were found, in order, with how often: "byline:link (3 times), text"."""
     counts = Counter(candidate.origin for candidate in alike)
     return ", ".join(one_line(origin) + (f" ({count} times)" if count > 1 else "") for origin, count in counts.items())
 
@@ -252,5 +252,5 @@ def _span(seconds: int) -> str:
     """
     parts = [(seconds // 86400, "d"), (seconds // 3600 % 24, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")]
     first = next((i for i, (amount, _) in enumerate(parts) if amount), 3)
-    told = [f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount]
-    return " ".join(told) or "0 s"
+    largest = [f"{amount} {unit}" for amount, unit in parts[first : first + 2] if amount]
+    return " ".join(largest) or "0 s"

@@ -3,10 +3,11 @@
 from copy import copy
 
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction, core
+from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
-from news.body.trafilatura_speed import speed_up_trafilatura
+from news.html.patches.trafilatura_retry import allow_retry
+from news.html.patches.trafilatura_xpaths import speed_up_trafilatura
 from news.text.folding import squeeze
 
 # So little text from the fast reading is worth the full one, which costs twice as much.
@@ -25,7 +26,6 @@ UNMARKED_CHARS = 700
 _NEVER_STORY = ("nav", "footer", "iframe", "select", "button", "template", "picture", "svg", "canvas")
 
 speed_up_trafilatura()
-_ESCALATES_BELOW = core.ESCALATION_MAX_LENGTH
 
 _FAST = Extractor(
     output_format="python", fast=True, comments=False, formatting=False, tables=True, dedup=False, with_metadata=False
@@ -65,7 +65,7 @@ def _count_held(shown: list[str], paragraphs: tuple[str, ...]) -> int:
 def _extract(tree: HtmlElement, options: Extractor) -> tuple[str, ...]:
     # The fast reading would measure the whole page whenever its text is short, and then try once more by itself.
     # Whether that is worth it, `extract_body` knows better.
-    core.ESCALATION_MAX_LENGTH = 0 if options.fast else _ESCALATES_BELOW
+    allow_retry(not options.fast)
     try:
         document = bare_extraction(tree, options=copy(options))
     except RecursionError:

@@ -9,8 +9,10 @@ from lxml.html import HtmlElement
 
 from news.body.sidebars import Sidebars
 from news.dates.posted_line import find_posted_line
-from news.html.declared import Declared, is_outside_story, line_of
+from news.html.declared import Declared
 from news.html.heading import elements_after, find_heading
+from news.html.lines import is_outside_story, line_of
+from news.languages.patterns import either
 from news.places.dateline import find_dateline
 from news.text.folding import fold
 
@@ -24,12 +26,7 @@ SHARED_CHARS = 40
 MAX_LINKED_SHARE = 0.6
 MAX_NAME_CHARS = 300
 
-_NAMED = re.compile(
-    r"\b(?:leads?|ledes?|lead ?text|story ?lead|intros?|introduction|introtext|standfirst|excerpt|dek|decks?|summary|"
-    r"preface|preamble|vorspann|anlauf|chapo|chapeau|chapô|entradilla|bajada|copete|sommario|occhiello|catenaccio|"
-    r"ingress|manchet|underrubrik|zajawka|anons|abstract|teaser(?: text)?|sub ?title|sub ?head(?:line|ing)?s?|"
-    r"sub ?titulo|description|short ?info|short ?text|strapline|tagline|resumen|resumo|linha fina|lid)\b"
-)
+_NAMED = re.compile(rf"\b(?:{either('headings.lead_markup')})\b")
 # Names of a lead that say whose: a picture's description, a machine's summary, the site's tagline.
 _MEDIA = re.compile(r"\b(?:media|gallery|image|img|photo|video|player|ai|site)\b")
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")

@@ -11,8 +11,9 @@ from lxml.html import HtmlElement
 from news.body.promotions import is_promotion
 from news.body.sidebars import Sidebars
 from news.dates.timestamp import find_timestamp
-from news.html.declared import line_of
 from news.html.heading import find_heading
+from news.html.lines import line_of
+from news.languages.patterns import either
 from news.text.folding import fold, squeeze
 
 # A headline, byline or date stands above the story, not in it: no further down than this.
@@ -31,39 +32,22 @@ MIN_HEADLINE_CHARS = 20
 MAX_LINE_CHARS = 120
 
 _DATE_WORDS = re.compile(
-    r"(?:stand|updated?|last updated|published(?: on)?|posted(?: on)?|veröffentlicht(?: am)?|aktualisiert(?: am)?|"
-    r"erstellt(?: am)?|publié le|mis à jour le|publicado(?: el)?|actualizado(?: el)?|"
-    r"oppdatert|publisert|uppdaterad|publicerad|opublikowano|udgivet|opdateret|gepubliceerd|bijgewerkt|uhr|at|um|on|"
-    r"am|the|le|el|kl|den|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|wed|thu|fri|sat|sun|[ap]\.?m\.?|et|est|edt|"
-    r"gmt|utc|bst|cet|cest|ist)",
+    rf"(?:{either('dates.date_words')}|[ap]\.?m\.?|et|est|edt|gmt|utc|bst|cet|cest|ist)",
     re.I,
 )
 # "See here: The storm", "READ THIS STORY | The storm": a link behind its label, whatever the language of that.
 _LABELLED = re.compile(r"[^:|»]{1,30}[:|»]\s{0,3}(?P<link>\S.{0,200})")
 # Under such a label the topics stand as a list.
-_TOPICS = re.compile(
-    r"(?:[-–•]\s)?(?:tags?|topics?|themen|schlagw\w{2,8}|stichw\w{2,8}|mots-clés|etiquetas|temas|etiketler|tagi|теги)"
-    r"\s?:?\s?",
-    re.I,
-)
+_TOPICS = re.compile(rf"(?:[-–•]\s)?(?:{either('body.topic_labels')})\s?:?\s?", re.I)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
 # "新华社记者 林小山": who reports, in a line that no element names.
 _REPORTER = re.compile(
-    r"(?:新华社|新華社|中新社|中新网|本报|本報|本刊|本网|本台)(?:记者|記者)[\s：:]{0,3}[\u3400-\u9fff、，\s]{0,20}"
+    rf"(?:{either('people.own_outlets')})(?:{either('people.reporter_labels')})[\s：:]{{0,3}}[\u3400-\u9fff、，\s]{{0,20}}"
 )
 _SENTENCE_END = re.compile(r"[.!?…:。！？\"”»’'）)]\s*$")
-_NOTES = re.compile(
-    r",? (?:is (?:an?|the|our|based)|writes|covers|reports (?:on|from)|works as|joined|"
-    r"ist (?:\w{1,20} )?(?:redakteur|autor|journalist|reporter|korrespondent|head|chef|leit|volont|frei)|"
-    r"schreibt (?:über|für|als)|arbeitet (?:als|für)|"
-    r"est (?:journaliste|correspondant|rédact|reporter)|es (?:periodista|redactor|corresponsal)|"
-    r"è (?:giornalista|redattore|corrispondente)|é (?:jornalista|repórter|editor))"
-)
+_NOTES = re.compile(rf",? (?:{either('body.author_notes')})")
 _LEAD_IN = re.compile(
-    r"^\W{0,3}(?:by|von|par|por|di|da|door|av|af|text|texte|autor(?:in)?|author|story by|written by|"
-    r"reported by)\s?:?\s{1,3}",
-    re.I,
+    rf"^\W{{0,3}}(?:{either('people.by', 'people.author_labels', 'people.name_line_starts')})\s?:?\s{{1,3}}", re.I
 )
 
 

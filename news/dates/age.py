@@ -4,26 +4,21 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from news.dates.clock import Precision
+from news.dates.day import MAX_YEAR, MIN_YEAR
 from news.dates.timestamp import MAX_RAW_CHARS, Timestamp
 from news.dates.zones import find_zone
+from news.languages.patterns import either, gather
 
 # Older than this, pages count in days or print the date; a greater number is no age.
 MAX_COUNT = {"minute": 180, "hour": 72, "day": 31}
 
-_WORDS: dict[Precision, str] = {
-    "minute": "minute minutes min mins minuten minuto minutos minuti minuut minuter minutter minuuttia minuut minut "
-              "minuty минут минуты минуту мин хвилин хвилини dakika 分钟 分鐘 分 분 menit m",
-    "hour": "hour hours hr hrs h stunde stunden std heure heures hora horas ora ore uur uren timme timmar time timer "
-            "tunti tuntia godzin godziny godzinę godz час часа часов годин години saat 小时 小時 時間 시간 jam",
-    "day": "day days d tag tagen jour jours día días dia dias giorno giorni dag dagen dagar dager dage päivä päivää "
-           "dzień dni день дня дней днів gün 天 日 일 hari",
-}  # fmt: skip
-_UNITS = {word: unit for unit, words in _WORDS.items() for word in words.split()}
-_ONE = frozenset("a an one einer einem ein une un una uno um uma en et ett een".split())  # noqa: SIM905
+_KINDS: dict[str, Precision] = {"dates.minutes": "minute", "dates.hours": "hour", "dates.days": "day"}
+_UNITS = {word: unit for kind, unit in _KINDS.items() for word in gather(kind)}
+_ONE = frozenset(gather("dates.one"))
 _AGE = re.compile(
-    r"(?:(?<!\w)(?P<before>vor|il y a|hace|há)\s{1,3})?(?<!\w)(?P<count>\d{1,3}|[a-z]{1,5})\s{0,3}"
+    rf"(?:(?<!\w)(?P<before>{either('dates.age_before')})\s{{1,3}})?(?<!\w)(?P<count>\d{{1,3}}|[a-z]{{1,5}})\s{{0,3}}"
     r"(?P<unit>[^\W\d_]{1,10}?)\.?\s{0,3}"
-    r"(?P<after>ago|fa|geleden|sedan|siden|sitten|temu|назад|тому|önce|atrás|yang lalu|lalu|前|전)?(?!\w)",
+    rf"(?P<after>{either('dates.age_after')})?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -45,15 +40,19 @@ def find_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Tim
         if unit is None or count is None or not (match["before"] or match["after"]) or count > MAX_COUNT[unit]:
             continue
         text = raw.strip()
+        zone = find_zone(timezone)
+        if unit == "day" and zone is None:
+            return None
         try:
             then = fetched_at.astimezone(UTC) - timedelta(**{f"{unit}s": count})
+            there = then.astimezone(zone or UTC)
         except OverflowError:
             return None
+        # A record may be dated to any year; no page was published then.
+        if not MIN_YEAR <= there.year <= MAX_YEAR:
+            return None
         if unit == "day":
-            zone = find_zone(timezone)
-            if zone is None:
-                return None
-            local = then.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+            local = there.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
             return Timestamp(text, local, None, None, None, "day", start=match.start(), end=match.end())
         instant = then.replace(second=0, microsecond=0, minute=0 if unit == "hour" else then.minute)
         local = instant.replace(tzinfo=None)

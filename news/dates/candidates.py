@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from news.choice import Candidate
 from news.discovery import Discovery
-from news.html.declared import Declared, Line
+from news.html.declared import Declared
+from news.html.lines import Line
+from news.languages.patterns import either
 from news.origins import Origin, key_origin
 
 MAX_CANDIDATES = 40
@@ -34,16 +36,8 @@ _MODIFIED_META_NAMES = (
 )  # fmt: skip
 _MARKS = re.compile(r"[^a-z]+")
 
-_MODIFIED = re.compile(
-    r"modif|updat|aktualis|aktualiz|stand:|geändert|mis à jour|actualiz|atualiz|bijgewerkt|gewijzigd|aggiorn|обновл|"
-    r"изменен|оновлен|zaktual|oppdater|opdater|uppdater|muokattu|päivitetty|frissít|güncel|ενημέρωσ|更新|수정|edited",
-    re.I,
-)
-_PUBLISHED = re.compile(
-    r"publi|posted|veröff|erstellt|опубл|julkaistu|dodano|entry-date|pubdate|first|creat|pubblic|gepubl|"
-    r"发布|發布|公開|등록|입력|közzétév|yayın|δημοσί|udgivet|geplaatst|wydan",
-    re.I,
-)
+_MODIFIED = re.compile(either("dates.update_stems", "dates.changed_stems"), re.I)
+_PUBLISHED = re.compile(rf"{either('dates.published_stems')}|entry-date|pubdate", re.I)
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d{2})([/-])(0?[1-9]|1[0-2]|[a-z]{3})\2(0?[1-9]|[12]\d|3[01])(?!\d)", re.I)
 _URL_DAY_FIRST = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-./])(0[1-9]|1[0-2])\2((?:19|20)\d{2})(?!\d)")
 # A day of eight digits, alone or in two steps (/2024/0424/), where the address has no other digits beside it.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from news.dates.day import Day, ImpossibleError
+from news.languages.patterns import either
 
 Precision = Literal["second", "minute", "hour", "day"]
 
@@ -28,17 +29,17 @@ class Clock:
 
 _HALF = r"(?P<half>[ap]\.?\s?m\b\.?)"
 _CLOCK = re.compile(
-    r"(?<![\d:])(?:(?P<cue>\b(?:kl|klo|um|ore|alle|godz|at|om|às|as)\b\.?\s{0,2}))?"
+    rf"(?<![\d:])(?:(?P<cue>\b(?:{either('dates.clock_cues')})\b\.?\s{{0,2}}))?"
     r"(?P<h>\d{1,2})"
     r"(?:(?P<sep>\s?[:h時时시]\s?|\.)(?P<i>\d{2})(?!\d)(?:[:.分분](?P<s>\d{2}|\d(?=Z))(?!\d)(?:[.,](?P<f>\d{1,9}))?)?|(?P<bare>\s?h(?:rs)?\b)?)"
-    rf"\s{{0,2}}{_HALF}?(?P<uhr>\s{{0,2}}(?:Uhr|hrs|hod)\b)?",
+    rf"\s{{0,2}}{_HALF}?(?P<uhr>\s{{0,2}}(?:{either('dates.clock_units')})\b)?",
     re.IGNORECASE,
 )
 _ZONE = re.compile(
     r"[\s,]{0,3}[(\[]?(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}(?::00)?|(?:UTC|GMT)\s?[+\-−]\d{1,2}|[+\-−]\d{2}|[A-Z]{1,5})(?![\w:])"
 )
-_OTHER_DATE = re.compile(r"updat|modif|aktualis|mis [àa] jour|actuali|bijgewerkt|aggiorn|обновл|zaktual", re.IGNORECASE)
-_AFTERNOON, _MORNING = re.compile("下午|午後|오후"), re.compile("上午|午前|오전")
+_OTHER_DATE = re.compile(either("dates.update_stems", "dates.clock_stops"), re.IGNORECASE)
+_AFTERNOON, _MORNING = re.compile(either("dates.afternoon")), re.compile(either("dates.morning"))
 
 
 def find_clock(text: str, day: Day) -> Clock | None:

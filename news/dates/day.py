@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 
 from news.dates.months import TWO_MEANINGS, find_month, find_weekday, normalize_month
+from news.languages.patterns import either
+from news.languages.registry import LANGUAGES
 from news.page import DateOrder
 
 ShownOrder = Literal["day-first", "month-first"]
@@ -42,13 +44,16 @@ _COMPACT = re.compile(
 )
 _NUMERIC = re.compile(r"(?<![\d/.\-:])(\d{1,2})(\s?[./-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?![\d]|[.:]\d)")
 _DAY_NAME_YEAR = re.compile(
-    r"(?<![\d:])(?P<d>\d{1,2})(?P<dot>\.)?(?:st|nd|rd|th|er|eme|º|ª|°|η|ης)?[\s\-/]{0,3}(?:(?:de|of|d['’])\s{1,3})?"
-    rf"(?P<m>{_WORD})\.?,?(?:\s?/\s?{_WORD}(?:\s{_WORD})?)?[\s\-/,]{{0,3}}(?:(?:de|del|of|do)\s{{1,3}})?"
+    rf"(?<![\d:])(?P<d>\d{{1,2}})(?P<dot>\.)?(?:{either('dates.day_suffixes')})?"
+    rf"[\s\-/]{{0,3}}(?:(?:{either('dates.day_joiners')})\s{{1,3}})?"
+    rf"(?P<m>{_WORD})\.?,?(?:\s?/\s?{_WORD}(?:\s{_WORD})?)?"
+    rf"[\s\-/,]{{0,3}}(?:(?:{either('dates.year_joiners')})\s{{1,3}})?"
     r"(?P<y>\d{4}(?!\d)|['’]\d{2}(?!\d)|(?<=-)\d{2}(?![\d:])|\d{2}(?=\s\d{2}:\d{2}))",
     re.IGNORECASE,
 )
+# Of the languages that glue a suffix to the day only English puts it behind the month.
 _NAME_DAY_YEAR = re.compile(
-    rf"(?P<m>{_WORD})\.?[\s\-]{{0,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}"
+    rf"(?P<m>{_WORD})\.?[\s\-]{{0,3}}(?P<d>\d{{1,2}})(?:{'|'.join(LANGUAGES['en'].dates.day_suffixes)})?,?\s{{1,3}}"
     r"(?:(?P<t>\d{2}:\d{2}(?::\d{2})?)\s{1,3}(?:[A-Z]{1,5}|[+\-]\d{2}:?\d{2})?\s{0,3})?(?P<y>\d{4})(?![\d:])",
     re.IGNORECASE,
 )

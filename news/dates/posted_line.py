@@ -1,37 +1,24 @@
 """The stamp of a scraped story: the line that says when it was posted, and often by which account."""
-# ruff: noqa: E501  (lists of words)
 
 import re
 from dataclasses import dataclass
 
 from news.agencies import find_agency
 from news.dates.timestamp import Timestamp, find_timestamp
+from news.languages.patterns import either
 from news.page import DateOrder
 from news.people.names import Name, find_names
 
 MAX_STAMP_CHARS = 160
 
 # All that may stand beside the date without making the line a sentence.
-_FURNITURE = re.compile(
-    r"\b(?:first|last|originally|published|posted|updated?|modified|created|submitted|filed|date|time|on|at|the|of|in|was|"
-    r"veröffentlicht|aktualisiert|erstellt|stand|datum|am|um|vom|den|der|uhr|publiée?s?|paru|mise?s?|modifiée?|à|jour|le|la|date|publicado|publicada|"
-    r"actualizado|actualizada|atualizado|atualizada|publicação|el|em|às|as|de|pubblicato|pubblicata|aggiornato|aggiornata|il|alle|ore|"
-    r"gepubliceerd|bijgewerkt|op|om|opublikowano|aktualizacja|dodano|data|godz|опубликовано|обновлено|дата|в|г|hrs?|h|est|edt|"
-    r"mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thu(?:rs)?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?|montag|dienstag|mittwoch|"
-    r"donnerstag|freitag|samstag|sonnabend|sonntag|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|"
-    r"viernes|sábado|domingo|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|segunda|terça|quarta|quinta|sexta|feira|maandag|"
-    r"dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|"
-    r"\d{1,2}\s?min(?:ute)?s?|read)\b",
-    re.IGNORECASE,
-)
-_MODIFIED = re.compile(
-    r"\b(?:updated?|modified|aktualisiert|mise? à jour|modifiée?|actualizad[oa]|atualizad[oa]|aggiornat[oa]|bijgewerkt|aktualizacja|обновлено)\b",
-    re.IGNORECASE,
-)
-_BY = r"(?:by|von|par|por|di|door|av|af|przez|autor(?:in)?|author|автор)\b\s{0,2}:?"
+_FURNITURE = re.compile(rf"\b(?:{either('dates.posted_line_words')})\b", re.IGNORECASE)
+_MODIFIED = re.compile(rf"\b(?:{either('dates.updated_words')})\b", re.IGNORECASE)
+_BY = rf"(?:{either('people.by', 'people.author_labels', 'people.posted_bys')})\b\s{{0,2}}:?"
 _NAMED_AFTER = re.compile(rf"[\s,|•·–—-]{{0,6}}{_BY}\s{{0,3}}(?P<name>\S.{{0,80}}?)[\s|•·–—-]{{0,6}}$", re.IGNORECASE)
 _NAMED_BEFORE = re.compile(
-    rf"^(?:posted\s|published\s|written\s)?{_BY}\s{{0,3}}(?P<name>\S.{{0,80}}?)[\s,|•·–—-]{{0,6}}(?:\bon\s{{0,3}})?$",
+    rf"^(?:(?:{either('dates.posted_verbs')})\s)?{_BY}\s{{0,3}}(?P<name>\S.{{0,80}}?)"
+    rf"[\s,|•·–—-]{{0,6}}(?:\b(?:{either('dates.day_leads')})\s{{0,3}})?$",
     re.IGNORECASE,
 )
 _BARE_BEFORE = re.compile(r"^(?P<name>[^|•·\n]{3,60}?)\s{0,3}(?:[|•·–—,]|\s-\s)[\s|•·–—-]{0,4}$")
@@ -40,7 +27,8 @@ _ALONE = re.compile(r"^\s*(?P<name>\S.{1,60}?)\s*$")
 _BAR = re.compile(r"[|•·]")
 # An account of the CMS: a login or a role, never a person's name.
 _ACCOUNT = re.compile(
-    r"[a-z0-9][a-z0-9._-]{1,29}|(?:super|wp|web|site)?[ _-]?(?:admin(?:istrator)?|editor|webmaster|root|user|system|redaktion)\d{0,4}",
+    r"[a-z0-9][a-z0-9._-]{1,29}|(?:super|wp|web|site)?[ _-]?"
+    rf"(?:{either('people.account_names', 'people.login_names')})\d{{0,4}}",
     re.IGNORECASE,
 )
 _DATE_SHAPE = re.compile(r"(?<!\d)\d{1,5}[-/.]\d{1,2}[-/.]\d{1,5}(?!\d)(?:[T,\s]{1,3}\d{1,2}:\d{2}(?::\d{2})?)?")

@@ -4,13 +4,13 @@ A guess (htmldate) is asked only where the page states nothing at all, and is ma
 impossible dates and takes copyright years for days, so a stated date that cannot be read stays null.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from news.choice import Candidate, Choice
 from news.dates.age import find_age
 from news.dates.candidates import collect_modified, collect_published, says_published
+from news.dates.publication import Publication, find_modified, make_publication
 from news.dates.scripts import find_script_dates
 from news.dates.search import find_beside, search_dates
 from news.dates.timestamp import Timestamp, find_timestamp
@@ -18,28 +18,15 @@ from news.dates.zones import render_offset
 from news.discovery import Discovery
 from news.html.declared import Declared
 from news.html.parse import HtmlPage
-from news.origins import Origin, OriginKind
 from news.page import DateOrder
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
 
 # What is stated for machines or readers; beside it nothing is searched for.
-_STATED: tuple[OriginKind, ...] = ("json-ld", "meta", "itemprop", "time")
+_STATED = ("json-ld", "meta", "itemprop", "time")
 # What may be another story's date: less than what stands right beside the headline.
 _SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """The publication date chosen, all it could have been, and likewise the last modification."""
-
-    choice: Choice
-    timestamp: Timestamp | None
-    source: Origin | None
-    raw: str | None
-    modified: Timestamp | None
-    modified_choice: Choice
 
 
 def choose_publication(
@@ -66,8 +53,8 @@ def choose_publication(
 
     candidates = collect_published(declared, address, discovered)
     stamps = [read(candidate.value) for candidate in candidates]
-    modified, modified_choice = _choose_modified(collect_modified(declared), read)
-    modified_choice = _with_discovered(modified_choice, discovered)
+    changes = collect_modified(declared)
+    modified, modified_choice = find_modified(changes, [read(candidate.value) for candidate in changes], discovered)
     _tell_order(candidates, stamps, modified, timezone)
     _trust_print(candidates, stamps)
     chosen = _choose(candidates, _without_future(stamps, latest), modified)
@@ -88,26 +75,32 @@ def choose_publication(
                 break
     if chosen is None:
         raw = candidates[0].value if candidates else None
-        return Publication(Choice(tuple(candidates), None), None, None, raw, modified, modified_choice)
+        return Publication(Choice(tuple(candidates), None, None), None, None, raw, modified_choice)
     stamp = _on_local_clock(stamps[chosen], stamps)
     if stamp is not None and stamp is stamps[chosen] and may_guess and stamp.instant is not None and _is_utc(stamp):
         told = list(find_script_dates(page.raw))
         stamp = _on_local_clock(stamp, [read(candidate.value) for candidate in told])
         if stamp is not stamps[chosen]:
             candidates.extend(told)
-    choice = Choice(tuple(candidates), chosen)
-    return Publication(choice, stamp, candidates[chosen].origin, candidates[chosen].value, modified, modified_choice)
+    return make_publication(candidates, chosen, stamp, candidates[chosen].origin, modified_choice)
 
 
 def _without_future(stamps: list[Timestamp | None], latest: datetime | None) -> list[Timestamp | None]:
     """Return the dates without those beyond the fetch, unless there is no other."""
     if latest is None:
         return stamps
-    limit = (
-        latest.replace(tzinfo=None) if latest.tzinfo is None else latest.astimezone(UTC).replace(tzinfo=None)
-    ) + MAX_AHEAD
+    limit = _find_latest_clock(latest)
     kept = [stamp if stamp is None or stamp.local is None or stamp.local <= limit else None for stamp in stamps]
     return kept if any(stamp is not None and stamp.local is not None for stamp in kept) else stamps
+
+
+def _find_latest_clock(latest: datetime) -> datetime:
+    """Return the wall time of the fetch in the zone furthest east."""
+    try:
+        return (latest if latest.tzinfo is None else latest.astimezone(UTC)).replace(tzinfo=None) + MAX_AHEAD
+    except OverflowError:
+        # An archive's record may be dated to the first or the last day of the calendar.
+        return latest.replace(tzinfo=None)
 
 
 def _trust_print(candidates: list[Candidate], stamps: list[Timestamp | None]) -> None:
@@ -215,22 +208,3 @@ def _is_of_another_day(shown: Timestamp | None, declared: Timestamp | None) -> b
 
 def _is_utc(stamp: Timestamp) -> bool:
     return stamp.local is not None and stamp.instant is not None and stamp.local == stamp.instant.replace(tzinfo=None)
-
-
-def _choose_modified(
-    candidates: list[Candidate], read: Callable[[str], Timestamp | None]
-) -> tuple[Timestamp | None, Choice]:
-    """Return the first date of a modification that can be read; without an instant it is nobody's choice."""
-    for index, candidate in enumerate(candidates):
-        stamp = read(candidate.value)
-        if stamp is not None and stamp.local is not None:
-            return stamp, Choice(tuple(candidates), index if stamp.instant is not None else None)
-    return None, Choice(tuple(candidates), None)
-
-
-def _with_discovered(choice: Choice, discovered: Discovery | None) -> Choice:
-    """Return the choice with what a feed or sitemap told: many tell every change of the site, so it is never chosen."""
-    if discovered is None or not discovered.modified_raw:
-        return choice
-    told = Candidate(discovered.modified_raw, discovered.origin, "discovered")
-    return Choice((*choice.candidates, told), choice.chosen)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import chain, islice
 
-from htmldate import extractors, find_date
+from htmldate import find_date
 from lxml.html import HtmlElement, tostring
 
 from news.choice import Candidate
@@ -13,9 +13,10 @@ from news.dates.candidates import is_update
 from news.dates.posted_line import find_posted_line
 from news.dates.scripts import find_script_dates
 from news.dates.timestamp import find_timestamp
-from news.html.declared import is_outside_story
 from news.html.heading import find_heading, lines_after, lines_before
+from news.html.lines import is_outside_story
 from news.html.parse import HtmlPage
+from news.html.patches.htmldate_parser import answer_htmldate
 from news.origins import key_origin
 
 # Right after the headline a line that holds a date is its date; further off only one that is nothing but a date.
@@ -30,21 +31,12 @@ _DATE_ATTRIBUTE = re.compile(r"publi|date(?!pick|form|rang)|time-?stamp|posted|c
 _NO_DATE_ATTRIBUTE = re.compile(r"update|modif|expir|event|start|end|valid|birth|today|now|current|last|archiv")
 
 
-class _OurDates:
-    """Answers htmldate in place of dateparser, whose rules for 200 languages take two seconds of CPU to compile.
-
-    htmldate asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
-    """
-
-    @staticmethod
-    def get_date_data(text: str) -> dict[str, datetime | None]:
-        """Return the date in the text in dateparser's form."""
-        stamp = find_timestamp(_BARRED.sub(".", text))
-        return {"date_obj": stamp.local if stamp is not None else None}
+def _find_day(text: str) -> datetime | None:
+    stamp = find_timestamp(_BARRED.sub(".", text))
+    return stamp.local if stamp is not None else None
 
 
-extractors.get_external_parser = _OurDates
-extractors.month_words = frozenset  # The months of dateparser's languages; htmldate has the common ones itself.
+answer_htmldate(_find_day)
 
 
 def search_dates(

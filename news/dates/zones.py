@@ -5,17 +5,20 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from news.languages.registry import LANGUAGES
+
 # Abbreviations with one meaning in print, as minutes east of Greenwich. Left out because two regions print
 # them: IST (India, Israel, Ireland), BST (Britain, Bangladesh), CST (America, China, Cuba), AST (Atlantic,
 # Arabia), GST (Gulf, South Georgia), SST, ECT. American ones that RFC 5322 defines are kept.
 _ABBREVIATIONS = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 60,
-    "CET": 60, "CEST": 120, "MEZ": 60, "MESZ": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180,
+    "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180,
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
     "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180, "ART": -180,
     "SAST": 120, "CAT": 120, "WAT": 60, "EAT": 180, "PKT": 300, "NPT": 345, "ICT": 420, "WIB": 420, "WITA": 480,
     "WIT": 540, "HKT": 480, "SGT": 480, "MYT": 480, "PHT": 480, "JST": 540, "KST": 540,
     "AWST": 480, "ACST": 570, "ACDT": 630, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
+    **{name: minutes for language in LANGUAGES.values() for name, minutes in language.dates.zones},
 }  # fmt: skip
 # American newsrooms print the region and leave summer time to the reader.
 _REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}

@@ -1,14 +1,23 @@
 """Section and topics of a story, as the page declares them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from news.choice import Candidate, Choice, choose_saying
 from news.discovery import Discovery
+from news.fields import MAX_CANDIDATES
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
+from news.origins import Origin, key_origin
 
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
+# The meta tags that name a section, in order of trust.
+_SECTION_NAMES = (
+    "article:section", "og:article:section", "og:section", "parsely-section", "cxenseparse:section", "section",
+    "prism.section", "page.section", "lp:section", "primary_section", "ob:article:section:name", "rubrik",
+)  # fmt: skip
+_TAG_NAMES = ("article:tag", "news_keywords", "parsely-tags", "keywords")
 # Names that editing systems give to what has no rubric.
 _NO_SECTION = frozenset(
     (
@@ -24,22 +33,22 @@ _FOR_MACHINES = re.compile(r"\w{2,30}[:/=](?:true|false)|[0-9a-f]{8}-[0-9a-f-]{2
 _HAN_WORDS = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]{1,20}(?:\s{1,3}[\u3005-\u30ff\u3400-\u9fff]{1,20}){1,50}\s?")
 
 
-def find_section(declared: Declared) -> str | None:
-    """Return the desk or rubric the page declares, or None."""
-    names = (
-        "article:section", "og:article:section", "og:section", "parsely-section", "cxenseparse:section", "section",
-        "prism.section", "page.section", "lp:section", "primary_section", "ob:article:section:name", "rubrik",
-    )  # fmt: skip
-    sections: list[str | None] = [
-        *as_texts(declared.ld.story.get("articleSection")),
-        *(declared.value(name) for name in names),
-        *declared.itemprops.get("articlesection", ())[:1],
-    ]
-    for section in sections:
-        for part in split_sections(section or ""):
+def choose_section(declared: Declared) -> Choice[str]:
+    """Return the desk or rubric the page declares."""
+    found = list(dict.fromkeys(_collect_sections(declared)))
+    for candidate in found:
+        for part in split_sections(candidate.value):
             if len(part) <= MAX_TAG_CHARS and part.casefold() not in _NO_SECTION:
-                return part
-    return None
+                return choose_saying(found, part, candidate.__eq__, MAX_CANDIDATES)
+    return Choice(tuple(found[:MAX_CANDIDATES]), None, None)
+
+
+def _collect_sections(declared: Declared) -> Iterator[Candidate]:
+    for text in as_texts(declared.ld.story.get("articleSection")):
+        yield Candidate(text, "json-ld:articleSection", "declared")
+    yield from declared.candidates(*_SECTION_NAMES)
+    for text in declared.itemprops.get("articlesection", ())[:1]:
+        yield Candidate(text, "itemprop:articlesection", "declared")
 
 
 def split_sections(text: str) -> list[str]:
@@ -52,32 +61,28 @@ def split_sections(text: str) -> list[str]:
     return [clean for part in parts[:MAX_TAGS] if (clean := " ".join(part.split()))]
 
 
-def find_tags(declared: Declared, discovered: Discovery | None = None) -> list[str]:
+def choose_tags(declared: Declared, discovered: Discovery | None = None) -> Choice[tuple[str, ...]]:
     """Return the topics the page declares, in order, each once; where it declares none, those that discovery knew."""
-    return _find_declared_tags(declared) or find_discovered_tags(discovered)
+    lists: list[tuple[Origin, list[str]]] = [
+        ("json-ld:keywords", as_texts(declared.ld.story.get("keywords"))),
+        *((key_origin("meta", name), declared.meta.get(name, [])) for name in _TAG_NAMES),
+    ]
+    found = [
+        (Candidate(", ".join(texts), origin, "list"), tuple(split_tags(texts))) for origin, texts in lists if texts
+    ]
+    # One tag where another place gives several is the page's rubric.
+    by_length = sorted((index for index, (_, tags) in enumerate(found) if tags), key=lambda i: len(found[i][1]) < 2)
+    if discovered is not None and any(discovered.tags):
+        told = Candidate(", ".join(discovered.tags), discovered.origin, "discovered")
+        found.append((told, _find_discovered(discovered)))
+    chosen = by_length[0] if by_length else len(found) - 1 if found and found[-1][1] else None
+    candidates = tuple(candidate for candidate, _ in found)
+    return Choice(candidates, chosen, None if chosen is None else found[chosen][1])
 
 
-def find_discovered_tags(discovered: Discovery | None) -> list[str]:
+def _find_discovered(discovered: Discovery) -> tuple[str, ...]:
     """Return the topics that discovery knew, without what feeds call a story that has none."""
-    tags = split_tags(discovered.tags) if discovered is not None else []
-    return [tag for tag in tags if tag.casefold() not in _NO_SECTION]
-
-
-def _find_declared_tags(declared: Declared) -> list[str]:
-    first: list[str] = []
-    for values in (
-        as_texts(declared.ld.story.get("keywords")),
-        declared.meta.get("article:tag", []),
-        declared.meta.get("news_keywords", []),
-        declared.meta.get("parsely-tags", []),
-        declared.meta.get("keywords", []),
-    ):
-        tags = split_tags(values)
-        # One tag where another place gives several is the page's rubric.
-        if len(tags) > 1:
-            return tags
-        first = first or tags
-    return first
+    return tuple(tag for tag in split_tags(discovered.tags) if tag.casefold() not in _NO_SECTION)
 
 
 def split_tags(values: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
-from news.choice import Candidate, Choice
+from news.choice import Candidate, Choice, choose
 from news.discovery import Discovery
 from news.headline.titles import MAX_TITLE_CHARS, strip_site_name, strip_unechoed
 from news.html.declared import Declared
@@ -75,7 +75,7 @@ _LETTERS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "a
 
 def choose_headline(
     declared: Declared, site_names: Iterable[str], address: str | None = None, discovered: Discovery | None = None
-) -> Choice:
+) -> Choice[str]:
     """Return the page's headline with all it could have been."""
     names = [fold(name) for name in site_names if name]
     found = _collect(declared, names, discovered)
@@ -91,7 +91,7 @@ def choose_headline(
         score = sum(WEIGHTS[sign] * strength for sign, strength in _signs(text, said, slug, names).items())
         if score > best_score:
             best, best_score = min(members, key=lambda i: candidates[i].value.endswith(_CUT_OFF)), score
-    return Choice(tuple(candidates), best)
+    return choose(candidates, best)
 
 
 def _signs(

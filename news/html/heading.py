@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from news.html.declared import line_of
+from news.html.lines import line_of
 from news.text.folding import fold
 
 MIN_HEADING_CHARS = 10

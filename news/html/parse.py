@@ -1,26 +1,20 @@
 """A page's markup: stripped of what holds no text, parsed once, with limits on what it may cost."""
 
-import logging
 import re
 from dataclasses import dataclass
 
-from lxml.etree import ElementDefaultClassLookup
-from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
-from trafilatura.utils import HTML_PARSER, load_html
+from lxml.html import HtmlElement
+from trafilatura.utils import load_html
+
+from news.html.patches.trafilatura_parser import make_elements_of_one_class, silence_trafilatura
 
 MAX_SCRIPT_CHARS = 1024 * 1024
 
 # The parser and trafilatura lose text below some 255 levels without a word.
 MAX_DEPTH = 250
 
-# lxml.html asks Python for every element's class, to offer forms and inputs as classes of their own (which nobody
-# here reads). Asking C instead spares a page 3,000 calls. Copies of a tree inherit this from the parser.
-HTML_PARSER.set_element_class_lookup(
-    ElementDefaultClassLookup(element=HtmlElement, comment=HtmlComment, pi=HtmlProcessingInstruction, entity=HtmlEntity)
-)
-
-# Its warnings about pages it cannot use are rows of ours already.
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+make_elements_of_one_class()
+silence_trafilatura()
 
 _OPENING = re.compile(r"<(script|style|svg)\b[^<>]{0,20000}>", re.I)
 _CLOSING = {name: re.compile(rf"</{name}\b[^>]{{0,100}}>", re.I) for name in ("script", "style", "svg")}

@@ -3,6 +3,7 @@
 from news.languages.kinds.dates import DateWords
 from news.languages.kinds.headings import HeadingWords
 from news.languages.kinds.people import PeopleWords
+from news.languages.kinds.places import PlaceWords
 from news.languages.language import LanguageWords
 
 WORDS = LanguageWords(
@@ -16,6 +17,9 @@ WORDS = LanguageWords(
     ),
     people=PeopleWords(
         name_particles=("al", "el", "bin", "ibn"),
+    ),
+    places=PlaceWords(
+        place_particles=("al", "el"),
     ),
     headings=HeadingWords(
         byline_joiners=("el", "al"),

@@ -2,6 +2,7 @@
 
 from news.languages.kinds.body import BodyWords
 from news.languages.kinds.dates import DateWords
+from news.languages.kinds.places import PlaceWords
 from news.languages.language import LanguageWords
 
 WORDS = LanguageWords(
@@ -13,6 +14,9 @@ WORDS = LanguageWords(
         ),
         clock_units=("hod",),
         changed_stems=("aktualiz",),
+    ),
+    places=PlaceWords(
+        place_particles=("nad", "pod", "na"),
     ),
     body=BodyWords(
         advertisements=("reklama",),

@@ -4,6 +4,7 @@ from news.languages.kinds.body import BodyWords
 from news.languages.kinds.dates import DateWords
 from news.languages.kinds.headings import HeadingWords
 from news.languages.kinds.people import PeopleWords
+from news.languages.kinds.wire import WireWords
 from news.languages.language import LanguageWords
 
 WORDS = LanguageWords(
@@ -33,6 +34,9 @@ WORDS = LanguageWords(
         name_particles=("af",),
         written_by=("skrevet af",),
         byline_markup=("forfatter",),
+    ),
+    wire=WireWords(
+        agency_joiners=("og",),
     ),
     headings=HeadingWords(
         byline_joiners=("og",),

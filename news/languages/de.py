@@ -88,14 +88,22 @@ WORDS = LanguageWords(
         author_folders=("autor(?:en|in)?", "verfasser", "redakteure?", "profil", "personen?", "kolumnist(?:en)?"),
     ),
     places=PlaceWords(
+        place_particles=("am", "an", "der", "den", "im", "in", "ob", "und", "bei"),
+        place_stops=(
+            "von", "foto", "fotos", "anzeige", "hinweis", "frage", "antwort", "kommentar", "analyse", "meinung",
+            "bild", "bilder", "quelle", "achtung", "aktualisiert", "eilmeldung", "montag", "dienstag", "mittwoch",
+            "donnerstag", "freitag", "samstag", "sonntag",
+        ),
         first_persons=("ich", "wir", "hier"),
         capital_noun_words=("der", "die", "das", "und", "ist", "ein", "eine", "mit", "für"),
         filed_leads=("den",),
         filed_figure_leads=("den",),
     ),
     wire=WireWords(
+        agency_joiners=("und", "mit"),
+        agency_openings=("von", "quelle", "quellen"),
         source_labels=("quellen?",),
-        credit_lead_ins=("text",),
+        credit_bys=("von", "text"),
         picture_stems=("foto", "bild"),
         desk_reporting=("bericht", "geschrieben"),
         desk_bys=("von",),

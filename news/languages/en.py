@@ -115,11 +115,30 @@ WORDS = LanguageWords(
         ),
     ),
     places=PlaceWords(
+        place_particles=("of", "the", "on", "upon", "in", "and", "near", "off", "aboard"),
+        place_stops=(
+            "note", "editor's", "update", "updated", "breaking", "exclusive", "watch", "video", "photo", "photos",
+            "opinion", "analysis", "comment", "review", "boom", "live", "listen", "read", "more", "summary",
+            "question", "answer", "correction", "clarification", "warning", "related", "highlights", "explained",
+            "explainer", "fact", "factbox", "interview", "profile", "obituary", "editorial", "column", "letter",
+            "letters", "poll", "quiz", "podcast", "gallery", "graphic", "source", "sources", "caption", "image",
+            "images", "file", "by", "from", "via", "with", "tl;dr", "tldr", "spoiler", "dear", "advertisement",
+            "sponsored", "press", "release", "news", "latest", "topline", "bottom", "line", "first", "second",
+            "third", "finally", "today", "yesterday", "monday", "tuesday", "wednesday", "thursday", "friday",
+            "saturday", "sunday", "what", "why", "how", "who", "when", "where", "this", "that", "these", "those",
+            "it", "he", "she", "they", "we", "you", "i", "but", "so", "yes", "no", "or", "if",
+        ),
         first_persons=("i", r"i['’]\w{1,3}", "we", "here"),
     ),
     wire=WireWords(
+        agency_joiners=("and", "with", "via"),
+        agency_openings=("by", "from", "via", "source", "sources", "with"),
+        agency_endings=(
+            "staff", "writers?", "correspondents?", "reporters?", "photos?", "sports writers?", "news agency",
+            "bureau",
+        ),
         source_labels=("sources?",),
-        credit_lead_ins=("via", "text"),
+        credit_bys=("by", "via", "text"),
         picture_stems=("photo", "image", "picture"),
         desk_by_lines=(
             r"(?:additional\s|with\s)?(?:reporting|writing|editing|compiled)(?:\sand\s(?:writing|editing))?\sby",

@@ -49,12 +49,17 @@ WORDS = LanguageWords(
         author_folders=("autor(?:es)?",),
     ),
     places=PlaceWords(
+        place_particles=("de", "del", "la", "los", "las", "el", "en", "y", "al"),
+        place_stops=("por", "foto", "fotos", "opinión", "análisis", "entrevista", "nota", "fuente", "actualización"),
         first_persons=("yo", "nosotros", "aquí"),
         filed_suffixes=("º",),
         filed_joiners=("de",),
     ),
     wire=WireWords(
+        agency_joiners=("y", "con"),
+        agency_openings=("por", "fuente"),
         source_labels=("fuentes?",),
+        credit_bys=("por",),
         desk_reporting=("reporte", "reportaje", "información"),
         desk_additional=("adicional",),
         desk_bys=("de", "por"),

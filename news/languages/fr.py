@@ -53,12 +53,18 @@ WORDS = LanguageWords(
         author_folders=("auteurs?", "journalistes?", "profil"),
     ),
     places=PlaceWords(
+        place_particles=(
+            "de", "du", "des", "d", "la", "le", "les", "en", "sur", "sous", "et", "près", "au", "aux", "lès",
+        ),
+        place_stops=("par", "vidéo"),
         first_persons=("je", r"j['’]\w+", "nous", "ici"),
         filed_leads=("le",),
         filed_suffixes=("er",),
     ),
     wire=WireWords(
-        credit_lead_ins=("texte?",),
+        agency_joiners=("et", "avec"),
+        agency_openings=("par",),
+        credit_bys=("par", "texte?"),
         desk_reporting=("reportage", "rédigé", "version française"),
         desk_additional=("additionnel",),
         desk_bys=("de", "par"),

@@ -46,12 +46,16 @@ WORDS = LanguageWords(
         author_folders=("autori?",),
     ),
     places=PlaceWords(
+        place_particles=("del", "della", "delle", "di", "da", "sul", "nel", "e"),
+        place_stops=("di", "foto", "ultime"),
         first_persons=("io", "noi", "qui"),
         filed_suffixes=("°",),
     ),
     wire=WireWords(
+        agency_joiners=("e", "con"),
+        agency_openings=("di", "da", "fonte"),
         source_labels=("fonti?",),
-        credit_lead_ins=("da",),
+        credit_bys=("di", "da"),
         desk_reporting=("tradotto",),
         desk_bys=("di", "da"),
         help_with=("con",),

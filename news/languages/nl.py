@@ -41,9 +41,12 @@ WORDS = LanguageWords(
         written_by=("geschreven door",),
     ),
     places=PlaceWords(
+        place_particles=("aan", "het", "van", "ter", "der", "den"),
         first_persons=("ik", "wij", "hier"),
     ),
     wire=WireWords(
+        agency_joiners=("en",),
+        agency_openings=("bron",),
         source_labels=("bron",),
     ),
     headings=HeadingWords(

@@ -38,9 +38,12 @@ WORDS = LanguageWords(
         written_by=("napisane przez",),
     ),
     places=PlaceWords(
+        place_particles=("nad", "pod", "na"),
         first_persons=("ja", "my"),
     ),
     wire=WireWords(
+        agency_joiners=("i",),
+        agency_openings=("źródło",),
         source_labels=("źródło",),
         picture_stems=("zdję",),
     ),

@@ -47,12 +47,17 @@ WORDS = LanguageWords(
         pictured_bys=("por",),
     ),
     places=PlaceWords(
+        place_particles=("de", "da", "das", "do", "dos", "e"),
+        place_stops=("por", "foto", "fotos"),
         first_persons=("eu", "nós"),
         filed_leads=("a",),
         filed_joiners=("de",),
     ),
     wire=WireWords(
+        agency_joiners=("e", "com"),
+        agency_openings=("por", "fonte"),
         source_labels=("fontes?",),
+        credit_bys=("por",),
         desk_reporting=("reportagem",),
         desk_additional=("adicional",),
         desk_bys=("de", "por"),

@@ -41,9 +41,11 @@ WORDS = LanguageWords(
         written_by=("написано", "автор"),
     ),
     places=PlaceWords(
+        place_particles=("под", "на", "над"),
         first_persons=("я", "мы"),
     ),
     wire=WireWords(
+        agency_openings=("источник",),
         source_labels=("источник",),
     ),
     headings=HeadingWords(

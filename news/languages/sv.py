@@ -4,6 +4,7 @@ from news.languages.kinds.body import BodyWords
 from news.languages.kinds.dates import DateWords
 from news.languages.kinds.headings import HeadingWords
 from news.languages.kinds.people import PeopleWords
+from news.languages.kinds.wire import WireWords
 from news.languages.language import LanguageWords
 
 WORDS = LanguageWords(
@@ -31,6 +32,9 @@ WORDS = LanguageWords(
         name_particles=("af", "av"),
         written_by=("skriven av",),
         author_folders=("skribent",),
+    ),
+    wire=WireWords(
+        agency_joiners=("och",),
     ),
     headings=HeadingWords(
         byline_joiners=("och",),

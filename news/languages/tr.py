@@ -26,6 +26,7 @@ WORDS = LanguageWords(
         written_by=("yazan",),
     ),
     wire=WireWords(
+        agency_openings=("kaynak",),
         source_labels=("kaynak",),
     ),
     body=BodyWords(

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from news.choice import Candidate, Choice
 from news.discovery import Discovery
 from news.html.declared import Declared
+from news.languages.patterns import either
 from news.people.candidates import NamedAuthors, gather_places, names_of
 from news.people.names import LEAD_IN, Name, Role, find_names
 from news.text.folding import fold
 
 _PICTURED_BY = re.compile(
-    r"(?:fotos?|photos?|pictures?|bild(?:er)?|photograph(?:s|y|ed)?|fotograf\w{0,3})\s?(?:by|von|par|por|di|:)\s?:?\s{0,3}"
-    r"(?P<names>\S.{2,80})",
+    rf"(?:{either('people.pictured')})\s?(?:{either('people.pictured_bys')}|:)\s?:?\s{{0,3}}(?P<names>\S.{{2,80}})",
     re.I,
 )
 
@@ -64,11 +64,10 @@ WEIGHTS = {
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """The author line as printed, the names in it, and everything they could have been."""
+    """The author line as printed, chosen among all that it could have been, and the names in it."""
 
-    printed: str | None
+    choice: Choice[str]
     names: tuple[Name, ...]
-    choice: Choice
 
     @property
     def authors(self) -> list[str]:
@@ -89,11 +88,11 @@ def choose_byline(declared: Declared, site_names: Iterable[str], discovered: Dis
             best, best_score = _fullest(members), score
     helpers = _find_helpers(declared, found, sites)
     if best is None:
-        return Byline(None, helpers, Choice(candidates, None))
-    chosen = found.index(best)
+        return Byline(Choice(candidates, None, None), helpers)
+    printed = _find_printed(declared, best.names) or best.value
     named = {fold(name.name) for name in best.names}
     names = (*best.names, *(name for name in helpers if fold(name.name) not in named))
-    return Byline(_find_printed(declared, best.names) or best.value, names, Choice(candidates, chosen))
+    return Byline(Choice(candidates, found.index(best), printed), names)
 
 
 def _find_helpers(declared: Declared, found: list[NamedAuthors], sites: frozenset[str]) -> tuple[Name, ...]:

@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Any
 
 from news.discovery import Discovery
-from news.html.declared import Declared, Line
+from news.html.declared import Declared
 from news.html.json_ld import as_text
+from news.html.lines import Line
+from news.languages.patterns import either
 from news.origins import Origin, key_origin
 from news.people.names import (
     ADDRESS,
@@ -33,12 +35,7 @@ _META_NAMES = (
     "vr:author", "dable:author",
 )  # fmt: skip
 
-_WRITTEN_BY = re.compile(
-    r"(?:written|posted) by|by$|author|verfasst von|geschrieben von|autor|écrit par|escrito por|scritto da|"
-    r"geschreven door|skrevet av|skriven av|skrevet af|"
-    r"napisane przez|kirjoittanut|написано|автор|yazan|ditulis oleh",
-    re.I,
-)
+_WRITTEN_BY = re.compile(either("people.written_by"), re.I)
 _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from news.agencies import find_agency
+from news.languages.patterns import either, gather
 from news.text.folding import fold
 
 Role = Literal["author", "contributor", "photographer", "editor", "agency", "desk", "cms_account"]
@@ -15,24 +16,23 @@ MAX_NAME_CHARS = 70
 MAX_NAME_WORDS = 6
 MIN_OUTLET_WORDS = 3
 
+_ANY_BY = either("people.by", "people.author_labels", "people.author_line_bys")
+_TOGETHER = (
+    rf"(?:{either('people.together_texts')})\s(?:&|{either('people.together_ands')})\s"
+    rf"(?:{either('people.together_pictures')})\s?(?:{either('people.together_bys')}|:)\s{{0,3}}"
+)
 LEAD_IN = re.compile(
-    r"^(?:\s|[~|•·:–—-]){0,20}"
-    r"(?:(?:text|words|story|report|wort)\s(?:&|and|und|et)\s(?:fotos?|photos?|pictures|bild(?:er)?)\s?(?:by|von|:)\s{0,3}|"
-    r"(?:(?:story|text|words|photos?|reporting|analysis|opinion|review|written|reported|posted|"
-    r"published|submitted|article|"
-    r"kommentar|ein gastbeitrag|gastbeitrag|eine analyse|interview|veröffentlicht|geschrieben|publié|écrit|escrito|"
-    r"publicado|beitrag|autor(?:in|en)?|authors?|"
-    r"auteurs?|autore|автор|текст|author|reporter|redaktion|the author)\s{0,2}:?\s{1,3})?"
-    r"(?:by|von|vom|par|por|di|da|door|av|af|od|przez|de la mano de|от|skrevet av|text|words|autor(?:in|en)?|"
-    r"authors?|auteurs?|autore|автор|"
-    r"текст|foto|tekst|teksti|toimittaja|yazar|yazan|penulis|oleh|작성자)\b\s{0,2}:?\s{0,3}|"
-    r"(?:記者|记者)(?=[\u3400-\u9fff])|(?:(?:责任编辑|責任編輯|责编|責編|编辑|編輯|作者|記者|记者|文)[：:]\s{0,3}))+",
+    rf"^(?:\s|[~|•·:–—-]){{0,20}}(?:{_TOGETHER}|"
+    rf"(?:(?:{either('people.byline_verbs', 'people.author_line_verbs')})\s{{0,2}}:?\s{{1,3}})?"
+    rf"(?:{_ANY_BY})\b\s{{0,2}}:?\s{{0,3}}|"
+    rf"(?:{either('people.reporter_labels')})(?=[\u3400-\u9fff])|"
+    rf"(?:(?:{either('people.editor_labels', 'people.colon_labels')})[：:]\s{{0,3}}))+",
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s(?:im Gespräch mit|in conversation with)\s|\s{0,9}(?:[;|•·\n]|,(?!\s{0,2}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
-    r"/(?=[A-ZÀ-Ý])|&|\s(?:and|und|et|y|og|och|ja|mit|with|i|и|та|ve|dan)\s)\s{0,9}|"
-    r"(?<=\w{3})\s(?:e)\s(?=[A-ZÀ-Ý])",
+    rf"\s(?:{either('people.talk_joiners')})\s|\s{{0,9}}(?:[;|•·\n]|,(?!\s{{0,2}}(?:jr|sr|ii|iii)\b)|\s[/–—-]\s|"
+    rf"/(?=[A-ZÀ-Ý])|&|\s(?:{either('people.name_joiners')})\s)\s{{0,9}}|"
+    rf"(?<=\w{{3}})\s(?:{either('people.letter_joiners')})\s(?=[A-ZÀ-Ý])",
     re.I,
 )
 _COLON = re.compile("[:：]")
@@ -40,7 +40,7 @@ _CJK_SPLIT = re.compile(r"[\s、，·]+")
 _EMAIL = re.compile(r"\S{1,100}@\S{1,100}")
 ADDRESS = re.compile(r"https?://\S{0,500}|www\.\S{0,200}", re.I)
 _HANDLE = re.compile(r"(?<!\S)@\w{2,30}")
-_LABELLED = re.compile(r"\S\s(?:autor(?:in)?|author|by|von)\s?:\s{0,3}(.{3,80}?)(?:\s\w{3,12}\s?:|$)", re.I)
+_LABELLED = re.compile(rf"\S\s(?:{either('people.inner_labels')})\s?:\s{{0,3}}(.{{3,80}}?)(?:\s\w{{3,12}}\s?:|$)", re.I)
 # "Jane Doe The Associated Press": some pages print the agency right behind its reporter.
 _EMPLOYER = re.compile(
     r"\b(?!The\s)(?P<last>[A-ZÀ-Þ][\w.'’-]{1,30})\s(?P<agency>(?:The\s)?(?:Associated Press|Canadian Press|"
@@ -48,68 +48,34 @@ _EMPLOYER = re.compile(
 )
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{0,80})[)\]]")
 _CUT = re.compile(
-    r"\s(?:in|aus|from|at|for|für|reports?|writes?|skrifar|says?|correspondent|is an?|ist|seit|view|follow|über|"
-    r"under|"
-    r"about|updated?|published|posted|veröffentlicht|publiziert|stand|"
-    r"aktualisiert|illustration(?:en)?|übersetzung|am\s(?:\d|\w{2,10}tag)|on\s\w+\s\d|"
-    r"min\.? read|read more|more from|contact)\b.*$|"
+    rf"\s(?:{either('people.name_ends')})\b.*$|"
     r"\s?(?:\s@|\b\d{1,2}[./:]\d|\s\d{1,2}\.\s\w|\b\d{4}|[»→>]).*$",
     re.I,
 )
-_TITLE_WORDS = re.compile(
-    r"\b(?:editors?|reporters?|correspondent|journalist(?:in)?|writers?|contributors?|columnist|producer|bureau|"
-    r"chief|redakt(?:eur|or|ör|rice|eurin|orin)\w{0,6}|"
-    r"korrespondent(?:in)?|autor(?:in)?|volontär(?:in)?|ressortleit\w{0,6}|chefredak\w{0,12}|freelance|senior|"
-    r"managing|deputy|staff writer|director|"
-    r"periodista|redactora?|giornalista|journaliste|correspondante?|manager|professor|dr\.? med|head of|"
-    r"leiter(?:in)?|biografía|photographer|fotograf\w{0,3}|"
-    r"кореспондент|корреспондент|редактор|기자|記者|记者|특파원|앵커|인턴기자|reporterin|leitung|analyst)\b",
-    re.I,
-)
-_STAFF = re.compile(r"\bstaff\s(?:writers?|reporters?|correspondents?)$", re.I)
+_TITLE_WORDS = re.compile(rf"\b(?:{either('people.titles')})\b", re.I)
+_STAFF = re.compile(rf"\b(?:{either('people.staff')})$", re.I)
 _EDITED_BY = re.compile(
-    r"^\W{0,3}(?:edit(?:ed by|ors?|or in charge)|redigiert von|redaktion|redaktør|redaktör|redactie|red\.|penyunting|"
-    r"责任编辑|責任編輯|责编|責編|编辑|編輯)\s{0,2}[:：]\s{0,3}|^edited by\s",
+    rf"^\W{{0,3}}(?:{either('people.edited_by', 'people.editor_labels')})\s{{0,2}}[:：]\s{{0,3}}|"
+    rf"^(?:{either('people.edited_by_bare')})\s",
     re.I,
 )
 # What a login says of a role; any other lone word in small letters that a byline prints may be a pen name.
-_OFFICE = re.compile(
-    r"(?:admin|edit|redak|web|wp|cms|root|user|test|author|autor|guest|gast|red|news|info|post|desk|system|support|"
-    r"online|content|team|press|staff|by|von|par|por|and|und|the|der|die|in|on|mehr|more|kontakt|contact|home)[a-z]{0,12}"
-)
+_OFFICE = re.compile(rf"(?:{either('people.office_stems')})[a-z]{{0,12}}")
 _PEN_NAME = re.compile(r"[^\W\d_]{4,20}\d{0,4}")
 _DOTTED = re.compile(r"[^\W\d_]\w{0,20}\.[^\W\d_]\w{1,20}")
-_KOREAN_TITLE = re.compile(r"\s?(?:기자|특파원|인턴기자|선임기자|논설위원)$")
-_DESK = re.compile(
-    r"\b(?:staff|desk|newsroom|newsdesk|redaktion|rédaction|redazione|redacci[oó]n|redação|redaktionen|toimitus|"
-    r"editorial|editors|team|newsroom|web ?desk|"
-    r"online|service|services|press|presse|media|magazin|verlag|news|nachrichten|zeitung|agency|agencies|agenturen|"
-    r"agencias|agences|bureau|report|редакция|редакція|"
-    r"business wire|\w{0,12}newswire|"
-    r"contributors|correspondents|reporters|associated|network|institute?|stiftung|foundation|university|ministerium|"
-    r"gmbh|ag|inc|ltd|e\.v|verband|association|club)\b",
-    re.I,
-)
+_SUFFIX_TITLE = re.compile(rf"\s?(?:{either('people.suffix_titles')})$")
+_DESK = re.compile(rf"\b(?:{either('people.desks')})\b", re.I)
+_NETWORKS = "reddit|pinterest|telegram|xing|tumblr|flipboard|pocket|messenger|rss|instagram|youtube|linkedin"
 _NOT_A_NAME = re.compile(
-    r"\b(?:admin(?:istrator)?|root|user|webmaster|cms|gast|guest author|unknown|anonymous|no author|none|null|"
-    r"undefined|author|autor|default|test)\b|"
-    r"cookie|newsletter|facebook|twitter|whatsapp|e-?mail|copyright|©|kommentar|comments?\b|share|read more|mehr|"
-    r"abonn|log ?in|foto\b|photo|\bgetty|\bimage|\bbild:|\bmin\b|^(?:edit|follow\w{0,3}|folgen|abbruch|datum|"
-    r"community|uncategorized|jobs|beitrag|powered|"
-    r"allgemein|publiziert|publié|veröffentlicht|profil\w{0,3}|bio|kontakt|contact|home|blog|quelle|source|artikel|"
-    r"article|date|login|menu|suche|search|bearbeiten|"
-    r"alle beiträge|all posts|website|webseite|kategorie|category)\b|autorenseite|übersicht|weitere artikel|archive|"
-    r"^(?:links?|copied|more|mail|reddit|pinterest|telegram|xing|tumblr|flipboard|pocket|messenger|print|drucken|rss|"
-    r"schlagw\w{0,6}|tags?)\b|^(?:ph\.?d|m\.?d|rn|esq|instagram|youtube|linkedin|collectif|alles von)\b",
+    rf"\b(?:{either('people.not_names')})\b|facebook|twitter|whatsapp|©|\bgetty|{either('people.not_name_stems')}|"
+    rf"^(?:{either('people.not_name_starts')}|{_NETWORKS})\b",
     re.I,
 )
 _ACCOUNT = re.compile(
-    r"^[a-z0-9._-]{2,30}$|^(?:admin|editor|user|redaktion|webmaster)\w{0,10}$|^[a-z]+[._][a-z]+$", re.I
+    rf"^[a-z0-9._-]{{2,30}}$|^(?:{either('people.account_names')})\w{{0,10}}$|^[a-z]+[._][a-z]+$", re.I
 )
 _ELIDED = re.compile(r"[dlo]['’][A-ZÀ-Ý]")
-_PARTICLES = frozenset(
-    "von van de der den del della di da do dos das du la le el al bin ibn ben y e zu zur ter ten af av i of st".split()  # noqa: SIM905
-)
+_PARTICLES = frozenset(gather("people.name_particles"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +130,7 @@ def _read_name(part: str, sites: frozenset[str], *, is_first: bool) -> Name | No
     part = part.removeprefix("the ")
     if find_agency(part):
         return Name(part, "agency")
-    part = _KOREAN_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")
+    part = _SUFFIX_TITLE.sub("", _CUT.sub("", part)).strip(" ,.;:|–—-")
     if find_agency(part):
         return Name(part, "agency")
     folded = fold(part)

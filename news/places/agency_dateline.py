@@ -3,6 +3,7 @@
 import re
 
 from news.agencies import find_agency
+from news.languages.patterns import either
 from news.places.country import is_known_place
 from news.places.dateline_head import Dateline, read_head
 from news.places.names import is_place
@@ -28,7 +29,8 @@ _EAST_ASIAN = (
     ),
     re.compile(r"【(?P<head>[^】\n]{1,12}?)(?P<agency>共同|時事|AFP時事|ロイター)】\s{0,3}"),
     re.compile(
-        r"[(\[](?P<head>[^()=\[\]\n]{1,20})=(?P<agency>[^()\[\]\n]{2,12})[)\]]\s{0,3}(?:\S{2,5}\s(?:기자|특파원)\s?=\s{0,3})?"
+        r"[(\[](?P<head>[^()=\[\]\n]{1,20})=(?P<agency>[^()\[\]\n]{2,12})[)\]]\s{0,3}"
+        rf"(?:\S{{2,5}}\s(?:{either('places.dateline_reporters')})\s?=\s{{0,3}})?"
     ),
 )
 _BARRED = re.compile(r"(?P<head>[^()\n|:—–―/]{2,60}?)\s(?P<agency>[a-z]{2,4}(?:/[a-z]{2,4})?)\s\|\s{1,3}(?=\S)")

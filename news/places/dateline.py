@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from news.agencies import find_agency
+from news.languages.patterns import either, gather
 from news.places.agency_dateline import MAX_DATELINE_CHARS, find_agency_dateline
 from news.places.country import find_region_country, is_known_place
 from news.places.dateline_head import Dateline, read_head
@@ -30,11 +31,9 @@ _STOPPED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)\.-\s{1,3}(?=\S)")
 _COLON = re.compile(r"(?P<head>[^()\n|:;—–―!?\"“”„«»]{2,60}):\s{1,3}(?=\S)")
 _SPEAKER = re.compile(r"[^\W\d_][\w .'’-]{1,40}:\s")
 _LONE = re.compile(r"(?P<city>[^\W\d_][^\d,:;()\n]{1,30}), (?P<region>[^\W\d_][^\d,:;()\n]{1,30})")
-_FIRST_PERSON = re.compile(
-    r"(?:I|I['’]\w{1,3}|We|Ich|Wir|Je|J['’]\w+|Nous|Yo|Nosotros|Io|Noi|Eu|Nós|Ik|Wij|Ja|My|Я|Мы|Hier|Here|Ici|Aquí|Qui)\b"
-)
+_FIRST_PERSON = re.compile(rf"(?:{'|'.join(word[0].upper() + word[1:] for word in gather('places.first_persons'))})\b")
 # Where every noun has a capital, "Saubere Sache:" and "Neu:" look like towns.
-_GERMAN = re.compile(r"\b(?:der|die|das|und|ist|ein|eine|mit|für)\b")
+_CAPITAL_NOUNS = re.compile(rf"\b(?:{either('places.capital_noun_words')})\b")
 _OPEN_QUOTES = tuple("\"“„«‘'‚")
 _SENTENCE_ENDS = tuple(".!?…\"”»’')]—–:;。")
 
@@ -148,7 +147,7 @@ def _find_colon(text: str, lead: int, body: str) -> Dateline | None:
 
 def _may_be_unknown(place: str, rest: str) -> bool:
     """Whether a place before a colon need not be in the gazetteer: a name, where other nouns are written small."""
-    return "," not in place and len(place.split()) <= 3 and _GERMAN.search(rest[:300]) is None
+    return "," not in place and len(place.split()) <= 3 and _CAPITAL_NOUNS.search(rest[:300]) is None
 
 
 def _find_lone(line: str, end: int) -> Dateline | None:

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 
 from news.agencies import find_agency
 from news.dates.months import find_month
+from news.languages.patterns import either
 from news.places.country import find_region_country, is_known_place
 from news.places.names import is_place
 
 # ", Nov. 19", ", le 12 mai 2021", " 12. Mai", ", 12.5.2021": the day of filing, when it is printed.
+_JOINER = rf"(?:(?:{either('places.filed_joiners')})\s)?"
 _FILED_ON = re.compile(
-    r"(?:^|[,.]?\s{1,2})(?:le\s|den\s|a\s)?(?:(?P<d1>\d{1,2})(?:\.|er|º|°)?\s(?:de\s)?(?P<m1>[^\W\d_]{3,12})\.?|"
-    r"(?P<m2>[^\W\d_]{3,12})\.?\s(?P<d2>\d{1,2}))(?:,?\s(?:de\s)?\d{4})?[.,]?$"
+    rf"(?:^|[,.]?\s{{1,2}})(?:(?:{either('places.filed_leads')})\s)?"
+    rf"(?:(?P<d1>\d{{1,2}})(?:\.|{either('places.filed_suffixes')})?\s{_JOINER}(?P<m1>[^\W\d_]{{3,12}})\.?|"
+    rf"(?P<m2>[^\W\d_]{{3,12}})\.?\s(?P<d2>\d{{1,2}}))(?:,?\s{_JOINER}\d{{4}})?[.,]?$"
 )
-_FILED_IN_FIGURES = re.compile(r",\s{1,2}(?:den\s)?(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d{2})?|\d{1,2})[.,]?$")
+_FILED_IN_FIGURES = re.compile(
+    rf",\s{{1,2}}(?:(?:{either('places.filed_figure_leads')})\s)?"
+    r"(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d{2})?|\d{1,2})[.,]?$"
+)
 # "SYDNEY, AAP", "WELLINGTON, May 12 AAP", "MINSK. BelTA"
 _LAST_WORD = re.compile(r"(?P<mark>[,.]?)\s{1,2}(?P<word>[^\s,.()]{2,20})$")
 _FIRST_WORD = re.compile(r"(?P<word>[^\s,.()]{2,12})\s(?=[^\W\d_])")

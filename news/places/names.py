@@ -2,31 +2,17 @@
 
 "GENEVA" and "Geneva" are counted as one place, whatever the outlet's typography.
 """
-# ruff: noqa: SIM905  (lists of words read better as words)
 
 import re
+
+from news.languages.patterns import gather
 
 MAX_PLACE_CHARS = 120
 MAX_PLACE_WORDS = 5
 
-_PARTICLES = frozenset(
-    "de del della delle di da das do dos du des d la le les los las el al am an der den het im in ob of the on upon en "
-    "sur sous und and y e et bei van aan ter nad pod na под на над near off aboard près au aux lès sul nel".split()
-)
-# Labels that stand where a dateline would; in print they open more stories than any town does.
-_LABELS = frozenset(
-    """
-    note editor's update updated breaking exclusive watch video photo photos foto fotos opinion analysis
-    comment review boom live listen read more summary question answer correction clarification warning related
-    highlights explained explainer fact factbox interview profile obituary editorial column letter letters
-    poll quiz podcast gallery graphic source sources caption image images file by from von par por di via with
-    tl;dr tldr spoiler dear advertisement sponsored press release anzeige hinweis frage antwort kommentar analyse
-    meinung bild bilder quelle achtung aktualisiert eilmeldung vidéo opinión análisis entrevista nota fuente
-    actualización ultime news latest topline bottom line first second third finally today yesterday monday
-    tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag
-    sonntag what why how who when where this that these those it he she they we you i but so yes no or if
-    """.split()
-)
+_PARTICLES = frozenset(gather("places.place_particles"))
+# In print, labels where a dateline would stand open more stories than any town does.
+_LABELS = frozenset(gather("places.place_stops"))
 # "Kultur-", "Gazette.Net", "NewsNow": a broken compound, an address, an outlet. McMurdo is a place.
 _UNLIKE_A_PLACE = re.compile(r"-$|(?<!^St)\.[^\W\d_]{2}|(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^La)[a-zà-ÿ][A-ZÀ-Þ]")
 _ON_THE_MAIN = re.compile(r"a\.\s?M\.?")

@@ -1,26 +1,36 @@
 """One HTML page in, one story or refusal out: decoded, parsed once, read for what it declares, cleaned, judged."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from news.body.extract import extract_body
 from news.body.lead import find_lead
 from news.body.sidebars import find_sidebars
 from news.body.strip import Repair, strip_body, survey
+from news.choice import Candidate, Choice
+from news.dates.publication import Publication
 from news.dates.published import choose_publication
 from news.fields.access import is_paywalled
-from news.fields.outlet import find_site_name
+from news.fields.image import choose_image
+from news.fields.language import choose_language, collect_languages
+from news.fields.outlet import choose_site_name
+from news.fields.standfirst import choose_standfirst
+from news.fields.story_form import find_form
+from news.fields.topics import choose_section, choose_tags
 from news.headline.headline import choose_headline
-from news.html.declared import read_metadata
+from news.html.declared import Declared, read_metadata
 from news.html.parse import HtmlPage, parse_page
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
-from news.people.byline import choose_byline
-from news.places.dateline import find_dateline, find_opening_dateline
+from news.people.byline import Byline, choose_byline
+from news.places.dateline import find_byline_place, find_dateline, find_opening_dateline
 from news.places.dateline_head import Dateline
-from news.story.build import Parts, build_story
+from news.story.build import build_story
+from news.story.draft import StoryFields, choose_dateline
+from news.story.evidence import MarkupSpans
 from news.story.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.text.decode import DecodedText, decode_page
 from news.urls.urls import find_canonical_url, find_site
-from news.wire.agency import sort_credits
+from news.wire.agency import choose_agency, choose_credit, sort_credits
 from news.wire.credit_line import Credit, find_credit
 
 MAX_CREDITS = 3  # A desk line, an agency line and a copyright line is the most that one story carries.
@@ -47,31 +57,48 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
         parsed = parse_page(decoded.text)
     except ValueError as fault:
         return Refusal("not_html", str(fault))
-    parts = _read_parts(page, decoded, parsed)
+    head = _read_head(page, parsed)
+    text = _read_text(head, parsed)
+    declared = head.declared
     if is_judged:
         refusal = find_story_refusal(
-            parsed, parts.declared, parts.headline.value, parts.paragraphs, is_paywalled=is_paywalled(parts.declared)
+            parsed, declared, head.headline.value, text.paragraphs, is_paywalled=is_paywalled(declared)
         )
         if refusal is not None:
             return refusal
-    return build_story(parts)
+    return build_story(_gather_fields(page, decoded, head, text))
 
 
-def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a page declares and shows of its story besides the text itself, as far as its text needs it."""
+
+    declared: Declared
+    canonical_url: str | None
+    site_name: Choice[str]
+    headline: Choice[str]
+    byline: Byline
+    publication: Publication
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """The story's own text, and what was taken off it."""
+
+    paragraphs: list[str]
+    dateline: Dateline | None
+    credits: list[Credit]
+    repairs: list[Repair]
+
+
+def _read_head(page: RawPage, parsed: HtmlPage) -> _Head:
     declared = read_metadata(parsed.tree, page.address)
     canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
     site = find_site(canonical_url)
-    site_names = [
-        name
-        for name in (
-            find_site_name(declared),
-            declared.ld.site_name,
-            *((site, f"www.{site}", site.split(".")[0]) if site else ()),
-        )
-        if name
-    ]
+    site_name = choose_site_name(declared, page.discovered)
+    named = (site_name.value, declared.ld.site_name, *((site, f"www.{site}", site.split(".")[0]) if site else ()))
+    site_names = [name for name in named if name]
     headline = choose_headline(declared, site_names, page.address, page.discovered)
-    byline = choose_byline(declared, site_names, page.discovered)
     publication = choose_publication(
         declared,
         parsed,
@@ -83,12 +110,18 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
         latest=page.fetched_at,
         may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
     )
+    byline = choose_byline(declared, site_names, page.discovered)
+    return _Head(declared, canonical_url, site_name, headline, byline, publication)
+
+
+def _read_text(head: _Head, parsed: HtmlPage) -> _Text:
+    declared, headline = head.declared, head.headline
     furniture = find_sidebars(parsed.tree)
     around = survey(
         parsed.tree,
         furniture,
         headlines=[candidate.value for candidate in headline.candidates if candidate.origin not in NOT_REPEATED],
-        names=[name.name for name in byline.names],
+        names=[name.name for name in head.byline.names],
         lines=[line.text for line in (*declared.bylines, *declared.dates, *declared.times)],
         headline=headline.value,
     )
@@ -101,18 +134,44 @@ def _read_parts(page: RawPage, decoded: DecodedText, parsed: HtmlPage) -> Parts:
     repairs = [*body.repairs, *(Repair(credit.text, "credit_lifted") for credit in credits)]
     if dateline is not None and not any(dateline.text in repair.text for repair in body.repairs):
         repairs.append(Repair(dateline.text, "dateline_lifted"))
-    return Parts(
+    return _Text(paragraphs, dateline, credits, repairs)
+
+
+def _gather_fields(page: RawPage, decoded: DecodedText, head: _Head, text: _Text) -> StoryFields:
+    declared, headline = head.declared, head.headline.value
+    body = "\n\n".join(text.paragraphs)
+    agency = choose_agency(declared, text.dateline, text.credits, head.byline.names)
+    # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
+    filed_from = find_byline_place(one.literal for one in agency.candidates) if text.dateline is None else None
+    return StoryFields(
         page=page,
         decoded=decoded,
-        declared=declared,
-        headline=headline,
-        byline=byline,
-        publication=publication,
-        dateline=dateline,
-        credits=tuple(credits),
-        paragraphs=tuple(paragraphs),
-        repairs=tuple(repairs),
-        canonical_url=canonical_url,
+        canonical_url=head.canonical_url,
+        paragraphs=text.paragraphs,
+        headline=head.headline,
+        byline=head.byline,
+        publication=head.publication,
+        dateline=choose_dateline(text.dateline),
+        place=text.dateline.place if text.dateline else filed_from,
+        credits=text.credits,
+        agency=agency,
+        credit=choose_credit(text.credits),
+        language=choose_language(
+            body,
+            declared.language or declared.value("og:locale"),
+            collect_languages(declared),
+            page.language,
+            page.discovered,
+        ),
+        site_name=head.site_name,
+        standfirst=choose_standfirst(declared, headline, body),
+        section=choose_section(declared),
+        tags=choose_tags(declared, page.discovered),
+        image_url=choose_image(declared, head.canonical_url),
+        form=find_form(declared, page.url),
+        is_paywalled=is_paywalled(declared),
+        repairs=[Candidate(repair.text, "text", repair.rule) for repair in text.repairs],
+        find_span=MarkupSpans(decoded.text).find,
     )
 
 

@@ -12,15 +12,18 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from news.agencies import find_agency
+from news.choice import Candidate
 from news.dates.posted_line import find_account
 from news.dates.timestamp import find_timestamp
 from news.origins import Origin, key_origin
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, find_names
+from news.story.build import build_story
+from news.story.draft import Draft
 from news.story.field_names import find_field, find_rank
 from news.story.refusals import find_decoding_refusal
 from news.story.text import find_text_refusal, lift_preamble
-from news.story.text_paragraphs import Draft, Finding, build_story, clean_blocks
+from news.story.text_paragraphs import clean_blocks
 from news.text.blocks import split_blocks
 from news.text.decode import DecodedText, clean_characters
 
@@ -127,60 +130,65 @@ def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
 
 
 def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
-    draft = Draft()
     text = _body_text(known)
-    _fill(draft, page, known)
+    draft = Draft(page, text or "", origin=_origin(page, known, "text") if text else "text")
+    _fill(draft, known)
     if not text:
         return Refusal("missing_field", "text")
     decoded = DecodedText(text, "utf-8", text.count("\ufffd") / len(text))
     refusal = find_decoding_refusal(decoded)
     if refusal:
         return refusal
-    given = len(draft.findings)
-    blocks = lift_preamble(page, text, split_blocks(text), draft)
-    paragraphs = [block.text for block in clean_blocks(text, blocks, draft)]
-    origin = _origin(page, known, "text")
-    # Offsets into a value are none into the raw line, where every quote is escaped.
-    draft.findings[given:] = [
-        Finding(f.field, f.value, origin, f.rule, None, None, f.is_chosen) for f in draft.findings[given:]
-    ]
-    return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
+    blocks = lift_preamble(split_blocks(text), draft)
+    paragraphs = [block.text for block in clean_blocks(blocks, draft)]
+    return find_text_refusal(draft.value("headline"), paragraphs) or build_story(
+        draft.finish(decoded, paragraphs, page.url)
+    )
 
 
-def _fill(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
+def _fill(draft: Draft, known: dict[str, list[_Value]]) -> None:
     """Put what the line states into the draft, each with its key as evidence."""
+    page = draft.page
     for field in ("headline", "standfirst", "section", "image_url", "site_name"):
-        value = _text(known, field)
-        if value:
-            setattr(draft, field, value)
-            draft.add(field, value, _origin(page, known, field), "key")
-    draft.declared_language = _text(known, "language")
-    draft.tags = _tags(page, known)
-    _fill_dates(draft, page, known)
-    for name in _texts(known, "authors"):
-        account = find_account(name) if not find_agency(name) else None
-        names = (Name(account, "cms_account"),) if account else find_names(name)
-        draft.names += [found for found in names if found not in draft.names]
-        draft.add(
-            "authors", name, _origin(page, known, "authors"), "names", is_chosen=any(n.role == "author" for n in names)
-        )
-    printed = known["authors"][0].value if "authors" in known else None
-    if isinstance(printed, str) and any(name.role != "cms_account" for name in draft.names):
-        draft.byline = clean_characters(printed).strip()
+        if value := _text(known, field):
+            draft.state(field, Candidate(value, _origin(page, known, field), "key"))
+    if language := _text(known, "language"):
+        draft.declared_language = language
+        draft.state("language", Candidate(language, _origin(page, known, "language"), "key"))
+    if tags := _tags(page, known):
+        draft.tags = tuple(tags)
+        draft.state("tags", Candidate(", ".join(tags), _origin(page, known, "tags"), "key"))
+    _fill_dates(draft, known)
+    _fill_authors(draft, known)
 
 
-def _fill_dates(draft: Draft, page: RawPage, known: dict[str, list[_Value]]) -> None:
+def _fill_authors(draft: Draft, known: dict[str, list[_Value]]) -> None:
+    stated = _texts(known, "authors")
+    for text in stated:
+        account = find_account(text) if not find_agency(text) else None
+        names = (Name(account, "cms_account"),) if account else find_names(text)
+        draft.names += [name for name in names if name not in draft.names]
+    if not stated:
+        return
+    origin = _origin(draft.page, known, "authors")
+    is_taken = any(name.role == "author" for name in draft.names)
+    draft.state("authors", Candidate("; ".join(stated), origin, "names"), is_taken=is_taken)
+    if isinstance(known["authors"][0].value, str) and any(name.role != "cms_account" for name in draft.names):
+        draft.state("byline", Candidate(stated[0], origin, "key"))
+
+
+def _fill_dates(draft: Draft, known: dict[str, list[_Value]]) -> None:
+    page = draft.page
     raw = _text(known, "published", is_number_allowed=True)
     if raw:
         stamp = find_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
         rule = "impossible_date" if stamp is None else "ambiguous_date_order" if stamp.is_ambiguous else "key"
-        draft.timestamp, draft.published_raw = stamp, raw
-        draft.published_source = _origin(page, known, "published") if stamp else None
-        draft.add("published_at", raw, _origin(page, known, "published"), rule, is_chosen=rule == "key")
+        draft.state("published_at", Candidate(raw, _origin(page, known, "published"), rule), is_taken=False)
+        draft.stamps.append(stamp)
     raw = _text(known, "modified", is_number_allowed=True)
     if raw:
-        draft.modified = find_timestamp(raw, timezone=page.timezone, date_order=page.date_order)
-        draft.add("modified_at", raw, _origin(page, known, "modified"), "key", is_chosen=draft.modified is not None)
+        draft.state("modified_at", Candidate(raw, _origin(page, known, "modified"), "key"), is_taken=False)
+        draft.changes.append(find_timestamp(raw, timezone=page.timezone, date_order=page.date_order))
 
 
 def _body_text(known: dict[str, list[_Value]]) -> str | None:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 
 from news.agencies import find_agency
+from news.choice import Span
 from news.dates.posted_line import PostedLine, find_account, find_posted_line
 from news.headline.headline import MAX_HEADLINE_CHARS
+from news.languages.patterns import either, gather
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, find_names
+from news.story.build import build_story
+from news.story.draft import Draft
 from news.story.refusals import MIN_BODY_CHARS, find_damage, find_decoding_refusal, find_headline_refusal, weigh
-from news.story.text_paragraphs import Draft, build_story, clean_blocks, same_headline
+from news.story.text_paragraphs import clean_blocks, same_headline
 from news.text.blocks import Block, raw_end, raw_start, split_blocks
 from news.text.decode import decode_page
 from news.wire.credit_line import Credit, find_credit
@@ -22,28 +26,14 @@ LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sent
 
 _MARKUP = re.compile(r"\s{0,999}<(?:!doctype|html|\?xml|rss|feed|svg)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:url|link|source)?\s?:?\s?https?://\S+", re.IGNORECASE)
-_LABEL = re.compile(
-    r"#{1,3}\s|(?:head(?:line|er)|title|titel|überschrift|titre|título|titolo|titulo|заголовок)\s?:\s{0,4}",
-    re.IGNORECASE,
-)
+_LABEL = re.compile(rf"#{{1,3}}\s|(?:{either('headings.headline_labels')})\s?:\s{{0,4}}", re.IGNORECASE)
+_ANY_BY = either("people.by", "people.author_labels", "people.plain_text_bys", "people.plain_text_labels")
 _BYLINE = re.compile(
-    r"(?:(?:text|words|story|reporting|written)\s)?"
-    r"(?:by|von|par|por|di|door|av|af|od|przez|text|autor(?:in)?|author|auteur|автор|текст)"
-    r"(?:\s{1,3}|\s?:\s{0,3})(?P<name>\S.{1,110})",
+    rf"(?:(?:{either('people.plain_text_verbs')})\s)?(?:{_ANY_BY})(?:\s{{1,3}}|\s?:\s{{0,3}})(?P<name>\S.{{1,110}})",
     re.IGNORECASE,
 )
-_JOINERS = frozenset(
-    ("and", "und", "et", "y", "e", "og", "och", "ja", "i", "и", "von", "van", "de", "del", "da", "di", "el", "al")
-)
-_RUBRICS = frozenset(
-    (
-        "world", "news", "politics", "sport", "sports", "business", "economy", "culture", "local", "national", "us",
-        "uk", "international", "opinion", "technology", "tech", "science", "health", "entertainment", "breaking", "top",
-        "stories", "middle", "east", "africa", "asia", "europe", "politik", "wirtschaft", "kultur", "panorama", "welt",
-        "ausland", "inland", "monde", "société", "économie", "politique", "política", "economía", "mundo", "deportes",
-        "cronaca", "esteri", "мир", "политика", "экономика", "спорт",
-    )
-)  # fmt: skip
+_JOINERS = frozenset(gather("headings.byline_joiners"))
+_RUBRICS = frozenset(gather("headings.rubrics"))
 _SENTENCE_BREAK = re.compile(r"[.!?]['\"”»]?\s[A-ZÀ-ÖØ-Þ\"“„«]")
 _BINARY = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF", b"PK\x03\x04": "ZIP",
@@ -68,13 +58,14 @@ def read_text(page: RawPage) -> Reading:
     blocks = split_blocks(decoded.text)
     if refusal or not blocks:
         return refusal or Refusal("empty_body")
-    draft = Draft()
-    rest = _lift_preamble(page, decoded.text, blocks, draft)
-    if not draft.headline:
+    draft = Draft(page, decoded.text)
+    rest = _lift_preamble(blocks, draft)
+    headline = draft.value("headline")
+    if not headline:
         return Refusal("no_headline", blocks[0].text[:80])
-    rest = _lift_closing_stamp(page, decoded.text, rest, draft)
-    paragraphs = [block.text for block in clean_blocks(decoded.text, rest, draft)]
-    return find_text_refusal(draft.headline, paragraphs) or build_story(page, decoded, draft, paragraphs, page.url)
+    rest = _lift_closing_stamp(rest, draft)
+    paragraphs = [block.text for block in clean_blocks(rest, draft)]
+    return find_text_refusal(headline, paragraphs) or build_story(draft.finish(decoded, paragraphs, page.url))
 
 
 def find_text_refusal(headline: str | None, paragraphs: Sequence[str]) -> Refusal | None:
@@ -87,42 +78,41 @@ def find_text_refusal(headline: str | None, paragraphs: Sequence[str]) -> Refusa
     return find_damage(body) or find_headline_refusal(headline)
 
 
-def _lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+def _lift_preamble(blocks: list[Block], draft: Draft) -> list[Block]:
     """Take headline, deck, byline and stamp off the top; what is left is the story."""
     rest = list(blocks)
-    while rest and len(blocks) - len(rest) < 2 and (stamp := _stamp_of(page, rest[0])):
-        _take_stamp(raw, rest.pop(0), stamp, draft)
+    while rest and len(blocks) - len(rest) < 2 and (stamp := _stamp_of(draft.page, rest[0])):
+        _take_stamp(rest.pop(0), stamp, draft)
     if not rest or not _is_headline(rest[0].text):
         return rest
-    if len(rest) > 1 and _is_kicker(rest[0].text) and _is_headline(rest[1].text) and not _stamp_of(page, rest[1]):
+    if len(rest) > 1 and _is_kicker(rest[0].text) and _is_headline(rest[1].text) and not _stamp_of(draft.page, rest[1]):
         kicker = rest.pop(0)
-        draft.section = kicker.text
-        draft.add("section", kicker.text, "text", "kicker", kicker.start, kicker.end)
-        draft.add("body", kicker.text, "text", "kicker_lifted", kicker.start, kicker.end)
-    _take_headline(raw, rest.pop(0), draft)
-    return lift_preamble(page, raw, rest, draft)
+        draft.add("section", kicker.text, "kicker", (kicker.start, kicker.end), is_taken=True)
+        draft.lift(kicker.text, "kicker_lifted", (kicker.start, kicker.end))
+    _take_headline(rest.pop(0), draft)
+    return lift_preamble(rest, draft)
 
 
-def lift_preamble(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+def lift_preamble(blocks: list[Block], draft: Draft) -> list[Block]:
     """Take stamp, byline, deck and the repeated headline off the top of a story whose headline is known."""
+    headline = draft.value("headline")
     rest = list(blocks)
     taken = 0
     while rest and taken < MAX_PREAMBLE_BLOCKS:
         block, following = rest[0], rest[1] if len(rest) > 1 else None
-        stamp = _stamp_of(page, block)
+        stamp = _stamp_of(draft.page, block)
         if stamp:
-            _take_stamp(raw, block, stamp, draft)
+            _take_stamp(block, stamp, draft)
         elif _ADDRESS.fullmatch(block.text):
-            draft.add("body", block.text, "text", "address_lifted", block.start, block.end)
-        elif draft.headline and same_headline(block.text, draft.headline):
-            draft.add("body", block.text, "text", "repeated_headline_dropped", block.start, block.end)
-        elif names := _byline_names(block.text, is_beside_stamp=_is_beside_stamp(page, draft, following)):
+            draft.lift(block.text, "address_lifted", (block.start, block.end))
+        elif headline and same_headline(block.text, headline):
+            draft.lift(block.text, "repeated_headline_dropped", (block.start, block.end))
+        elif names := _byline_names(block.text, is_beside_stamp=_is_beside_stamp(draft, following)):
             _take_byline(block, names, draft)
         elif credit := _find_credit_line(block):
             _take_credit(block, credit, draft)
-        elif not draft.standfirst and _is_standfirst(page, block, following):
-            draft.standfirst = block.text
-            draft.add("standfirst", block.text, "text", "deck_above_stamp", block.start, block.end)
+        elif not draft.value("standfirst") and _is_standfirst(draft.page, block, following):
+            draft.add("standfirst", block.text, "deck_above_stamp", (block.start, block.end), is_taken=True)
         else:
             break
         rest.pop(0)
@@ -147,52 +137,58 @@ def _is_kicker(text: str) -> bool:
     return 1 <= len(words) <= 3 and all(word in _RUBRICS for word in words)
 
 
-def _take_headline(raw: str, block: Block, draft: Draft) -> None:
+def _take_headline(block: Block, draft: Draft) -> None:
     label = _LABEL.match(block.text)
     skipped = label.end() if label else 0
-    draft.headline = block.text[skipped:] or block.text
-    start = raw_start(raw, block, skipped) if label else block.start
-    draft.add("headline", draft.headline, "text", "first_line", start, block.end)
+    start = raw_start(draft.raw, block, skipped) if label else block.start
+    draft.add("headline", block.text[skipped:] or block.text, "first_line", (start, block.end), is_taken=True)
 
 
 def _stamp_of(page: RawPage, block: Block) -> PostedLine | None:
     return find_posted_line(block.text, timezone=page.timezone, date_order=page.date_order)
 
 
-def _take_stamp(raw: str, block: Block, stamp: PostedLine, draft: Draft) -> None:
-    start, end = raw_start(raw, block, stamp.start), raw_end(raw, block, stamp.end)
-    name = "modified_at" if stamp.is_modification else "published_at"
-    is_first = not stamp.is_modification and draft.published_raw is None
+def _take_stamp(block: Block, stamp: PostedLine, draft: Draft) -> None:
+    raw = draft.raw
+    span = (raw_start(raw, block, stamp.start), raw_end(raw, block, stamp.end))
     rule = "stamp"
     if stamp.timestamp is None:
         rule = "impossible_date"
     elif stamp.timestamp.is_ambiguous:
         rule = "ambiguous_date_order"
-    draft.add(
-        name, stamp.raw, "text", rule, start, end, is_chosen=rule == "stamp" and (is_first or stamp.is_modification)
-    )
-    if is_first:
-        draft.timestamp, draft.published_raw = stamp.timestamp, stamp.raw
-        draft.published_source = "text" if stamp.timestamp else None
-    draft.modified = draft.modified or (stamp.timestamp if stamp.is_modification else stamp.modified)
+    name, stamps = ("modified_at", draft.changes) if stamp.is_modification else ("published_at", draft.stamps)
+    draft.add(name, stamp.raw, rule, span, is_taken=False)
+    stamps.append(stamp.timestamp)
+    if stamp.modified:
+        start = block.text.find(stamp.modified.raw, stamp.end)
+        place = (raw_start(raw, block, start), raw_end(raw, block, start + len(stamp.modified.raw)))
+        draft.add("modified_at", stamp.modified.raw, "stamp", place, is_taken=False)
+        draft.changes.append(stamp.modified)
     if stamp.name:
-        name_start = raw_start(raw, block, stamp.name_start)
-        name_end = raw_end(raw, block, stamp.name_start + len(stamp.name))
-        has_people = any(found.role != "cms_account" for found in stamp.names)
-        if has_people and draft.byline is None:
-            draft.byline = stamp.name
-        draft.names += [found for found in stamp.names if found not in draft.names]
-        draft.add("authors", stamp.name, "text", stamp.names[0].role, name_start, name_end, is_chosen=has_people)
-    draft.add("body", raw[block.start : block.end], "text", "stamp_lifted", block.start, block.end)
+        place = (
+            raw_start(raw, block, stamp.name_start),
+            raw_end(raw, block, stamp.name_start + len(stamp.name)),
+        )
+        _take_names(stamp.name, stamp.names, stamp.names[0].role, place, draft)
+    draft.lift(raw[block.start : block.end], "stamp_lifted", (block.start, block.end))
 
 
-def _lift_closing_stamp(page: RawPage, raw: str, blocks: list[Block], draft: Draft) -> list[Block]:
+def _take_names(printed: str, names: tuple[Name, ...], rule: str, span: Span, draft: Draft) -> None:
+    """Keep a line that names people: a candidate for the byline, and for who wrote the story."""
+    is_byline = any(name.role != "cms_account" for name in names)
+    if is_byline or rule == "byline_line":
+        draft.add("byline", printed, rule, span, is_taken=is_byline)
+    draft.add("authors", printed, rule, span, is_taken=any(name.role == "author" for name in names))
+    draft.take_names(names, span)
+
+
+def _lift_closing_stamp(blocks: list[Block], draft: Draft) -> list[Block]:
     """Take a stamp below the story, where it had none above."""
-    if draft.published_raw is None:
+    if not draft.stamps:
         for index in range(len(blocks) - 1, max(0, len(blocks) - 3), -1):
-            stamp = _stamp_of(page, blocks[index])
+            stamp = _stamp_of(draft.page, blocks[index])
             if stamp:
-                _take_stamp(raw, blocks[index], stamp, draft)
+                _take_stamp(blocks[index], stamp, draft)
                 return blocks[:index] + blocks[index + 1 :]
     return blocks
 
@@ -217,8 +213,8 @@ def _find_credit_line(block: Block) -> Credit | None:
 
 
 def _take_credit(block: Block, credit: Credit, draft: Draft) -> None:
-    draft.take_credit(credit, block.start, block.end)
-    draft.add("body", block.text, "text", "credit_lifted", block.start, block.end)
+    draft.take_credit(credit, (block.start, block.end))
+    draft.lift(block.text, "credit_lifted", (block.start, block.end))
 
 
 def _begins_like_a_name(name: str) -> bool:
@@ -231,17 +227,13 @@ def _begins_like_a_name(name: str) -> bool:
 
 
 def _take_byline(block: Block, names: tuple[Name, ...], draft: Draft) -> None:
-    has_people = any(name.role != "cms_account" for name in names)
-    if has_people and draft.byline is None:
-        draft.byline = block.text
-    draft.names += [name for name in names if name not in draft.names]
-    draft.add("byline", block.text, "text", "byline_line", block.start, block.end, is_chosen=draft.byline == block.text)
-    draft.add("body", block.text, "text", "byline_lifted", block.start, block.end)
+    _take_names(block.text, names, "byline_line", (block.start, block.end), draft)
+    draft.lift(block.text, "byline_lifted", (block.start, block.end))
 
 
-def _is_beside_stamp(page: RawPage, draft: Draft, following: Block | None) -> bool:
-    is_after = bool(draft.findings) and draft.findings[-1].rule == "stamp_lifted"
-    return is_after or (following is not None and _stamp_of(page, following) is not None)
+def _is_beside_stamp(draft: Draft, following: Block | None) -> bool:
+    is_after = draft.last_rule == "stamp_lifted"
+    return is_after or (following is not None and _stamp_of(draft.page, following) is not None)
 
 
 def _is_standfirst(page: RawPage, block: Block, following: Block | None) -> bool:

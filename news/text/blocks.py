@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from news.languages.patterns import gather
+
 MAX_WRAP_COLUMN = 120  # Longer lines are paragraphs, not wrapped lines.
 MIN_WRAP_COLUMN = 40
 MIN_BROKEN_CHARS = 50  # A shorter line without a full stop is a heading, a list item or a verse.
@@ -16,6 +18,7 @@ MIN_BROKEN_HEADLINE_CHARS = 25
 TERMINALS = tuple(".!?…:;\"”»’')]}。！？」")
 _BULLET = re.compile(r"(?:[-–—*•·▪‣○●]|\(?\d{1,3}[.)]|[a-z]\))\s")
 _FIRST_WORD = re.compile(r"\S+")
+_BYS = frozenset(gather("people.by", "people.plain_text_bys"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +95,7 @@ def _is_broken_headline(first: str, second: str) -> bool:
         and not first.endswith((*TERMINALS, ","))
         and second[:1].islower()
         and not any(c.isdigit() for c in first[:2])
-        and second.split(maxsplit=1)[0].rstrip(":")
-        not in ("by", "von", "par", "por", "di", "door", "av", "af", "od", "przez")
+        and second.split(maxsplit=1)[0].rstrip(":") not in _BYS
     )
 
 

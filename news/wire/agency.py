@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from news.agencies import find_agency
-from news.choice import Candidate, Choice
+from news.choice import Candidate, Choice, choose
 from news.html.declared import Declared
 from news.html.json_ld import as_texts
 from news.origins import key_origin
@@ -33,7 +33,7 @@ _WORDS_BEHIND = 3
 
 def choose_agency(
     declared: Declared | None, dateline: Dateline | None, credits: Sequence[Credit], names: Sequence[Name]
-) -> Choice:
+) -> Choice[str]:
     """Return the code of the agency with all that speaks for one; the first sign is the strongest.
 
     A dateline's bracket comes first, then a credit line, the author metadata, the byline; an agency that only helped
@@ -55,7 +55,13 @@ def choose_agency(
     found += [_of_credit(credit) for credit in credits if credit.agency and credit.is_help]
     unique = {(one.value, one.origin, one.literal): one for one in found}
     candidates = tuple(unique.values())[:MAX_CANDIDATES]
-    return Choice(candidates, 0 if candidates else None)
+    return choose(candidates, 0 if candidates else None)
+
+
+def choose_credit(credits: Iterable[Credit]) -> Choice[str]:
+    """Return the credit line of a story among all that it prints; who supplied it goes before who helped with it."""
+    candidates = [Candidate(credit.text, "text", _rule_of(credit)) for credit in sort_credits(credits)]
+    return choose(candidates, 0 if candidates else None)
 
 
 def sort_credits(credits: Iterable[Credit]) -> list[Credit]:
@@ -64,7 +70,11 @@ def sort_credits(credits: Iterable[Credit]) -> list[Credit]:
 
 
 def _of_credit(credit: Credit) -> Candidate:
-    return Candidate(credit.agency or "", "text", "credit_of_help" if credit.is_help else "credit", credit.text)
+    return Candidate(credit.agency or "", "text", _rule_of(credit), credit.text)
+
+
+def _rule_of(credit: Credit) -> str:
+    return "credit_of_help" if credit.is_help else "credit"
 
 
 def _declared(declared: Declared) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from news.agencies import JOINT, agency_of, find_agency
+from news.languages.patterns import either
 
 MAX_CREDIT_CHARS = 400
 MAX_TAIL_PARAGRAPHS = 3  # Below the credit stands at most a copyright line and an outlet's own note.
@@ -47,45 +48,42 @@ _RIGHTS = re.compile(
 _YEAR = re.compile(r"\s\d{4}\b.*$")
 # The house style of Reuters, in the languages it files in.
 _REUTERS_DESK = re.compile(
-    r"\(\s?(?:(?:additional\s|with\s)?(?:reporting|writing|editing|compiled)(?:\sand\s(?:writing|editing))?\sby\s[^()]{2,350}|"
-    r"(?:reportage|reporte|reportagem|reportaje|información|bericht|geschrieben|rédigé|version française|tradotto)\s"
-    r"(?:(?:adicional|additionnel)\s)?(?:de|por|von|par|di|da)?\s?"
-    r"[^()]{2,300}(?:édité|edita|editad|edição|editing|redig|version|redaktion)[^()]{2,100})\)?",
+    rf"\(\s?(?:(?:{either('wire.desk_by_lines')})\s[^()]{{2,350}}|"
+    rf"(?:{either('wire.desk_reporting')})\s(?:(?:{either('wire.desk_additional')})\s)?(?:{either('wire.desk_bys')})?\s?"
+    rf"[^()]{{2,300}}(?:{either('wire.desk_editing')})[^()]{{2,100}})\)?",
     re.IGNORECASE,
 )
-_DESK_WORDS = re.compile(r"\b(?:edit|writing|writ|redig|édit|ediç|version|redaktion)", re.IGNORECASE)
+_DESK_WORDS = re.compile(rf"\b(?:{either('wire.desk_stems')})", re.IGNORECASE)
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]{0,20}(?:\s(?:[a-z]{2,3}\s)?[A-ZÀ-Þ][\w.'’-]{0,20}){1,3}"
 # "Jane Doe and John Roe contributed to this report.", "Associated Press writer Jane Doe in Paris contributed …"
 _HELPED = re.compile(
-    r"^[*_\s—–-]{0,6}(?P<who>[A-ZÀ-Þ][^.;:!?\n]{1,250}?)\s(?:also\s)?contributed\b(?:\s(?:reporting|to\s(?:this|the)\s"
-    r"(?:report|story|article|reporting|piece))\b|(?=\s?\.?$))[^\n]{0,60}$"
+    rf"^[*_\s—–-]{{0,6}}(?P<who>[A-ZÀ-Þ][^.;:!?\n]{{1,250}}?)\s(?:{either('wire.contributed')})\b"
+    rf"(?:\s(?:{either('wire.contributed_to')})\b|(?=\s?\.?$))[^\n]{{0,60}}$"
 )
-_PEOPLE = re.compile(rf"{_PERSON}(?:(?:,|,?\sand|\s&)\s{_PERSON}){{0,5}}(?:\sin\s[A-Z][\w\s.,]{{2,30}})?")
+_AND = rf"(?:,|,?\s(?:{either('wire.helper_ands')})|\s&)"
+_PEOPLE = re.compile(
+    rf"{_PERSON}(?:{_AND}\s{_PERSON}){{0,5}}(?:\s(?:{either('wire.helper_places')})\s[A-Z][\w\s.,]{{2,30}})?"
+)
 _AGENCY_STAFF = re.compile(
-    r"(?P<agency>(?:The )?Associated Press|AP|Reuters|AFP|UPI|Bloomberg)\s(?:[\w-]{1,20}\s){0,4}(?:writers?|reporters?|"
-    r"correspondents?|journalists?|staff|producers?|photographers?)\b",
+    r"(?P<agency>(?:The )?Associated Press|AP|Reuters|AFP|UPI|Bloomberg)\s(?:[\w-]{1,20}\s){0,4}"
+    rf"(?:{either('wire.agency_staff')})\b",
     re.IGNORECASE,
 )
 # "with inputs from PTI", "mit Material von dpa", "avec AFP", "con información de EFE", "com informações da Lusa"
 _WITH = re.compile(
-    r"(?:\(|\[|—|–|-|\*|_|\s){0,4}(?:(?:with|mit|avec|con|com)\s(?:(?:additional|some|other)\s)?|additional\s(?=report))"
-    r"(?:(?:inputs?|files?|reporting|reports?|information|material|contributions?|materialien|agenturmaterial|informationen|"
-    r"inhalten|informations?|información|informaciones|informações|informazioni|contributo|contribución|aportes|"
-    r"la contribution|les informations|des dépêches)\s(?:from|by|of|von|der|des|de\sla|del|de|da|do|della|di|vom)\s)?"
+    rf"(?:\(|\[|—|–|-|\*|_|\s){{0,4}}"
+    rf"(?:(?:{either('wire.help_with')})\s(?:(?:{either('wire.help_more')})\s)?|{either('wire.help_openings')})"
+    rf"(?:(?:{either('wire.help_nouns')})\s(?:{either('wire.help_from')})\s)?"
     r"(?:l['’])?(?P<who>[^()\[\].;:!?\n]{2,80}?)[)\].*_\s]{0,4}",
     re.IGNORECASE,
 )
 _WIRES_IN_GENERAL = re.compile(
-    r"(?:(?:news|wire|press|nachrichten)[\s-]?)?(?:agencies|agency|agenturen|agences|agencias|agências|agenzie|wires?|"
-    r"wire services|agenturmaterial)(?:\s(?:reports|inputs|press))?",
+    rf"(?:(?:{either('wire.wires_before')})[\s-]?)?(?:{either('wire.wires')})(?:\s(?:{either('wire.wires_after')}))?",
     re.IGNORECASE,
 )
 _HOUSE_RULES = re.compile(r"Our Standards: The Thomson Reuters Trust Principles\.?.{0,40}")
-_LED_IN = re.compile(
-    r"^(?:by|von|par|por|di|da|via|sources?|quellen?|fonti?|fontes?|fuentes?|źródło|источник|bron|kaynak|text|texte?)\s?:?\s",
-    re.IGNORECASE,
-)
-_OF_A_PICTURE = re.compile(r"(?:ph|f)oto|bild|image|picture|zdję|kuva|getty", re.IGNORECASE)
+_LED_IN = re.compile(rf"^(?:{either('wire.credit_bys', 'wire.source_labels')})\s?:?\s", re.IGNORECASE)
+_OF_A_PICTURE = re.compile(rf"{either('wire.picture_stems')}|getty", re.IGNORECASE)
 _OUTLET = re.compile(r"[\w-]{2,30}\.[a-z]{2,6}", re.IGNORECASE)
 _TAIL_BRACKET = re.compile(r"\s{0,9}(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,90})\s?[)\]])[.\s]{0,2}$")
 _TAIL_DASH = re.compile(

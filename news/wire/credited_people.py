@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from news.agencies import find_agency
+from news.languages.patterns import either
 from news.people.names import Name, Role, find_names
 from news.text.folding import fold
 from news.wire.credit_line import Credit
@@ -12,30 +13,19 @@ MAX_LINE_CHARS = 400
 MAX_NAMES = 30
 
 _WORDS: dict[Role, str] = {
-    "editor": (
-        r"edit(?:ing|ed)(?:\sand\s\w{4,12})?\sby|editing|redigiert\svon|redaktion(?:elle\sbearbeitung)?|édité\spar|"
-        r"editad[oa]\s(?:en\sespañol\s)?por|edición(?:\sde)?|edição\sde|a\scura\sdi"
-    ),
-    "photographer": r"phot(?:o|os|ography)\sby|photos?\s(?:de|von)|fotos?\s(?:de|von|por|di)",
-    "contributor": (
-        r"(?:additional\s|with\s)?(?:reporting|writing|compiled|graphics?)(?:\sand\s(?:reporting|writing))?\sby|"
-        r"(?:with\s)?contributions?\s(?:by|from)|contributing:?|"
-        r"(?:bericht|mitarbeit|geschrieben)\s?(?:von|:)|reportage(?:\sde)?|rédigé\spar|version\sfrançaise|avec\s(?:la\scontribution\s)?de|"
-        r"(?:reporte|información|reportaje)(?:\sadicional)?\s(?:de|por)|reportagem\s(?:adicional\s)?(?:de|por)|tradotto\sda"
-    ),
+    "editor": either("wire.credit_editors"),
+    "photographer": either("wire.credit_photographers"),
+    "contributor": either("wire.credit_contributors"),
 }
 _PART = re.compile(
     r"(?:^|[;,(.\s])\s{0,3}(?:" + "|".join(f"(?P<{role}>{words})" for role, words in _WORDS.items()) + r")\s{1,3}",
     re.IGNORECASE,
 )
 _CONTRIBUTED = re.compile(
-    r"^[*_\s—–-]{0,6}(?P<who>[^.;:\n]{2,250}?)\s(?:also\s)?contributed\b",
+    rf"^[*_\s—–-]{{0,6}}(?P<who>[^.;:\n]{{2,250}}?)\s(?:{either('wire.contributed')})\b",
 )
 # "Associated Press writers Jane Doe in Paris": who they work for is no part of their names.
-_EMPLOYER = re.compile(
-    r"^.{2,60}?\s(?:writers?|reporters?|correspondents?|journalists?|staff|producers?|photographers?)\s|^[\w\s.]{2,40}['’]s?\s",
-    re.IGNORECASE,
-)
+_EMPLOYER = re.compile(rf"^.{{2,60}}?\s(?:{either('wire.agency_staff')})\s|^[\w\s.]{{2,40}}['’]s?\s", re.IGNORECASE)
 
 
 def find_credited_names(lines: Iterable[str]) -> tuple[Name, ...]:

@@ -1,11 +1,11 @@
-"""Limits of time and memory for one page in a child process."""
+"""Limits on the time and memory that one page may take in a child process."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Limits of one page, and the number of child processes that share the work.
+    """Limits on one page, and how many child processes share the work.
 
     `cpu_seconds` and `memory_bytes` hold for each page; `wall_seconds` is the watchdog behind
     them, for a page that sleeps. `pages_per_worker` bounds what a slow leak can cost.

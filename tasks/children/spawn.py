@@ -31,7 +31,7 @@ class BareProcess(SpawnProcess):
                 spawn.get_preparation_data = whole
 
 
-# What multiprocessing hands a child is a dictionary of its own making.
+# Any: multiprocessing pickles this dictionary, and what it holds is its own affair.
 def _without_main(whole: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
     def get_preparation_data(name: str) -> dict[str, Any]:
         return {

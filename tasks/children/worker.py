@@ -32,9 +32,9 @@ Job = tuple[SourceInput, SourceOptions]
 
 PAGE_READER = "news.read.read_page"
 
-# The kernel ends a child that is stuck in C, where Python's own timer is not heard.
+# The kernel ends a child that is stuck in C, where Python's own timer does not reach it.
 _KERNEL_GRACE_SECONDS = 2
-# It counts ticks, which on a crowded core run ahead of the CPU time that a process is told: without this, a child that
+# It counts ticks, which on a crowded core run ahead of the CPU time that a process is shown: without this, a child that
 # has read for minutes would be killed at the start of a page.
 _TICK_DRIFT = 0.25
 _PARENT_CHECK_SECONDS = 2.0
@@ -44,32 +44,32 @@ class OutOfTimeError(BaseException):
     """A page took its share of CPU. No Exception: trafilatura swallows those."""
 
 
-def read_found(
-    found: SourceInput, options: SourceOptions, limits: Limits, read: PageReader = read_page
+def read_input(
+    item: SourceInput, options: SourceOptions, limits: Limits, read: PageReader = read_page
 ) -> tuple[Reading, SourceInput]:
-    """Load one find and read it; return what became of it, and the find with the flags that loading set.
+    """Load one input and read it; return what that gave, and the input with the flags that loading set.
 
     Never raises for a bad page: what cannot be loaded or read within `limits` is a Failure.
     """
     try:
         with _cpu_limit(limits.cpu_seconds), _memory_limit(limits.memory_bytes):
-            payload, flags = load_with_flags(found)
+            payload, flags = load_with_flags(item)
             if flags:
-                found = replace(found, flags=found.flags + flags)
-            return read(_raw_page(found, options, payload)), found
+                item = replace(item, flags=item.flags + flags)
+            return read(_raw_page(item, options, payload)), item
     except OutOfTimeError:
-        return Failure("extract_timeout", f"more than {limits.cpu_seconds:g} seconds of CPU"), found
+        return Failure("extract_timeout", f"more than {limits.cpu_seconds:g} seconds of CPU"), item
     except MemoryError:
         gc.collect()
-        return Failure("out_of_memory", f"more than {limits.memory_bytes // 2**20} MiB"), found
+        return Failure("out_of_memory", f"more than {limits.memory_bytes // 2**20} MiB"), item
     except LoadError as fault:
-        return Failure(fault.reason, fault.detail), found
+        return Failure(fault.reason, fault.detail), item
     except RecursionError:
-        return Failure("extractor_error", "RecursionError: nested too deep"), found
+        return Failure("extractor_error", "RecursionError: nested too deep"), item
     except Exception as error:
         last = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(last.filename).name}:{last.lineno}"
-        return Failure("extractor_error", f"{type(error).__name__}: {error} ({where})"[:500]), found
+        return Failure("extractor_error", f"{type(error).__name__}: {error} ({where})"[:500]), item
 
 
 def read_chunk(jobs: Sequence[Job], limits: Limits, reader: str) -> list[Read]:
@@ -77,11 +77,11 @@ def read_chunk(jobs: Sequence[Job], limits: Limits, reader: str) -> list[Read]:
     module, _, name = reader.rpartition(".")
     read = getattr(importlib.import_module(module), name)
     results = []
-    for found, options in jobs:
+    for item, options in jobs:
         start = time.process_time()
-        reading, found_now = read_found(found, options, limits, read)
+        reading, flagged = read_input(item, options, limits, read)
         cpu_seconds = time.process_time() - start
-        results.append(Read(found=found_now, reading=reading, attempts=1, cpu_seconds=cpu_seconds))
+        results.append(Read(found=flagged, reading=reading, attempts=1, cpu_seconds=cpu_seconds))
     return results
 
 
@@ -115,21 +115,21 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _raw_page(found: SourceInput, options: SourceOptions, payload: bytes) -> RawPage:
+def _raw_page(item: SourceInput, options: SourceOptions, payload: bytes) -> RawPage:
     return RawPage(
-        kind=found.kind,
+        kind=item.kind,
         payload=payload,
-        payload_sha256=found.payload_sha256 or "",
-        source=found.source,
-        raw_ref=found.raw_ref,
-        url=found.url,
-        content_type=found.content_type,
-        fetched_at=found.fetched_at,
+        payload_sha256=item.payload_sha256 or "",
+        source=item.source,
+        raw_ref=item.raw_ref,
+        url=item.url,
+        content_type=item.content_type,
+        fetched_at=item.fetched_at,
         language=options.language,
         timezone=options.timezone,
         date_order=options.date_order,
-        final_url=found.final_url,
-        discovered=found.discovery,
+        final_url=item.final_url,
+        discovered=item.discovery,
     )
 
 
@@ -175,7 +175,7 @@ class _memory_limit:  # noqa: N801 - reads as a statement
 
     def __enter__(self) -> None:
         _, self.hard = resource.getrlimit(resource.RLIMIT_AS)
-        with contextlib.suppress(OSError, ValueError):  # /proc is Linux's; a lower hard limit stands
+        with contextlib.suppress(OSError, ValueError):  # /proc is Linux's; a lower hard limit stays
             pages = int(Path("/proc/self/statm").read_text().split()[0])
             resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + self.size, self.hard))
 

@@ -1,4 +1,4 @@
-"""Which recorded addresses are refused: nothing but plain web addresses enters the warehouse."""
+"""Refuse recorded addresses that are no plain web addresses: nothing else enters the warehouse."""
 
 import re
 
@@ -12,7 +12,7 @@ _ACTIVE_SCHEMES = frozenset(
     "about blob chrome data dns file filesystem ftp ftps gopher http https intent jar javascript ldap "  # noqa: SIM905
     "mailto resource s3 sftp smb ssh vbscript view-source ws wss".split()
 )
-# Browsers resolve dot segments before they ask; only a trap records them. So with line breaks and NUL.
+# Browsers resolve dot segments before a request; only a trap records them. So with line breaks and NUL.
 _TRAPS = re.compile(r"(?:/|%2f|\\)(?:\.|%2e){2}(?:/|%2f|\\|$)|%0[0ad]", re.I)
 
 _MARKS = re.compile(r"[\\<>\"`]")

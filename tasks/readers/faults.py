@@ -1,9 +1,9 @@
-"""How reading a source fails."""
+"""The errors of reading a source."""
 
 from news.reasons import Reason
 
 
-class LoadError(Exception):
+class LoadError(ValueError):
     """One input cannot be loaded; `reason` and `detail` go into its row."""
 
     def __init__(self, reason: Reason, detail: str | None = None) -> None:

@@ -1,8 +1,8 @@
-"""Files, folders and globs: what may be opened, and how.
+"""The files of a source: a file, a folder or a glob.
 
 A folder is listed recursively and sorted. Nothing that it holds stops the listing: what cannot be
 opened is an input that failed, with its reason. Only regular files are ever opened, so a FIFO
-cannot hang a night, and a link must not lead out of the folder it stands in.
+cannot hang a night, and a link must not lead out of the folder that holds it.
 """
 
 import errno
@@ -18,18 +18,18 @@ from typing import Literal, Self
 from news.page import PageKind
 from tasks.inputs import SourceInput
 from tasks.readers.faults import LoadError
+from tasks.sources import SourceOptions
 
 _CHUNK = 1 << 20
 # An empty folder of such a name was meant to be a file.
 _FILE_SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".warc", ".gz")
 
-
 Undone = Literal["failed", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One path found; `fault` says why it cannot be opened."""
+class FoundPath:
+    """One path at a source's location; `fault` says why it cannot be opened."""
 
     path: Path
     locator: str
@@ -38,17 +38,17 @@ class Entry:
     outcome: Undone = "failed"
 
 
-def lost_file(
-    kind: PageKind, source: str, entry: Entry, fault: LoadError, *, place: str = "", outcome: Undone = "failed"
+def make_lost_input(
+    kind: PageKind, source: str, path: FoundPath, fault: LoadError, *, place: str = "", outcome: Undone = "failed"
 ) -> SourceInput:
-    """Return the one input that stands for a file, or for a part of one, which cannot be read."""
+    """Return the one input that represents a file, or a part of one, which cannot be read."""
     return SourceInput(
-        source=source, kind=kind, locator=entry.locator + place, path=str(entry.path), raw_ref=str(entry.path),
+        source=source, kind=kind, locator=path.locator + place, path=str(path.path), raw_ref=str(path.path),
         outcome=outcome, reason=fault.reason, detail=fault.detail,
     )  # fmt: skip
 
 
-def find_entries(location: Path | str, root: Path | None = None) -> Iterator[Entry]:
+def iter_paths(location: Path | str, root: Path | None = None) -> Iterator[FoundPath]:
     """Yield every path at `location`, a file, a folder or a glob, in sorted order.
 
     Locators are relative to `root`, or else begin with the folder's own name. Raises
@@ -63,7 +63,7 @@ def find_entries(location: Path | str, root: Path | None = None) -> Iterator[Ent
     if stat.S_ISDIR(info.st_mode):
         yield from _walk(path, path.resolve(), _base(root, path.parent))
     elif root is not None and not path.resolve().is_relative_to(root.resolve()):
-        yield Entry(path, path.name, True, LoadError("outside_root", f"not inside {root}"))
+        yield FoundPath(path, path.name, True, LoadError("outside_root", f"not inside {root}"))
     else:
         yield _entry(path.resolve(), path, _base(root, path.parent), path.resolve().parent, is_named=True)
 
@@ -82,7 +82,7 @@ def _base(root: Path | None, default: Path) -> Path:
     return Path(os.path.abspath(root)) if root is not None else default  # noqa: PTH100
 
 
-def _glob(pattern: str, root: Path | None) -> Iterator[Entry]:
+def _glob(pattern: str, root: Path | None) -> Iterator[FoundPath]:
     plain = []
     for part in Path(pattern).parts:
         if glob.has_magic(part):
@@ -102,14 +102,14 @@ def _glob(pattern: str, root: Path | None) -> Iterator[Entry]:
             yield _entry(path, path, base, prefix.resolve())
 
 
-def _walk(folder: Path, home: Path, base: Path) -> Iterator[Entry]:
+def _walk(folder: Path, home: Path, base: Path) -> Iterator[FoundPath]:
     try:
         children = sorted(os.scandir(folder), key=lambda child: child.name)
     except OSError as error:
-        yield Entry(folder, _locator(folder, base), False, _os_fault(error))
+        yield FoundPath(folder, _locator(folder, base), False, _os_fault(error))
         return
     if not children and folder != home and folder.name.lower().endswith(_FILE_SUFFIXES):
-        yield Entry(
+        yield FoundPath(
             folder, _locator(folder, base), False, LoadError("is_a_folder", "an empty folder, named like a file")
         )
     for child in children:
@@ -120,7 +120,7 @@ def _walk(folder: Path, home: Path, base: Path) -> Iterator[Entry]:
             yield _entry(path, path, base, home)
 
 
-def _entry(target: Path, path: Path, base: Path, home: Path, *, is_named: bool = False) -> Entry:
+def _entry(target: Path, path: Path, base: Path, home: Path, *, is_named: bool = False) -> FoundPath:
     """Judge one path that is no folder, without opening it."""
     locator = _locator(path, base)
     try:
@@ -129,20 +129,22 @@ def _entry(target: Path, path: Path, base: Path, home: Path, *, is_named: bool =
         if stat.S_ISLNK(info.st_mode):
             target = path.resolve(strict=True)
             if not target.is_relative_to(home):
-                return Entry(path, locator, is_named, LoadError("outside_root", "a link that leads out of the folder"))
+                return FoundPath(
+                    path, locator, is_named, LoadError("outside_root", "a link that leads out of the folder")
+                )
             info = target.lstat()
             if stat.S_ISDIR(info.st_mode):
-                fault = LoadError("unknown_kind", "a link to a folder; its files are read where they rest")
-                return Entry(path, locator, is_named, fault, "rejected")
+                fault = LoadError("unknown_kind", "a link to a folder; its files are read where they are stored")
+                return FoundPath(path, locator, is_named, fault, "rejected")
     except UnicodeDecodeError:
-        return Entry(Path(locator), locator, is_named, LoadError("bad_file_name", "not UTF-8; rename the file"))
+        return FoundPath(Path(locator), locator, is_named, LoadError("bad_file_name", "not UTF-8; rename the file"))
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of links, in Python 3.11
         fault = _os_fault(error) if isinstance(error, OSError) else LoadError("missing", "a loop of links")
-        return Entry(path, locator, is_named, fault)
+        return FoundPath(path, locator, is_named, fault)
     if not stat.S_ISREG(info.st_mode):
         what = "a FIFO" if stat.S_ISFIFO(info.st_mode) else "a socket" if stat.S_ISSOCK(info.st_mode) else "a device"
-        return Entry(path, locator, is_named, LoadError("not_a_file", f"{what}, not opened"))
-    return Entry(target, locator, is_named)
+        return FoundPath(path, locator, is_named, LoadError("not_a_file", f"{what}, not opened"))
+    return FoundPath(target, locator, is_named)
 
 
 def _locator(path: Path, base: Path) -> str:
@@ -229,3 +231,18 @@ class SourceFile:
         while self._digested < self.size and self.read_at(self._digested, _CHUNK):
             pass
         return self._digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file that is open for reading, and what its reader needs to know of it.
+
+    What is one gzip stream for a whole file is unpacked into the folder `scratch`, if there is one. `options` names the
+    columns of tables; other kinds need none.
+    """
+
+    file: SourceFile
+    path: FoundPath
+    source: str
+    scratch: Path | None
+    options: SourceOptions

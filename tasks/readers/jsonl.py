@@ -9,7 +9,7 @@ from news.page import MAX_PAGE_BYTES
 from tasks.inputs import Container, SourceInput
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile, lost_file
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.scratch import ScratchFile
 
@@ -20,16 +20,17 @@ _MAX_PEEK_BYTES = 1 << 18
 _URL_KEYS = ("url", "link")
 
 
-def scan_jsonl(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput | Container]:
+def scan_jsonl(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each line of a JSONL file, plain or gzipped, then the report on the file.
 
     The payload is the line's bytes, without its end and without a byte order mark. A line of more
     than 10 MiB is failed; it is read through piece by piece.
     """
+    file = opened.file
     chunks = iter(lambda: file.read(_CHUNK), b"")
-    path, unpacked, fault = entry.path, None, None
+    path, unpacked, fault = opened.path.path, None, None
     if file.read_at(0, 3) == GZIP_MAGIC:
-        unpacked = ScratchFile(scratch, file.size)
+        unpacked = ScratchFile(opened.scratch, file.size)
         path = unpacked.path or path
         chunks = _write_through(iter_gunzip(chunks), unpacked)
     records = 0
@@ -38,25 +39,25 @@ def scan_jsonl(file: SourceFile, entry: Entry, source: str, scratch: Path | None
             if line is not None and not line.strip():
                 continue
             records += 1
-            yield _found(source, entry, path, number, offset, length, line)
+            yield _make_input(opened, path, number, offset, length, line)
     except LoadError as error:
         fault = error
         records += 1
-        yield lost_file("jsonl", source, entry, error)
+        yield make_lost_input("jsonl", opened.source, opened.path, error)
     finally:
         if unpacked:
             unpacked.close()
     if not records:
         fault = LoadError("empty_file", "no lines")
-        yield lost_file("jsonl", source, entry, fault)
+        yield make_lost_input("jsonl", opened.source, opened.path, fault)
     yield Container(
-        source=source,
-        path=str(entry.path),
+        source=opened.source,
+        path=str(opened.path.path),
         bytes=file.size,
         sha256=file.find_sha256(),
         records=max(records, 1),
         status="ok" if fault is None else "partial" if records > 1 else "failed",
-        message=f"{entry.locator}: {fault.detail}" if fault else None,
+        message=f"{opened.path.locator}: {fault.detail}" if fault else None,
     )
 
 
@@ -100,21 +101,21 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, int, int, bytes | Non
         yield number, start, len(line), line
 
 
-def _found(
-    source: str, entry: Entry, path: Path, number: int, offset: int, length: int, line: bytes | None
+def _make_input(
+    opened: OpenedFile, path: Path, number: int, offset: int, length: int, line: bytes | None
 ) -> SourceInput:
     is_too_large = line is None
     return SourceInput(
-        source=source,
+        source=opened.source,
         kind="jsonl",
         url=_find_url(line) if line else None,
-        locator=f"{entry.locator}:{number}",
+        locator=f"{opened.path.locator}:{number}",
         path=str(path),
         offset=offset,
         length=length,
         payload_sha256=hashlib.sha256(line).hexdigest() if line is not None else None,
         payload_bytes=length,
-        raw_ref=f"{entry.path}:{number}",
+        raw_ref=f"{opened.path.path}:{number}",
         outcome="failed" if is_too_large else None,
         reason="too_large" if is_too_large else None,
         detail=f"line {number} has {length} bytes; at most {MAX_PAGE_BYTES} are read" if is_too_large else None,
@@ -138,22 +139,22 @@ def _find_url(line: bytes) -> str | None:
     return None
 
 
-def load_line(found: SourceInput) -> bytes:
+def load_line(item: SourceInput) -> bytes:
     """Return a line's bytes by seeking, or, of a gzipped file without its scratch copy, by unpacking up to it."""
-    assert found.offset is not None
-    assert found.length is not None
+    assert item.offset is not None
+    assert item.length is not None
     try:
-        with SourceFile(Path(found.path)) as file:
+        with SourceFile(Path(item.path)) as file:
             if file.read_at(0, 3) != GZIP_MAGIC:
-                return file.read_at(found.offset, found.length)
+                return file.read_at(item.offset, item.length)
     except LoadError:
-        original = Path(found.raw_ref.rpartition(":")[0])
-        if original == Path(found.path):
+        original = Path(item.raw_ref.rpartition(":")[0])
+        if original == Path(item.path):
             raise
         with SourceFile(original) as file:
-            return _unpack_span(file, found.offset, found.length)
-    with SourceFile(Path(found.path)) as file:
-        return _unpack_span(file, found.offset, found.length)
+            return _unpack_span(file, item.offset, item.length)
+    with SourceFile(Path(item.path)) as file:
+        return _unpack_span(file, item.offset, item.length)
 
 
 def _unpack_span(file: SourceFile, offset: int, length: int) -> bytes:

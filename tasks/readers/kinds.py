@@ -1,4 +1,4 @@
-"""Telling what a file is, by its content and never by its name."""
+"""Detect the kind of a file by its content, never by its name."""
 
 import codecs
 import json
@@ -32,7 +32,7 @@ _MAX_TEXTY_RATIO = 0.02
 
 
 def find_kind(head: bytes) -> FileKind | None:
-    """Return what a file is by its first bytes (PEEK_BYTES of them), or None when it is read by no reader."""
+    """Return the kind of a file by its first bytes (PEEK_BYTES of them), or None when no reader reads it."""
     if head.startswith(GZIP_MAGIC):
         head = peek_gzip(head, PEEK_BYTES)
         if head.startswith(GZIP_MAGIC) or not head:

@@ -86,18 +86,6 @@ def test_a_second_run_exits_1_naming_the_holder(wiredesk: HomeUnderTest, story: 
         holder.communicate("")
 
 
-def test_help_is_quick_and_imports_nothing_heavy() -> None:
-    code = (
-        "import sys, contextlib\nfrom flows.cli import app\n"
-        "with contextlib.suppress(SystemExit): app(['--help'])\n"
-        "heavy = {'prefect', 'great_expectations', 'pandas', 'duckdb', 'pyarrow', 'trafilatura'} & set(sys.modules)\n"
-        "sys.exit(str(sorted(heavy)) if heavy else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
-    assert done.returncode == 0, done.stderr
-    assert "ingest" in done.stdout
-
-
 def test_the_story_that_started_the_project_reads_as_its_gold(wiredesk: HomeUnderTest, shared: Path) -> None:
     gold = json.loads((shared / "seed" / "seed_gold.json").read_text())
     path = shared / "seed" / gold["source_file"]

@@ -50,7 +50,7 @@ def test_a_table_names_its_columns_and_its_charset(tmp_path: Path) -> None:
         pytest.param(GAZETTE.replace("html", "htm"), "'gazette' has kind 'htm'; known kinds: text, html", id="kind"),
         pytest.param(GAZETTE.replace("Berlin", "Bielefeld"), "timezone 'Europe/Bielefeld'", id="zone"),
         pytest.param(GAZETTE.replace("day-first", "dmy"), "date_order 'dmy'", id="date order"),
-        pytest.param(GAZETTE + 'zone = "UTC"', "has 'zone', which is not known", id="unknown key"),
+        pytest.param(GAZETTE + 'zone = "UTC"', "has 'zone', which is not a setting of a source", id="unknown key"),
         pytest.param(GAZETTE.replace('location = "pages"', ""), "'gazette' has no location", id="no location"),
         pytest.param(
             EXPORT.replace("headline", "titel"), "'titel' is no field; fields are: headline, body", id="field"
@@ -62,12 +62,12 @@ def test_a_table_names_its_columns_and_its_charset(tmp_path: Path) -> None:
             EXPORT.replace('"csv"', '"parquet"'), "has 'charset', which is for kind csv", id="not for parquet"
         ),
         pytest.param(GAZETTE + "columns = { body = 'text' }", "are for kinds csv and parquet", id="not for pages"),
-        pytest.param(GAZETTE + GAZETTE, "'gazette' stands there twice", id="twice"),
+        pytest.param(GAZETTE + GAZETTE, "'gazette' appears twice", id="twice"),
         pytest.param(GAZETTE.replace('"gazette"', '"x; drop table articles"'), "names are 1 to 64", id="evil name"),
         pytest.param(GAZETTE.replace('"gazette"', '"../../etc"'), "names are 1 to 64", id="path as name"),
         pytest.param("[[source]\n", "not TOML", id="not TOML"),
         pytest.param("", "names no source", id="empty"),
-        pytest.param("outlets = 1", "'outlets' is not known here", id="unknown table"),
+        pytest.param("outlets = 1", "'outlets' is not allowed here", id="unknown table"),
     ],
 )
 def test_what_is_wrong_is_said_by_file_source_and_field(tmp_path: Path, text: str, says: str) -> None:

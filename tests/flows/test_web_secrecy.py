@@ -123,7 +123,7 @@ def test_allowed_addresses_are_printed_and_recorded(told: Told, site: NewsSite) 
     ((settings,),) = ask(told.home, "select settings from lake.runs")
     assert json.loads(settings)["fetch"]["allow_addresses"] == [site.address(host) for host in HOSTS]
     for host in HOSTS:
-        assert f"{site.address(host)} may be asked" in told.done.stderr
+        assert f"{site.address(host)} may be fetched from" in told.done.stderr
 
 
 def test_nothing_is_written_outside_the_home_and_no_address_names_a_file(told: Told) -> None:
@@ -201,6 +201,6 @@ def test_a_scheduled_run_with_allowed_addresses_is_refused(
         home=str(tmp_path / "home"), sources=str(sources), fetch={"allow_addresses": [site.address("bulk-2")]}
     )
     assert state.is_failed()
-    assert "a scheduled run asks public addresses only" in (state.message or "")
+    assert "a scheduled run requests public addresses only" in (state.message or "")
     assert site.requests() == []
     assert not (tmp_path / "home" / "catalog.sqlite").exists()

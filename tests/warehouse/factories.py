@@ -113,7 +113,7 @@ def _rejection(staged: StagedInput, rule: str, stage: str, table: str, row_key: 
 
 @dataclass(frozen=True)
 class Refused:
-    """What the audit refuses: a whole story, or one row of a child table."""
+    """A refusal by the audit: of a whole story, or of one row of a child table."""
 
     staged: StagedInput
     rule: str = "headline_is_present"

@@ -79,7 +79,7 @@ def test_a_moved_home_is_read_and_written_where_it_is_now(home: Home, tmp_path: 
     assert ask(moved, "select revision from lake.articles") == [(2,)]
     assert not home.root.exists()
     # Those who attach it by hand find the tables too.
-    with closing(lake_module._connect(moved, "200MB", 1)) as other:
+    with closing(lake_module.open_duckdb(moved.scratch, "200MB", 1)) as other:
         catalog = str(moved.catalog).replace("'", "''")
         other.execute(f"attach 'ducklake:sqlite:{catalog}' as by_hand (read_only)")
         assert other.execute("select count(*) from by_hand.articles").fetchone() == (1,)

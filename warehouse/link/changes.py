@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 from news.versions.changes import Version, find_changes
 from warehouse.sql import load_query
 
-# Texts held at once while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
+# Texts kept in memory while versions are compared: 256 bodies of 10 MiB at worst, of 4 kB as a rule.
 COMPARED_AT_ONCE = 256
 
 CHANGES_SCHEMA = pa.schema([("article_id", pa.string()), ("revision", pa.int64()), ("changes", pa.list_(pa.string()))])

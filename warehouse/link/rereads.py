@@ -64,8 +64,8 @@ def _mark_unchanged(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _digest(row: str, names: list[str]) -> str:
-    held = ", ".join(f'"{name}" := {row}."{name}"' for name in names)
-    return f"md5(to_json(struct_pack({held}))::varchar)"
+    packed = ", ".join(f'"{name}" := {row}."{name}"' for name in names)
+    return f"md5(to_json(struct_pack({packed}))::varchar)"
 
 
 def _digests(row: str, names: list[str]) -> str:

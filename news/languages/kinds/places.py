@@ -8,6 +8,11 @@ from news.languages.kinds.kind import Kind, Words
 class PlaceWords(NamedTuple):
     """The words around the place of a dateline."""
 
+    place_particles: Annotated[Words, Kind("Small words within names of places.", 'am in "Frankfurt am Main"')] = ()
+    place_stops: Annotated[
+        Words,
+        Kind("Words that no name of a place holds: labels that stand where a dateline would.", "breaking, hinweis"),
+    ] = ()
     first_persons: Annotated[
         Words,
         Kind("Opens what somebody says of himself behind a colon: then no place stands before it.", r"ich, j['’]\w+"),

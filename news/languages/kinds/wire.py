@@ -8,8 +8,15 @@ from news.languages.kinds.kind import Kind, Words
 class WireWords(NamedTuple):
     """The words of credit lines: which agency supplied a story, and who worked on it."""
 
+    agency_joiners: Annotated[
+        Words, Kind("Stands between agencies that share a line.", 'et in "Le Figaro et AFP"')
+    ] = ()
+    agency_openings: Annotated[
+        Words, Kind("Stands before an agency's name, wherever it is sought.", 'quelle in "Quelle: dpa"')
+    ] = ()
+    agency_endings: Annotated[Words, Kind("Stands behind an agency's name.", 'staff in "Reuters Staff"')] = ()
     source_labels: Annotated[Words, Kind("Names the source.", 'quellen? in "Quelle: dpa"')] = ()
-    credit_lead_ins: Annotated[Words, Kind("More words of `by` before an agency.", "via")] = ()
+    credit_bys: Annotated[Words, Kind("Stands before an agency, in a line of its own.", "via")] = ()
     picture_stems: Annotated[Words, Kind("Says that the credit is a picture's.", "foto")] = ()
     desk_by_lines: Annotated[
         Words, Kind("Opens a bracket of Reuters' desk, up to the names.", 'reporting by in "(Reporting by …"')

@@ -1,12 +1,11 @@
-"""Which columns of a table carry a story's fields, and a row as one JSON line of them.
+"""Choose the columns of a table that hold a story's fields, and make a row one JSON line of them.
 
 A row becomes the line that an export in JSON Lines would hold: the same bytes for the same cells, so that the
-ledger knows it again, also when the table gained a column that nobody reads or its columns changed places.
+ledger recognizes it, also when the table gained a column that nobody reads or its columns changed places.
 """
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from news.story.field_names import find_field, find_rank
 from tasks.readers.addresses import find_address_fault
@@ -15,11 +14,14 @@ from tasks.sources import SourceOptions
 
 _SHOWN_NAMES = 12
 
+Cell = str | int | float | bool | list[str | None] | None
+Cells = Mapping[str, Cell]
+
 
 def choose_columns(names: Sequence[str], options: SourceOptions) -> list[tuple[str, int]]:
     """Return (key, position) of every column that is read: declared ones by their field, others by an obvious name.
 
-    Raises LoadError where a declared column is missing, a name that is read stands twice, or no column holds a
+    Raises LoadError where a declared column is missing, a name that is read appears twice, or no column holds a
     text or a page.
     """
     declared = dict(options.columns)
@@ -34,7 +36,7 @@ def choose_columns(names: Sequence[str], options: SourceOptions) -> list[tuple[s
     ]
     for _, position in chosen:
         if names.count(names[position]) > 1:
-            raise LoadError("missing_column", f"column {names[position]!r:.80} stands twice; rename one of them")
+            raise LoadError("missing_column", f"column {names[position]!r:.80} appears twice; rename one of them")
     if not any(find_field(key) in ("text", "html") for key, _ in chosen):
         raise LoadError(
             "missing_column",
@@ -50,13 +52,13 @@ def count_known(names: Sequence[str], options: SourceOptions) -> int:
     return sum(name in declared or find_field(name) is not None for name in names)
 
 
-def make_line(cells: dict[str, Any]) -> bytes:
+def make_line(cells: Cells) -> bytes:
     """Return a row as one line of JSON, without the cells that hold nothing."""
     held = {key: value for key, value in cells.items() if value is not None and value not in ("", [])}
     return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def find_url(cells: dict[str, Any]) -> str | None:
+def find_url(cells: Cells) -> str | None:
     """Return the address a row names, if it is one."""
     urls = sorted((key for key, value in cells.items() if value and find_field(key) == "url"), key=find_rank)
     url = cells[urls[0]] if urls else None

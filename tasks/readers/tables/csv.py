@@ -7,13 +7,13 @@ from pathlib import Path
 from news.page import MAX_PAGE_BYTES
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile, lost_file
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.jsonl import load_line
 from tasks.readers.scratch import ScratchFile
 from tasks.readers.tables.columns import choose_columns, count_known, find_url, make_line
 from tasks.readers.tables.csv_rows import Bytes, Row, ends_inside, iter_rows, parse_row
-from tasks.readers.tables.found import report_file, row_found
+from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
 from tasks.sources import SourceOptions
 
 DELIMITERS = (",", ";", "\t")
@@ -23,26 +23,25 @@ _BOM = b"\xef\xbb\xbf"
 _MAX_HEADER_BYTES = 1 << 16
 
 
-def scan_csv(
-    file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
-) -> Iterator[SourceInput | Container]:
+def scan_csv(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each row of a CSV file, plain or gzipped, then the report on the file.
 
-    The first row names the columns. Comma, semicolon or tab: the one that makes most names known. The payload of a
+    The first row names the columns. Comma, semicolon or tab: the one that gives most known names. The payload of a
     row is the line of JSON that `make_line` makes of it.
     """
+    file = opened.file
     data: Bytes = file
-    path, unpacked, fault = entry.path, None, None
+    path, unpacked, fault = opened.path.path, None, None
     if file.read_at(0, 3) == GZIP_MAGIC:
-        data = unpacked = ScratchFile(scratch, file.size)
+        data = unpacked = ScratchFile(opened.scratch, file.size)
         path = unpacked.path or path
         fault = _unpack(file, unpacked)
     records, has_rows = 0, False
     try:
-        for found in _rows(data, entry, path, source, options, is_cut=fault is not None):
+        for item in _iter_inputs(data, path, opened, is_cut=fault is not None):
             records += 1
             has_rows = True
-            yield found
+            yield item
     except LoadError as error:
         fault = fault or error
     finally:
@@ -52,8 +51,8 @@ def scan_csv(
         fault = LoadError("empty_file", "no rows behind the first")
     if fault:
         records += 1
-        yield lost_file("csv", source, entry, fault)
-    yield report_file(source, entry, file, records, fault, has_rows=has_rows)
+        yield make_lost_input("csv", opened.source, opened.path, fault)
+    yield report_file(opened, records, fault, has_rows=has_rows)
 
 
 def _unpack(file: SourceFile, unpacked: ScratchFile) -> LoadError | None:
@@ -66,9 +65,8 @@ def _unpack(file: SourceFile, unpacked: ScratchFile) -> LoadError | None:
     return None
 
 
-def _rows(
-    data: Bytes, entry: Entry, path: Path, source: str, options: SourceOptions, *, is_cut: bool
-) -> Iterator[SourceInput]:
+def _iter_inputs(data: Bytes, path: Path, opened: OpenedFile, *, is_cut: bool) -> Iterator[SourceInput]:
+    options = opened.options
     charset = options.charset or CHARSET
     start = len(_BOM) if data.read_at(0, len(_BOM)) == _BOM else 0
     header, lines = _read_header(data, start)
@@ -79,7 +77,7 @@ def _rows(
     for row in iter_rows(data, start + len(header), lines + 1, delimiter, charset, len(names)):
         # Of a file that is cut, the last row is too: the file's own row says so.
         if not (is_cut and row.offset + row.length >= data.size):
-            yield _found(row, entry, path, source, written)
+            yield _make_input(row, path, opened, written)
 
 
 def _read_header(data: Bytes, start: int) -> tuple[bytes, int]:
@@ -115,7 +113,7 @@ def _choose_delimiter(header: bytes, charset: str, options: SourceOptions) -> tu
     return best[1], best[2]
 
 
-def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> SourceInput:
+def _make_input(row: Row, path: Path, opened: OpenedFile, layout: str) -> SourceInput:
     fault, payload, url = row.fault, None, None
     if row.data is not None and fault is None:
         try:
@@ -126,20 +124,21 @@ def _found(row: Row, entry: Entry, path: Path, source: str, layout: str) -> Sour
     if payload is not None and len(payload) > MAX_PAGE_BYTES:
         fault = LoadError("too_large", f"{len(payload)} bytes; at most {MAX_PAGE_BYTES} are read")
     elif payload is None and row.data is not None:
-        payload = row.data  # a bad row is known by its bytes, wherever it stands the next time
-    return row_found(
-        "csv", source, entry, path, row.number, layout=layout,
-        offset=row.offset, length=row.length, payload=payload, url=url, fault=fault,
+        payload = row.data  # a bad row is identified by its bytes, wherever it is the next time
+    scanned = ScannedRow(
+        number=row.number, path=path, offset=row.offset, length=row.length, layout=layout, payload=payload, url=url,
+        fault=fault,
     )  # fmt: skip
+    return make_row_input("csv", opened, scanned)
 
 
-def load_csv_row(found: SourceInput) -> bytes:
+def load_csv_row(item: SourceInput) -> bytes:
     """Return a row as its line of JSON, reading no more of the file than the row."""
-    assert found.layout is not None
-    return make_line(_cells(load_line(found), found.layout))
+    assert item.layout is not None
+    return make_line(_cells(load_line(item), item.layout))
 
 
 def _cells(data: bytes, layout: str) -> dict[str, str]:
-    told = json.loads(layout)
-    cells = parse_row(data, told["delimiter"], told["charset"], told["width"])
-    return {key: cells[position] for key, position in told["columns"]}
+    given = json.loads(layout)
+    cells = parse_row(data, given["delimiter"], given["charset"], given["width"])
+    return {key: cells[position] for key, position in given["columns"]}

@@ -1,4 +1,4 @@
-"""Where the rows of a CSV file begin and end, in bytes, so that one row can be loaded again by seeking.
+"""Find where the rows of a CSV file begin and end, in bytes, so that one row can be loaded again by seeking.
 
 A quoted cell may hold line ends. What is wrong with one row must not swallow the next ones: a quote that is
 never closed makes its first line a bad row, and the line after it is looked at afresh.
@@ -40,7 +40,7 @@ class Row:
 
 
 class TornRowError(LoadError):
-    """A row whose quotes do not pair: where it ends cannot be told from it."""
+    """A row whose quotes do not pair: nothing in it shows where it ends."""
 
 
 def parse_row(data: bytes, delimiter: str, charset: str, width: int | None = None) -> list[str]:

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING
 from news.page import MAX_PAGE_BYTES
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile, lost_file
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
 from tasks.readers.scratch import ScratchFile
 from tasks.readers.tables.columns import choose_columns, find_url, make_line
-from tasks.readers.tables.found import report_file, row_found
-from tasks.sources import SourceOptions
+from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
 
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
     from tasks.readers.tables.parquet_rows import RowFile
@@ -25,41 +24,40 @@ if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children
 PARQUET_MAGIC = b"PAR1"
 
 
-def scan_parquet(
-    file: SourceFile, entry: Entry, source: str, scratch: Path | None, options: SourceOptions
-) -> Iterator[SourceInput | Container]:
+def scan_parquet(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each row of a Parquet file, then the report on the file.
 
     A row group that cannot be decoded is one failed input from there on; the other groups are read.
     """
     from tasks.readers.tables.parquet_rows import RowFile
 
-    lines = ScratchFile(scratch, file.size)
+    lines = ScratchFile(opened.scratch, opened.file.size)
     fault: LoadError | None = None
     records, has_rows = 0, False
     try:
-        rows = RowFile(file)
-        columns = choose_columns(rows.names, options)
+        rows = RowFile(opened.file)
+        columns = choose_columns(rows.names, opened.options)
         rows.choose([(key, rows.names[position]) for key, position in columns])
         for group, (first, count) in enumerate(rows.groups):
             try:
-                for found in _scan_group(rows, group, first, entry, lines, source):
+                for item in _scan_group(rows, group, first, lines, opened):
                     records += 1
-                    has_rows |= found.outcome is None
-                    yield found
+                    has_rows |= item.outcome is None
+                    yield item
             except _GroupFaultError as error:
                 fault = error.fault
                 records += 1
-                yield lost_file("parquet", source, entry, fault, place=f":{error.number}-{first + count - 1}")
+                place = f":{error.number}-{first + count - 1}"
+                yield make_lost_input("parquet", opened.source, opened.path, fault, place=place)
         if not records:
             raise LoadError("empty_file", "no rows")
     except LoadError as error:
         fault = error
         records += 1
-        yield lost_file("parquet", source, entry, error)
+        yield make_lost_input("parquet", opened.source, opened.path, error)
     finally:
         lines.close()
-    yield report_file(source, entry, file, records, fault, has_rows=has_rows)
+    yield report_file(opened, records, fault, has_rows=has_rows)
 
 
 class _GroupFaultError(Exception):
@@ -71,7 +69,7 @@ class _GroupFaultError(Exception):
 
 
 def _scan_group(
-    rows: "RowFile", group: int, first: int, entry: Entry, lines: ScratchFile, source: str
+    rows: "RowFile", group: int, first: int, lines: ScratchFile, opened: OpenedFile
 ) -> Iterator[SourceInput]:
     number = first
     layout = json.dumps({"columns": rows.columns}, separators=(",", ":"))
@@ -94,28 +92,29 @@ def _scan_group(
         offset = lines.size
         if payload is not None and fault is None:
             lines.write(payload)
-        yield row_found(
-            "parquet", source, entry, lines.path or entry.path, number, layout=layout,
-            offset=offset, length=lines.size - offset, payload=payload, url=url, fault=fault,
+        scanned = ScannedRow(
+            number=number, path=lines.path or opened.path.path, offset=offset, length=lines.size - offset,
+            layout=layout, payload=payload, url=url, fault=fault,
         )  # fmt: skip
+        yield make_row_input("parquet", opened, scanned)
         number += 1
 
 
-def load_parquet_row(found: SourceInput) -> bytes:
+def load_parquet_row(item: SourceInput) -> bytes:
     """Return a row as its line of JSON: from the scratch file, or from its row group where that is gone."""
-    assert found.offset is not None
-    assert found.length is not None
-    assert found.layout is not None
-    original, _, number = found.raw_ref.rpartition(":")
-    if Path(found.path) != Path(original):
+    assert item.offset is not None
+    assert item.length is not None
+    assert item.layout is not None
+    original, _, number = item.raw_ref.rpartition(":")
+    if Path(item.path) != Path(original):
         # Gone on another night; shorter while it is being written.
-        with suppress(LoadError), SourceFile(Path(found.path)) as lines:
-            line = lines.read_at(found.offset, found.length)
-            if len(line) == found.length:
+        with suppress(LoadError), SourceFile(Path(item.path)) as lines:
+            line = lines.read_at(item.offset, item.length)
+            if len(line) == item.length:
                 return line
     from tasks.readers.tables.parquet_rows import RowFile
 
     with SourceFile(Path(original)) as file:
         rows = RowFile(file)
-        rows.choose([(key, name) for key, name in json.loads(found.layout)["columns"]])
+        rows.choose([(key, name) for key, name in json.loads(item.layout)["columns"]])
         return make_line(rows.read_row(int(number)))

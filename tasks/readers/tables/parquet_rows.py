@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import accumulate
 from math import isnan
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,8 +11,9 @@ import pyarrow.parquet as pq
 from news.page import MAX_PAGE_BYTES
 from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile
+from tasks.readers.tables.columns import Cell, Cells
 
-# Rows decoded at once. A value that a column holds once may stand in every row, so the fewer the larger the column is.
+# Rows decoded at once. A value that a column holds once may appear in every row, so the fewer the larger the column is.
 _ROWS_AT_ONCE = 16
 _MAX_DECODED_BYTES = 64 << 20
 _READ_BYTES = 1 << 20
@@ -21,7 +21,7 @@ _MAX_LIST = 10_000
 # What Arrow raises of a damaged file; its own exceptions derive from these, or from ArrowException.
 _FAULTS = (pa.ArrowException, OSError, ValueError, KeyError, IndexError)
 
-Cell = Callable[[int], Any]
+CellGetter = Callable[[int], Cell]
 
 
 class RowFile:
@@ -51,7 +51,7 @@ class RowFile:
                 raise LoadError("wrong_type", f"column {name!r:.80} is {kind:.80}; write it as text")
         self.columns = list(columns)
 
-    def read_group(self, group: int) -> Iterator[Callable[[], dict[str, Any]]]:
+    def read_group(self, group: int) -> Iterator[Callable[[], Cells]]:
         """Yield a function for each row of a group that returns its cells by key.
 
         The function raises LoadError for a row that is bad by itself; the iterator where nothing can be decoded.
@@ -72,7 +72,7 @@ class RowFile:
         largest: int = max(chunks.column(i).total_uncompressed_size for i in range(chunks.num_columns))
         return min(_ROWS_AT_ONCE, max(1, _MAX_DECODED_BYTES // max(largest, 1)))
 
-    def read_row(self, number: int) -> dict[str, Any]:
+    def read_row(self, number: int) -> Cells:
         """Return the cells of one row, counted from 1; raise LoadError when there is none."""
         for group, (first, count) in enumerate(self.groups):
             if first <= number < first + count:
@@ -86,7 +86,7 @@ def _damaged(error: Exception) -> LoadError:
     return LoadError("corrupt_record", " ".join(f"{type(error).__name__}: {error}".split())[:200])
 
 
-def _read(cells: Sequence[tuple[str, Cell]], row: int) -> dict[str, Any]:
+def _read(cells: Sequence[tuple[str, CellGetter]], row: int) -> Cells:
     try:
         return {key: cell(row) for key, cell in cells}
     except UnicodeDecodeError as error:
@@ -111,15 +111,11 @@ def _is_plain(kind: pa.DataType) -> bool:
     )  # fmt: skip
 
 
-def _cell(array: pa.Array) -> Cell:
+def _cell(array: pa.Array) -> CellGetter:
     """Return the function that gives the value in a row, as JSON can hold it."""
     kind = array.type
-    if pa.types.is_dictionary(kind):
-        return lambda row: (
-            None if not array.indices[row].is_valid else _text(array.dictionary[array.indices[row].as_py()])
-        )
     if _is_text(kind):
-        return lambda row: _text(array[row])
+        return _text_getter(array)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return lambda row: _texts(array[row].values)
     if pa.types.is_timestamp(kind):
@@ -129,6 +125,13 @@ def _cell(array: pa.Array) -> Cell:
     elif pa.types.is_date(kind):
         array = array.cast(pa.string())
     return lambda row: _number(array[row].as_py())
+
+
+def _text_getter(array: pa.Array) -> Callable[[int], str | None]:
+    if pa.types.is_dictionary(array.type):
+        indices, dictionary = array.indices, array.dictionary
+        return lambda row: _text(dictionary[indices[row].as_py()]) if indices[row].is_valid else None
+    return lambda row: _text(array[row])
 
 
 def _text(scalar: pa.Scalar) -> str | None:
@@ -146,17 +149,17 @@ def _texts(values: pa.Array | None) -> list[str | None]:
         return []
     if len(values) > _MAX_LIST:
         raise LoadError("too_large", f"a list of {len(values)}; at most {_MAX_LIST} are read")
-    cell = _cell(values)
+    get_text = _text_getter(values)
     texts: list[str | None] = []
     size = 0
     for place in range(len(values)):
-        texts.append(cell(place))
+        texts.append(get_text(place))
         size += len(texts[-1] or "")
         if size > MAX_PAGE_BYTES:
             raise LoadError("too_large", f"a list of more than {MAX_PAGE_BYTES} characters")
     return texts
 
 
-def _number(value: Any) -> Any:
+def _number(value: Cell) -> Cell:
     """Return a number as it is; what is none is how tables write an empty cell."""
     return None if isinstance(value, float) and isnan(value) else value

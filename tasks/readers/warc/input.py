@@ -1,4 +1,4 @@
-"""What a WARC record is as an input: a page to read, or one that is refused, failed or a repeat."""
+"""Judge WARC records: each is a page to read, or one that is refused, failed or a repeat."""
 
 import base64
 import hashlib
@@ -13,12 +13,12 @@ from news.reasons import Reason, http_reason
 from tasks.inputs import SourceInput
 from tasks.readers.addresses import find_address_fault, is_opaque_name
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile
+from tasks.readers.files import FoundPath, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC
 from tasks.readers.kinds import PEEK_BYTES, is_html, is_texty
 from tasks.readers.warc.http_payload import Response, decode_body, parse_response
 from tasks.readers.warc.members import iter_member, unpack_member
-from tasks.readers.warc.record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Held, Record, iter_records
+from tasks.readers.warc.record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Findings, Held, Outcome, Record, iter_records
 
 INPUT_TYPES = ("response", "resource", "conversion", "revisit")
 
@@ -36,24 +36,35 @@ _VAGUE_TYPES = ("", "text/plain", "text/xml", "application/xml", "application/oc
 class _Decided(Exception):  # noqa: N818 - not an error, the outcome
     """Listing already knows what becomes of a record."""
 
-    def __init__(self, outcome: str, reason: Reason, detail: str | None = None) -> None:
+    def __init__(self, outcome: Outcome, reason: Reason, detail: str | None = None) -> None:
         self.outcome, self.reason, self.detail = outcome, reason, detail
 
 
-def find_input(record: Record, entry: Entry, source: str) -> SourceInput | None:
+def find_input(record: Record, path: FoundPath, source: str) -> SourceInput | None:
     """Return the input that a record is, or None for a request, warcinfo or metadata."""
     judge_record(record)
-    if record.findings is None:
+    found = record.findings
+    if found is None:
         return None
     place = f"@{record.offset}" + (f"+{record.inner}" if record.inner else "")
     return SourceInput(
         source=source,
-        locator=entry.locator + place,
-        path=record.path or str(entry.path),
+        locator=path.locator + place,
+        path=record.path or str(path.path),
         offset=record.inner if record.path else record.offset,
         length=record.length if record.path else record.end - record.offset,
-        raw_ref=str(entry.path) + place,
-        **record.findings,
+        raw_ref=str(path.path) + place,
+        url=found.url,
+        kind=found.kind,
+        payload_sha256=found.payload_sha256,
+        payload_bytes=found.payload_bytes,
+        content_type=found.content_type,
+        http_status=found.http_status,
+        fetched_at=found.fetched_at,
+        flags=found.flags,
+        outcome=found.outcome,
+        reason=found.reason,
+        detail=found.detail,
     )
 
 
@@ -65,59 +76,52 @@ def judge_record(record: Record) -> None:
     if record.is_judged:
         return
     record.is_judged = True
-    get = record.get
-    warc_type = (get("warc-type") or "").lower()
-    if record.fault is None and warc_type not in INPUT_TYPES:
+    if record.fault is None and _type_of(record) not in INPUT_TYPES:
         return
     flags = ["unchecked"] if record.is_unchecked else []
-    content_type = status = digest = size = None
-    kind: PageKind = "html"
-    outcome = detail = None
-    reason: Reason | None = None
-    url, address_fault = _find_address(get("warc-target-uri"), flags)
+    url, address_fault = _find_address(record.get("warc-target-uri"), flags)
+    findings = Findings(url=url, fetched_at=_find_date(record.get("warc-date")))
     try:
-        if record.fault is not None:
-            raise record.fault
-        response = None
-        if warc_type != "revisit":
-            response, content_type, status = _split(record)
-        if address_fault and not (content_type or "").startswith("text/dns"):
-            raise _Decided("rejected", "bad_url", address_fault)
-        if warc_type == "revisit":
-            raise _Decided("duplicate", "revisit", get("warc-refers-to-target-uri"))
-        if get("warc-truncated"):
-            flags.append("truncated_by_crawler")
-        if get("warc-segment-number"):
-            flags.append("segmented")
-        if status is not None:
-            _require_page_status(status)
-        if record.is_cut:
-            raise _too_large(record, content_type)
-        payload = record.content if response is None else decode_body(response)
-        size = len(payload)
-        digest = hashlib.sha256(payload).hexdigest()
-        kind = _judge_payload(warc_type, content_type, payload)
+        _judge_content(record, findings, flags, address_fault)
     except LoadError as fault:
-        outcome, reason, detail = "failed", fault.reason, fault.detail
+        findings.outcome, findings.reason, findings.detail = "failed", fault.reason, fault.detail
     except _Decided as decided:
-        outcome, reason, detail = decided.outcome, decided.reason, decided.detail
-    fetched_at = _find_date(get("warc-date"))
-    if fetched_at is None and not record.is_lost:
+        findings.outcome, findings.reason, findings.detail = decided.outcome, decided.reason, decided.detail
+    if findings.fetched_at is None and not record.is_lost:
         flags.append("bad_date")
+    findings.flags = tuple(flags)
     record.content = b""
-    record.findings = {
-        "kind": kind,
-        "url": url,
-        "payload_sha256": digest,
-        "payload_bytes": size,
-        "content_type": content_type,
-        "http_status": status,
-        "fetched_at": fetched_at,
-        "flags": tuple(flags),
-        "outcome": outcome,
-        "reason": reason,
-        "detail": detail,
-    }
+    record.findings = findings
+
+
+def _judge_content(record: Record, findings: Findings, flags: list[str], address_fault: str | None) -> None:
+    """Add what a record's content shows to its findings; raise LoadError or _Decided where it is no page to read."""
+    if record.fault is not None:
+        raise record.fault
+    warc_type = _type_of(record)
+    response = None
+    if warc_type != "revisit":
+        response, findings.content_type, findings.http_status = _split(record)
+    if address_fault and not (findings.content_type or "").startswith("text/dns"):
+        raise _Decided("rejected", "bad_url", address_fault)
+    if warc_type == "revisit":
+        raise _Decided("duplicate", "revisit", record.get("warc-refers-to-target-uri"))
+    if record.get("warc-truncated"):
+        flags.append("truncated_by_crawler")
+    if record.get("warc-segment-number"):
+        flags.append("segmented")
+    if findings.http_status is not None:
+        _require_page_status(findings.http_status)
+    if record.is_cut:
+        raise _too_large(record, findings.content_type)
+    payload = record.content if response is None else decode_body(response)
+    findings.payload_bytes = len(payload)
+    findings.payload_sha256 = hashlib.sha256(payload).hexdigest()
+    findings.kind = _judge_payload(warc_type, findings.content_type, payload)
+
+
+def _type_of(record: Record) -> str:
+    return (record.get("warc-type") or "").lower()
 
 
 def _find_address(text: str | None, flags: list[str]) -> tuple[str | None, str | None]:
@@ -188,9 +192,9 @@ def _judge_payload(warc_type: str, content_type: str | None, payload: bytes | me
 def judge_response(
     status: int, content_type: str | None, payload: bytes
 ) -> tuple[PageKind, str | None, Reason | None, str | None]:
-    """Return how a fetched answer is read, and the outcome, reason and detail of one that is no page.
+    """Return how a fetched response is read, and the outcome, reason and detail of one that is no page.
 
-    The same rules hold for a response that rests in an archive: read again, it comes to the same end.
+    The same rules hold for a response that is stored in an archive: read again, it comes to the same end.
     """
     try:
         _require_page_status(status)
@@ -239,20 +243,20 @@ def _find_date(text: str | None) -> datetime | None:
         return None
 
 
-def load_payload(found: SourceInput) -> tuple[bytes, tuple[str, ...]]:
+def load_payload(item: SourceInput) -> tuple[bytes, tuple[str, ...]]:
     """Return the decoded payload of a record, and flags that only the page's own process takes time for.
 
     A record in a scratch copy that is gone is unpacked from the original again. Raises LoadError.
     """
-    place = _PLACE.search(found.raw_ref)
-    if place is None or found.offset is None:
-        raise LoadError("raw_gone", f"not a place in an archive: {found.raw_ref}")
-    original = Path(found.raw_ref[: place.start()])
+    place = _PLACE.search(item.raw_ref)
+    if place is None or item.offset is None:
+        raise LoadError("raw_gone", f"not a place in an archive: {item.raw_ref}")
+    original = Path(item.raw_ref[: place.start()])
     if not original.is_absolute():  # the home's own archive, which may move with it
-        original = Path(found.path)
-    if Path(found.path) != original and Path(found.path).exists():
-        with SourceFile(Path(found.path)) as scratch:
-            return _read(next(iter_records(scratch, found.offset), None))
+        original = Path(item.path)
+    if Path(item.path) != original and Path(item.path).exists():
+        with SourceFile(Path(item.path)) as scratch:
+            return _read(next(iter_records(scratch, item.offset), None))
     with SourceFile(original) as file:
         return _read(_find_record(file, int(place[1]), int(place[2] or 0)))
 

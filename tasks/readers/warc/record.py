@@ -7,15 +7,17 @@ others, and where the next record begins.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import datetime
+from typing import Literal, Protocol
 
-from news.page import MAX_PAGE_BYTES
+from news.page import MAX_PAGE_BYTES, PageKind
+from news.reasons import Reason
 from tasks.readers.faults import LoadError
 
 # A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
 MAX_RECORD_BYTES = MAX_PAGE_BYTES + (1 << 20)
 MAX_HEADER_BYTES = 256 * 1024
-# Of a record that is too large, enough to tell a film from a page.
+# Of a record that is too large, enough to distinguish a film from a page.
 PREFIX_BYTES = 64 * 1024
 
 _START = re.compile(rb"[\r\n]*WARC/\d")
@@ -24,6 +26,8 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 _NEXT = re.compile(rb"\nWARC/\d\.\d[\r\n]")
 _SWALLOWED = b"\r\n\r\nWARC/1."
 _SCAN = 1 << 20
+
+Outcome = Literal["failed", "rejected", "duplicate"]
 
 
 class Span(Protocol):
@@ -51,14 +55,31 @@ def _no_field(_name: str) -> None:
     return None
 
 
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """The findings of judging a record's content; with an `outcome` it is no page to read."""
+
+    url: str | None
+    kind: PageKind = "html"
+    payload_sha256: str | None = None
+    payload_bytes: int | None = None
+    content_type: str | None = None
+    http_status: int | None = None
+    fetched_at: datetime | None = None
+    flags: tuple[str, ...] = ()
+    outcome: Outcome | None = None
+    reason: Reason | None = None
+    detail: str | None = None
+
+
 @dataclass(slots=True)
 class Record:
-    """One record as it stands in its archive.
+    """One record of an archive.
 
     `offset` and `end` are bytes of the file, `inner` the offset within an unpacked gzip member.
     `get` takes a field's name in lower case. `content` is only the beginning when `is_cut`. A
     record with a `fault` cannot be read; `is_lost` says that archive bytes went with it. `path`
-    is set when it rests in a scratch copy. `is_unchecked` marks what was saved from a gzip member
+    is set when it is stored in a scratch copy. `is_unchecked` marks what was saved from a gzip member
     whose checksum nobody saw.
     """
 
@@ -74,7 +95,7 @@ class Record:
     fault: LoadError | None = None
     path: str | None = None
     is_judged: bool = False
-    findings: dict[str, Any] | None = None
+    findings: Findings | None = None
 
 
 def parse_length(text: str | None) -> int:

@@ -14,7 +14,7 @@ from fastwarc.warc import ArchiveIterator
 
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import Entry, SourceFile
+from tasks.readers.files import FoundPath, OpenedFile, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
 from tasks.readers.warc.input import INPUT_TYPES, find_input, judge_record
 from tasks.readers.warc.members import find_member, spill_member, unpack_member
@@ -35,38 +35,39 @@ _CAREFUL = 2
 _MAX_CAREFUL = 64
 
 
-def scan_warc(file: SourceFile, entry: Entry, source: str, scratch: Path | None) -> Iterator[SourceInput | Container]:
+def scan_warc(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each input of an archive, then the report on it.
 
     What cannot be read is one failed input a stretch. An archive in which no record can be read is
     one failed input in all.
     """
+    file, path, source = opened.file, opened.path, opened.source
     inputs = sound = seen = 0
     lost: list[Record] = []
     whole = _find_fault(file)
     if whole is None:
-        for record in _records(file, scratch):
+        for record in _records(file, opened.scratch):
             seen += 1
             sound += record.fault is None
             if record.is_lost:
                 lost.append(record)
                 del lost[2:]
-            if found := find_input(record, entry, source):
+            if item := find_input(record, path, source):
                 inputs += 1
-                yield found
+                yield item
     if whole is None and not seen:
         whole = LoadError("not_warc", "no record in it")
     if whole is not None:
         inputs = 1
-        yield find_input(Record(0, file.size, fault=whole, is_lost=True), entry, source)  # type: ignore[misc]
+        yield find_input(Record(0, file.size, fault=whole, is_lost=True), path, source)  # type: ignore[misc]
     yield Container(
         source=source,
-        path=str(entry.path),
+        path=str(path.path),
         bytes=file.size,
         sha256=file.find_sha256(),
         records=inputs,
         status="failed" if whole or (seen and not sound) else "partial" if lost else "ok",
-        message=f"{entry.locator}: {whole.detail}" if whole else _message(entry, lost, sound),
+        message=f"{path.locator}: {whole.detail}" if whole else _message(path, lost, sound),
     )
 
 
@@ -91,14 +92,14 @@ def unpack_start(file: SourceFile) -> bytes:
     return peek_gzip(file.read_at(0, 4096), 64)
 
 
-def _message(entry: Entry, lost: list[Record], sound: int) -> str | None:
+def _message(path: FoundPath, lost: list[Record], sound: int) -> str | None:
     if not lost:
-        return None if sound else f"{entry.locator}: no record can be read"
+        return None if sound else f"{path.locator}: no record can be read"
     first = lost[0]
     assert first.fault is not None
     what = "truncated" if first.fault.reason == "truncated" else "corrupt"
     place = f"{first.offset}+{first.inner}" if first.inner else f"{first.offset}"
-    return f"{entry.locator}: {what} at {place}" + (" and after" if len(lost) > 1 else "")
+    return f"{path.locator}: {what} at {place}" + (" and after" if len(lost) > 1 else "")
 
 
 def _records(file: SourceFile, scratch: Path | None) -> Iterator[Record]:

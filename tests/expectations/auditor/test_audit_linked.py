@@ -1,4 +1,4 @@
-"""What link made of a night is judged before readers see it."""
+"""Linked rows are judged before readers see them."""
 
 import shutil
 from collections.abc import Sequence

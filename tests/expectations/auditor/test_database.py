@@ -1,4 +1,4 @@
-"""What the audit measures of a story is what the story says, and a file of another shape is not read."""
+"""The audit measures a story as it is staged, and reads no file of another shape."""
 
 from pathlib import Path
 from typing import Any

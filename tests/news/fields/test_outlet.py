@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.fields.access import is_paywalled
-from news.fields.image import find_image
-from news.fields.outlet import find_site_name
-from news.fields.standfirst import find_standfirst
-from news.fields.topics import find_section, find_tags
+from news.fields.image import choose_image
+from news.fields.outlet import choose_site_name
+from news.fields.standfirst import choose_standfirst
+from news.fields.topics import choose_section, choose_tags
 from news.html.declared import Declared
 from news.html.json_ld import JsonLd
 from news.text.language import find_language, normalize_language
@@ -165,10 +165,10 @@ NAMES = ["article:tag", "author", "og:image", "article:premium", "article:conten
 )
 def test_nothing_that_a_page_declares_raises(story: dict, tags: dict) -> None:
     declared = Declared(ld=JsonLd(story=story), meta=tags)
-    find_section(declared)
-    find_tags(declared)
-    find_site_name(declared)
-    find_image(declared, "https://gazette.example/a")
-    find_standfirst(declared, "Rain", "Rain fell.")
+    choose_section(declared)
+    choose_tags(declared)
+    choose_site_name(declared)
+    choose_image(declared, "https://gazette.example/a")
+    choose_standfirst(declared, "Rain", "Rain fell.")
     is_paywalled(declared)
     choose_agency(declared, None, (), ())

@@ -65,7 +65,10 @@ def test_the_names_that_other_tools_use_are_known(record) -> None:
 def test_each_field_says_which_key_it_came_from() -> None:
     story = read(STORY | {"date": "2021-03-14", "author": "Jane Doe", "url": "https://gazette.example/a"})
     origins = {row.field: row.origin for row in story.of(Evidence)}
-    assert origins == {"headline": "jsonl:title", "published_at": "jsonl:date", "authors": "jsonl:author"}
+    assert origins == {
+        "headline": "jsonl:title", "published_at": "jsonl:date", "byline": "jsonl:author", "authors": "jsonl:author",
+        "language": "text",
+    }  # fmt: skip
     assert story.article.published_source == "jsonl:date"
     assert (story.article.site, story.article.canonical_url) == ("gazette.example", "https://gazette.example/a")
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from news.html.declared import Declared, Line
+from news.html.declared import Declared
 from news.html.json_ld import JsonLd
+from news.html.lines import Line
 from news.people.names import Name
 from news.records.story import Author, Evidence
 from news.wire.agency import choose_agency

@@ -13,7 +13,7 @@ import pytest
 
 from news.page import Failure, RawPage, Reading, Refusal
 from tasks.children.limits import Limits
-from tasks.children.worker import read_chunk, read_found
+from tasks.children.worker import read_chunk, read_input
 from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tasks.sources import SourceOptions
@@ -32,7 +32,7 @@ def found(tmp_path: Path, words: str) -> SourceInput:
 
 
 def reading(tmp_path: Path, words: str) -> Reading:
-    return read_found(found(tmp_path, words), SourceOptions(), LIMITS, killers.read)[0]
+    return read_input(found(tmp_path, words), SourceOptions(), LIMITS, killers.read)[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_a_limit_that_was_hit_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_page_that_is_gone_is_failed(tmp_path: Path) -> None:
     find = found(tmp_path, "fine")
     Path(find.path).unlink()
-    got, _ = read_found(find, SourceOptions(), LIMITS, killers.read)
+    got, _ = read_input(find, SourceOptions(), LIMITS, killers.read)
     assert isinstance(got, Failure)
     assert got.reason == "raw_gone"
 
@@ -81,7 +81,7 @@ def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> 
         return Refusal("read")
 
     options = SourceOptions(language="de", timezone="Europe/Berlin", date_order="day-first")
-    _, seen = read_found(find, options, LIMITS, keep)
+    _, seen = read_input(find, options, LIMITS, keep)
     assert seen.flags == ("wrong_digest",)
     assert pages == [
         RawPage(
@@ -120,5 +120,5 @@ def test_packed_pages_are_read_from_where_they_rest(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(packed(a_record(n, a_response(f"<html>page {n}".encode())) for n in range(4)))
     finds = [find for find in scan(None, path, source="desk") if isinstance(find, SourceInput)]
-    readings = [read_found(find, SourceOptions(), LIMITS, killers.read)[0] for find in finds]
+    readings = [read_input(find, SourceOptions(), LIMITS, killers.read)[0] for find in finds]
     assert readings == [Refusal("read", f"<html>page {n}") for n in range(4)]

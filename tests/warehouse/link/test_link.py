@@ -1,4 +1,4 @@
-"""Outcomes, revisions and copies, as DESIGN.md words them."""
+"""A run is linked with the lake: outcomes, revisions and copies."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

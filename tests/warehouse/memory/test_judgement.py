@@ -37,6 +37,7 @@ CASES = [
     pytest.param([Try("accepted")], True, id="accepted"),
     pytest.param([Try("duplicate")], True, id="a duplicate"),
     pytest.param([Try("rejected", "too_short")], True, id="rejected"),
+    pytest.param([Try("rejected", "truncated")], True, id="rejected, by a rule named like a fault that may pass"),
     pytest.param([Try("failed", "http_404")], True, id="failed for good"),
     pytest.param([Try("failed")], True, id="failed without a reason"),
     pytest.param([TIMEOUT], False, id="failed, may pass"),

@@ -1,4 +1,4 @@
-"""Which inputs are known to earlier runs."""
+"""Inputs that earlier runs have settled are known; the others are open, in the run's order."""
 
 from pathlib import Path
 from typing import Any

@@ -115,7 +115,7 @@ def test_line_ends_in_quotes_belong_to_the_cell_and_lines_are_counted(tmp_path: 
     [
         pytest.param("a,b\n1,2\n", {}, "no column for the body, such as 'body'", id="no body"),
         pytest.param("body,x\n1,2\n", {"columns": (("headline", "titel"),)}, "no column 'titel'; there", id="declared"),
-        pytest.param("body,title,title\n1,2,3\n", {}, "column 'title' stands twice", id="twice"),
+        pytest.param("body,title,title\n1,2,3\n", {}, "column 'title' appears twice", id="twice"),
         pytest.param('body,"title\n' + "x" * 70_000, {}, "the first row does not end within 65536 bytes", id="no end"),
         pytest.param(b"body,\xdcberschrift\n1,2\n", {}, "the first row: no utf-8 at byte 5", id="charset"),
         pytest.param(HEADER + "\n", {}, "no rows behind the first", id="header only"),

@@ -1,0 +1,89 @@
+"""The command line: what it imports, and how a command ends."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import console
+from flows.choose_reread import NOTHING
+from flows.cli import app
+from flows.exit_codes import DONE, FAILED, INTERRUPTED
+from flows.expected_errors import expected_errors
+from flows.parameters import IngestParameters
+from flows.settings import load_settings
+from flows.sources import sources_of_paths
+from tests.flows.command_line import CHECKOUT
+
+PARAMETERS = IngestParameters(label="a", paths=["a.txt"], options={})
+ERRORS = expected_errors()
+
+
+def test_help_is_quick_and_imports_nothing_heavy() -> None:
+    code = (
+        "import sys, contextlib\nfrom flows.cli import app\n"
+        "with contextlib.suppress(SystemExit): app(['--help'])\n"
+        "heavy = {'prefect', 'great_expectations', 'pandas', 'duckdb', 'pyarrow', 'trafilatura', 'pydantic', 'lxml'}\n"
+        "ours = {'news', 'warehouse', 'expectations', 'tasks'}\n"
+        "found = (heavy | ours) & set(sys.modules)\n"
+        "sys.exit(str(sorted(found)) if found else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.returncode == 0, done.stderr
+    assert "ingest" in done.stdout
+
+
+def run(home: Path) -> int:
+    return console.run_and_show(PARAMETERS, sources_of_paths(["a.txt"]), load_settings(home=home))
+
+
+def fail_with(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    def raise_it(*_arguments: object) -> None:
+        raise error
+
+    monkeypatch.setattr(console, "configure_prefect", lambda home: None)
+    monkeypatch.setattr(console, "_run_flow", raise_it)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=[error.__name__ for error in ERRORS])
+def test_an_expected_error_is_one_sentence_and_exit_code_1(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    fail_with(monkeypatch, error("the disk is full"))
+    assert run(tmp_path / "home") == FAILED == 1
+    assert capsys.readouterr().err == "wiredesk: the disk is full\n"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), RuntimeError("INTERRUPT Error: Interrupted!")], ids=repr)
+def test_an_interrupted_run_says_how_to_go_on(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    fail_with(monkeypatch, error)
+    assert run(tmp_path / "home") == INTERRUPTED == 130
+    assert capsys.readouterr().err == "wiredesk: interrupted; run it again to finish what is open\n"
+
+
+def test_a_bug_shows_its_traceback(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    fail_with(monkeypatch, RuntimeError("a bug"))
+    with pytest.raises(RuntimeError, match="a bug"):
+        run(tmp_path / "home")
+
+
+@pytest.mark.parametrize("command", ["reprocess", "replay"])
+def test_a_home_without_a_lake_has_nothing_to_read_again(command: str, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), command])
+    assert (done.exit_code, done.output) == (DONE, f"{NOTHING}\n")
+
+
+def test_a_dry_run_shows_what_would_be_read_and_leaves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Rain again.")
+    settings = load_settings(home=tmp_path / "home")
+    assert console.show_plan(sources_of_paths([str(tmp_path / "a.txt")]), settings) == DONE == 0
+    shown = capsys.readouterr().out
+    assert "dry run: nothing was read or published" in shown
+    assert [word for word in shown.splitlines()[-2].split() if word.isalnum()] == ["a", "ok", "1", "0", "1"]
+    assert list((tmp_path / "home" / "staging" / "runs").iterdir()) == []

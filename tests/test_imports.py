@@ -1,0 +1,60 @@
+"""No two files import each other, by whatever way round: each can be read before those that use it."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from tests.code import Module, read_modules
+
+
+def find_imports(tree: ast.AST, known: set[str]) -> Iterator[str]:
+    """Yield the known modules that are imported anywhere in a tree, also within functions; not for types alone."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                module = f"{node.module}.{alias.name}"
+                yield from (name for name in (module, node.module) if name in known)
+        else:
+            yield from find_imports(node, known)
+
+
+def find_circle(modules: tuple[Module, ...]) -> str | None:
+    """Return the names of files that import each other, or None."""
+    known = {module.name for module in modules}
+    # `from news import story` names the package, too: a package is a file only where it holds more than its docstring.
+    known -= {module.name for module in modules if module.is_package and len(module.tree.body) <= 1}
+    graph = {module.name: set(find_imports(module.tree, known)) for module in modules}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return " is imported by ".join(error.args[1])
+    return None
+
+
+def test_no_two_files_form_a_circle() -> None:
+    assert find_circle(read_modules()) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "circle"),
+    [
+        pytest.param({"a": "import b", "b": "from c import x", "c": ""}, None, id="none"),
+        pytest.param({"a": "import b", "b": "from a import x"}, {"a", "b"}, id="two files"),
+        pytest.param(
+            {"a": "import b", "b": "import c", "c": "def f():\n    from a import x"}, {"a", "b", "c"}, id="late"
+        ),
+        pytest.param({"a": "import p.b", "p.b": "from a import x"}, {"a", "p.b"}, id="a module of a package"),
+        pytest.param({"a": "from p import b", "p.b": "import a"}, {"a", "p.b"}, id="a module named as a member"),
+        pytest.param({"a": "import b", "b": "if TYPE_CHECKING:\n    from a import x"}, None, id="for its types alone"),
+    ],
+)
+def test_a_circle_is_found_and_named(texts: dict[str, str], circle: set[str] | None) -> None:
+    modules = tuple(Module(f"{name}.py", name, text, ast.parse(text)) for name, text in texts.items())
+    found = find_circle(modules)
+    assert (set(found.split(" is imported by ")) if found else None) == circle
