@@ -68,8 +68,11 @@ def test_a_page_is_archived_written_down_and_handed_back(tmp_path: Path) -> None
     assert desk.tools.gate.answered_count == 1
 
 
-def test_an_address_that_must_not_be_asked_is_refused_before_anything_is_sent(tmp_path: Path) -> None:
-    (result,), desk = fetch(tmp_path, {}, a_request("http://127.0.0.1/rain"), robots=ask_robots)
+@pytest.mark.parametrize("robots", [None, Robots()], ids=["its robots.txt is not asked either", "it has rules"])
+def test_an_address_that_must_not_be_asked_is_refused_before_anything_is_sent(
+    robots: Robots | None, tmp_path: Path
+) -> None:
+    (result,), desk = fetch(tmp_path, {}, a_request("http://127.0.0.1/rain"), robots=lambda host: robots)
     assert result.fault is not None
     assert result.fault.reason == "refused_address"
     assert (desk.client.asked, list(iter_fetches(tmp_path)), result.fetch_id) == ([], [], None)
