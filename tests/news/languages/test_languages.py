@@ -16,7 +16,7 @@ from news.languages import registry
 from news.languages.kinds.kind import Kind, Words
 from news.languages.language import LanguageWords
 from news.languages.patterns import either, gather
-from news.languages.registry import CODES, LANGUAGES
+from news.languages.registry import LANGUAGES
 from news.languages.table import ABILITIES, TARGET, find_abilities, render_page, render_table
 from news.people.names import find_names
 from tests.news.dates.test_age import FETCHED
@@ -145,7 +145,7 @@ def all_words() -> Iterator[tuple[str, str, str]]:
 
 
 def test_every_file_of_a_language_is_registered() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.py") if len(path.stem) == 2) == list(CODES)
+    assert sorted(path.stem for path in FOLDER.glob("*.py") if len(path.stem) == 2) == list(LANGUAGES)
 
 
 def test_the_docs_tell_what_each_language_has_and_lacks() -> None:
