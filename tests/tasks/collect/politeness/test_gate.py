@@ -167,6 +167,7 @@ LAST = a_last(etag='"a1"', payload_sha256=hashlib.sha256(b"<p>Rain</p>").hexdige
         pytest.param(respond(200, b"<p>Rain</p>"), True, id="the payload is the same"),
         pytest.param(respond(200, b"<p>Snow</p>"), False, id="the payload is another"),
         pytest.param(respond(200, b"<p>Rain</p>", Fault("truncated")), False, id="not all of it came"),
+        pytest.param(respond(304, b"", Fault("bad_framing")), False, id="the host says so in a broken response"),
     ],
 )
 def test_what_repeats_the_last_response_is_archived_as_a_revisit(
