@@ -56,7 +56,8 @@ def load_views() -> tuple[View, ...]:
     for place, sql in filled.items():
         texts = {name: text.replace(place, sql) for name, text in texts.items()}
     views = {name: parse_view(name, text) for name, text in texts.items()}
-    read = {name: {each for each in _READS.findall(view.sql) if each in views} for name, view in views.items()}
+    # Sorted, so that the order is the same in every process.
+    read = {name: sorted({*_READS.findall(view.sql)} & views.keys()) for name, view in views.items()}
     return tuple(views[name] for name in TopologicalSorter(read).static_order())
 
 

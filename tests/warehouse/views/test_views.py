@@ -117,7 +117,7 @@ def test_views_that_did_not_change_are_left_alone_and_changed_ones_are_replaced(
         connection.execute("create or replace view lake.edits as select 1 as old")
         connection.execute("drop view lake.coverage")
         connection.execute("comment on view lake.outcomes is 'out of date'")
-        assert publish_views(connection) == ["edits", "coverage", "outcomes"]
+        assert publish_views(connection) == ["coverage", "edits", "outcomes"]
         assert publish_views(connection) == []
 
 
