@@ -1,5 +1,6 @@
 """The docs name what is there: links, files, targets, commands and settings."""
 
+import ast
 import json
 import re
 import subprocess
@@ -93,6 +94,16 @@ def test_commands_and_their_options_exist(page: Path) -> None:
 def test_modules_to_run_exist(page: Path) -> None:
     for module in re.findall(r"python3? -m ([\w.]+)", code_of(page)):
         assert find_spec(module) is not None, f"{page.name} names python -m {module}"
+
+
+def test_the_files_to_open_first_begin_as_the_page_says() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `([\w/]+\.py)` \| (.+) \|$", text, re.MULTILINE)
+    assert len(rows) == 10
+    for path, first in rows:
+        docstring = ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+        assert docstring is not None
+        assert docstring.splitlines()[0] == first, path
 
 
 def test_the_demo_ends_with_commands_that_exist() -> None:

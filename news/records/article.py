@@ -1,4 +1,4 @@
-"""The story itself: one row an article, as its outlet printed it."""
+"""The story itself: one row for each article, as its outlet printed it."""
 
 from dataclasses import dataclass
 from datetime import datetime

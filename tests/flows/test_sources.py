@@ -47,7 +47,7 @@ def test_a_table_names_its_columns_and_its_charset(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        pytest.param(GAZETTE.replace("html", "htm"), "'gazette' has kind 'htm'; known kinds: text, html", id="kind"),
+        pytest.param(GAZETTE.replace("html", "htm"), "'gazette' has kind 'htm'; known kinds: html, text", id="kind"),
         pytest.param(GAZETTE.replace("Berlin", "Bielefeld"), "timezone 'Europe/Bielefeld'", id="zone"),
         pytest.param(GAZETTE.replace("day-first", "dmy"), "date_order 'dmy'", id="date order"),
         pytest.param(GAZETTE + 'zone = "UTC"', "has 'zone', which is not a setting of a source", id="unknown key"),

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from news.discovery import Discovery, render_discovery
-from tasks.collect.run import Collected, WebListing
+from tasks.collect.archive.journal_records import PolledListing
+from tasks.collect.run import Collected
+from tasks.collect.web_listing import WebListing
 from tasks.input_list import read_inputs
 from tasks.inputs import SourceInput
 from tasks.plan import Plan, plan_run
@@ -89,13 +91,13 @@ def test_what_was_collected_is_planned_from_its_journal(desk: PlainDesk, tmp_pat
         "length": 34, "payload_sha256": "0f", "payload_bytes": 56, "content_type": "text/html", "http_status": 200,
         "fetched_at": "2026-03-01T02:30:00+00:00", "raw_ref": "archive/a.warc.gz@12", "outcome": None, "reason": None,
         "detail": None, "address": "https://w.example/a", "final_url": None, "fetch_id": "f1", "attempts": 2,
-        "retry_at": None, "discovery": DISCOVERY,
+        "retry_at": None, "discovery": DISCOVERY, "signals": [],
+        "as_read": {"outcome": None, "reason": None, "detail": None},
     }  # fmt: skip
     (tmp_path / "found.jsonl").write_text(json.dumps(line) + "\n")
-    web = WebListing(
-        discovered=3, known=2, containers=[{"url": "https://w.example/feed", "status": "ok", "entries": 3}]
-    )
-    plan = plan_run(night, desk.lake, Collected({"web": web}, tmp_path / "found.jsonl", is_unreachable=False))
+    polled = PolledListing(source="web", url="https://w.example/feed", status="ok", entries=3)
+    web = WebListing(discovered=3, known=2, polled=[polled])
+    plan = plan_run(night, desk.lake, Collected({"web": web}, tmp_path, is_unreachable=False))
     (item,) = planned(plan)
     assert (item.path, item.offset, item.attempts) == (f"{night.home.root}/archive/a.warc.gz", 12, 2)
     assert item.discovery == Discovery(origin="feed", title="Rain")

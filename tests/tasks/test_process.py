@@ -17,7 +17,7 @@ from tests.warehouse.factories import a_story
 from warehouse.staging import SlowPage, find_manifest
 
 ARTICLE = a_story().article
-STORY = Story(article=ARTICLE, authors=(), evidence=())
+STORY = Story(article=ARTICLE, parts=())
 
 
 class ReadyPool:
