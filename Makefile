@@ -45,6 +45,7 @@ check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m warehouse.query.dictionary --check
+	@$(BIN)/python -m news.languages.table --check
 	@$(BIN)/python -m warehouse.query.reasons_page --check
 
 format: setup  ## Format and mend what can be mended
@@ -65,6 +66,7 @@ quality: setup  ## Measure extraction on real pages against the floors
 
 docs: setup  ## Renew the generated pages
 	@$(BIN)/python -m warehouse.query.dictionary
+	@$(BIN)/python -m news.languages.table
 	@$(BIN)/python -m warehouse.query.reasons_page
 
 clean:  ## Remove what setup made (never the warehouse)

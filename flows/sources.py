@@ -13,20 +13,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from flows.settings import SettingsError
 from news.story.field_names import COLUMN_FIELDS
 from tasks.readers.tables.charsets import find_charset
-from tasks.sources import Signal, Source, SourceOptions, WebKind, WebOptions, Window
+from tasks.sources import FileKind, Signal, Source, SourceKind, SourceOptions, WebKind, WebOptions, Window
 
 MAX_SOURCES_BYTES = 1024 * 1024
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
 HOST = re.compile(r"[A-Za-z0-9._-]{1,253}")
 WEB_KINDS = get_args(WebKind)
-# Only kinds that have a reader; others are refused by name.
-Kind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 
 
 class _Options(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
-    kind: Kind | None = None
+    kind: FileKind | None = None
     language: str | None = Field(default=None, pattern=r"^[a-z]{2}$")
     timezone: str | None = None
     date_order: Literal["auto", "day-first", "month-first"] = "auto"
@@ -43,7 +41,7 @@ class _SourceTable(_Options):
     name: str = Field(pattern=rf"^{NAME.pattern}$")
     location: str = Field(min_length=1)
 
-    kind: Literal[Kind, WebKind]  # type: ignore[assignment]
+    kind: SourceKind  # type: ignore[assignment]
     hosts: tuple[str, ...] = Field(default=(), strict=False)
     honour: tuple[Signal, ...] = Field(default=(), strict=False)
     columns: dict[str, str] = Field(default_factory=dict, max_length=len(COLUMN_FIELDS))

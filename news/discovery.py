@@ -3,10 +3,13 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 from news.origins import DiscoveryOrigin
 
+# Kinds of listings that a source may name; each has a reader in `tasks/collect/listings/`.
+PolledKind = Literal["feed", "sitemap", "urls"]
+ListingKind = Literal[PolledKind, "front"]
 DISCOVERY_ORIGINS: tuple[DiscoveryOrigin, ...] = get_args(DiscoveryOrigin)
 
 # Earlier versions wrote `ledger` where they had forgotten the place: such a discovery is trusted as little as a list.

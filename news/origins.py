@@ -5,12 +5,15 @@ names are written out; those whose name is the page's own are made by `key_origi
 """
 
 from dataclasses import dataclass
-from typing import Literal, NewType, TypeAlias, cast
+from typing import Literal, NewType, TypeAlias, cast, get_args
 
 # Who named a story before its page was asked for.
 DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
+# Kinds of file whose inputs are records of named values: a line of JSON, a row of a table.
+RecordKind = Literal["jsonl", "csv", "parquet"]
+RECORD_KINDS: tuple[RecordKind, ...] = get_args(RecordKind)
 # Kinds whose origins have a name that the page, or the export, chose itself.
-KeyedKind = Literal["json-ld", "meta", "itemprop", "attribute", "jsonl", "csv", "parquet"]
+KeyedKind = Literal["json-ld", "meta", "itemprop", "attribute", RecordKind]
 OriginKind: TypeAlias = (
     KeyedKind
     | DiscoveryOrigin

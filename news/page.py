@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Literal, TypeVar
 
 from news.discovery import Discovery
+from news.origins import RecordKind
 from news.reasons import Reason
 from news.records.article import Article
 from news.records.story import Part
 
-PageKind = Literal["html", "text", "jsonl", "csv", "parquet"]
+PageKind = Literal["html", "text", RecordKind]
 DateOrder = Literal["auto", "day-first", "month-first"]
 
 PartOf = TypeVar("PartOf", bound=Part)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from news.origins import RECORD_KINDS
 from news.page import PageKind, RawPage, Reading
 
 
@@ -36,7 +37,5 @@ def _read_line(page: RawPage, _is_judged: bool) -> Reading:
 READERS: dict[PageKind, Callable[[RawPage, bool], Reading]] = {
     "html": _read_html,
     "text": _read_text,
-    "jsonl": _read_line,
-    "csv": _read_line,
-    "parquet": _read_line,
+    **dict.fromkeys(RECORD_KINDS, _read_line),
 }

@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import duckdb
 
@@ -18,7 +19,7 @@ from tasks.readers import scan
 from tasks.readers.faults import UnknownKindError
 from tasks.readers.files import find_base
 from tasks.source_listing import FileSummary, ListingSummary, SourceListing
-from tasks.sources import Source
+from tasks.sources import FileKind, Source
 from warehouse.home import Home
 from warehouse.memory.input_files import drop_repeats
 from warehouse.memory.ledger import write_open_inputs
@@ -75,11 +76,12 @@ def _list_source(source: Source, inputs: InputListWriter, unpacked: Path) -> Sou
     is_any_readable = False
     bases = [find_base(location) for location in source.locations]
     common = os.path.commonpath(bases)
+    kind = cast(FileKind | None, source.kind)  # it is not on the web
     for location, base in zip(source.locations, bases, strict=True):
         # Files of one name in two folders are two inputs: locators start where the locations part.
         prefix = "" if str(base) == common else f"{base.relative_to(common)}/"
         try:
-            for item in scan(source.kind, location, source=source.name, scratch=unpacked, options=source.options):
+            for item in scan(kind, location, source=source.name, scratch=unpacked, options=source.options):
                 if isinstance(item, Container):
                     listing.containers.append(_summarize(item))
                     if item.message and item.status != "ok":

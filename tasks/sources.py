@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from news.page import DateOrder
+from news.discovery import PolledKind
+from news.page import DateOrder, PageKind
 
-WebKind = Literal["feed", "sitemap", "urls", "page", "archive"]
+FileKind = Literal[PageKind, "warc"]
+WebKind = Literal[PolledKind, "page", "archive"]
+SourceKind = Literal[FileKind, WebKind]
 Signal = Literal["tdm", "robots-tag", "ai-agents"]
 
 
@@ -42,7 +45,7 @@ class Source:
     """
 
     name: str
-    kind: str | None
+    kind: SourceKind | None
     locations: tuple[str, ...]
     options: SourceOptions
     web: WebOptions | None = None

@@ -1,5 +1,6 @@
 """Fixtures that more than one folder of tests needs."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,17 @@ settings.load_profile("ci")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the answers under tests/news/golden")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file unread of which the chosen half has no test: to import it takes longer than many tests."""
+    half = config.option.markexpr
+    if half not in ("slow", "not slow") or not collection_path.name.startswith("test_"):
+        return None
+    text = collection_path.read_text(encoding="utf-8")
+    if half == "slow":
+        return True if "mark.slow" not in text else None
+    return True if re.search(r"^pytestmark = pytest\.mark\.slow\b", text, re.MULTILINE) else None
 
 
 @pytest.fixture

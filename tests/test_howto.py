@@ -46,7 +46,8 @@ class Step:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(self.block, encoding="utf-8")
             return
-        lines = self.block.splitlines(keepends=True)
+        # A line that is kept may be blank, and its mark with it.
+        lines = [line if line != "\n" else " \n" for line in self.block.splitlines(keepends=True)]
         before = "".join(line[1:] for line in lines if line[0] in " -")
         after = "".join(line[1:] for line in lines if line[0] in " +")
         text = file.read_text(encoding="utf-8")

@@ -1,9 +1,12 @@
 """Rules for `fetches`: every exchange was allowed, and ended in a response or in a fault with a name."""
 
+from typing import get_args
+
 from expectations.tables.rules import Rule, TableSuite, between, is_unique, names_no_reason, no_row_where, one_of, table
+from news.discovery import ListingKind
 from news.records.ledger import Fetch
 
-ROLES = ["page", "feed", "sitemap", "urls", "front", "robots", "archive"]
+ROLES = [*get_args(ListingKind), "page", "robots", "archive"]
 
 
 def rules() -> list[Rule]:

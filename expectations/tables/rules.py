@@ -58,6 +58,11 @@ class TableSuite:
     measures: Mapping[str, str] = field(default_factory=dict)
     shortened: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def table(self) -> str:
+        """The name of the table that the rules judge."""
+        return str(self.record.TABLE.name)  # type: ignore[attr-defined]
+
 
 def row(name: str, expectation: Any, column: str | None = None, value: str | None = None) -> Rule:
     """Return a rule that judges each row by itself; `column` is given where the expectation's own is a measure."""

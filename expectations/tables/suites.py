@@ -2,27 +2,29 @@
 
 import json
 from hashlib import sha256
+from importlib import import_module
+from pkgutil import iter_modules
 
-from expectations.tables import articles, authors, copies, evidence, fetches, inputs, rejections, revisions, traits
+import expectations.tables
 from expectations.tables.rules import TableSuite
 from news.reasons import RuleName
-from news.records.story import PARTS
+from news.records.tables import RECORDS
+from warehouse.staging import STAGED_RECORDS
 
-# Of a story's parts: each record of PARTS has one.
-PART_SUITES: dict[type, TableSuite] = {suite.record: suite for suite in (authors.SUITE, evidence.SUITE)}
+
+def _load_suites() -> dict[type, TableSuite]:
+    """Return the suite of each record that a module of this folder declares as `SUITE`."""
+    names = [module.name for module in iter_modules(expectations.tables.__path__, f"{expectations.tables.__name__}.")]
+    modules = [import_module(name) for name in sorted(names) if name != __name__]
+    return {module.SUITE.record: module.SUITE for module in modules if hasattr(module, "SUITE")}
+
+
+SUITES = _load_suites()
 # Judged before link: what was read.
-STAGED: dict[str, TableSuite] = {
-    "inputs": inputs.SUITE,
-    "articles": articles.SUITE,
-    **{record.TABLE.name: PART_SUITES[record] for record in PARTS},
-    "rejections": rejections.SUITE,
-}
+STAGED: dict[str, TableSuite] = {SUITES[record].table: SUITES[record] for record in STAGED_RECORDS}
 # Judged after link: how the run's rows fit with the stored ones.
 LINKED: dict[str, TableSuite] = {
-    "revisions": revisions.SUITE,
-    "copies": copies.SUITE,
-    "traits": traits.SUITE,
-    "fetches": fetches.SUITE,
+    SUITES[record].table: SUITES[record] for record in RECORDS if record in SUITES and record not in STAGED_RECORDS
 }
 
 

@@ -24,7 +24,7 @@ ABILITIES: dict[str, tuple[str, ...]] = {
     "date labels": ("dates.published_stems", "dates.update_stems", "dates.changed_stems"),
     "posted lines": ("dates.posted_line_words",),
     "bylines": ("people.by", "people.author_line_bys", "people.written_by", "people.editor_labels"),
-    "titles, desks": ("people.titles", "people.desks", "people.suffix_titles"),
+    "titles, desks": ("people.titles", "people.desks", "people.suffix_titles", "people.name_ends"),
     "datelines": ("places.first_persons", "places.place_particles", "places.dateline_reporters"),
     "credits": ("wire.help_with", "wire.source_labels", "wire.credit_editors"),
     "rubrics": ("headings.rubrics", "headings.headline_labels"),

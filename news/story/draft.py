@@ -8,6 +8,7 @@ from news.choice import NO_CHOICE, Candidate, Choice, Span, choose
 from news.dates.publication import Publication, find_modified, make_publication
 from news.dates.timestamp import Timestamp
 from news.fields.language import choose_language
+from news.fields.minor import MinorFields
 from news.origins import Origin
 from news.page import RawPage
 from news.people.byline import Byline
@@ -53,14 +54,8 @@ class StoryFields:
     agency: Choice[str]
     credit: Choice[str]
     language: Choice[Language]
-    site_name: Choice[str] = NO_CHOICE
-    standfirst: Choice[str] = NO_CHOICE
-    section: Choice[str] = NO_CHOICE
-    tags: Choice[tuple[str, ...]] = NO_CHOICE
-    image_url: Choice[str] = NO_CHOICE
+    minor: MinorFields
     authors: Choice[tuple[str, ...]] = NO_CHOICE
-    form: str | None = None
-    is_paywalled: bool | None = None
     repairs: list[Candidate]
     find_span: Callable[[Candidate], Span | None]
 
@@ -74,11 +69,7 @@ class StoryFields:
             "byline": self.byline.choice,
             "authors": self.authors,
             "wire_agency": self.agency,
-            "site_name": self.site_name,
-            "standfirst": self.standfirst,
-            "section": self.section,
-            "tags": self.tags,
-            "image_url": self.image_url,
+            **self.minor.choices,
             "language": self.language,
             "credit": self.credit,
             "dateline": self.dateline,
@@ -169,11 +160,13 @@ class Draft:
             language=choose_language(
                 "\n\n".join(paragraphs), self.declared_language, self.candidates.get("language", ()), self.page.language
             ),
-            site_name=choices.get("site_name", NO_CHOICE),
-            standfirst=choices.get("standfirst", NO_CHOICE),
-            section=choices.get("section", NO_CHOICE),
-            tags=self._list("tags", self.tags),
-            image_url=choices.get("image_url", NO_CHOICE),
+            minor=MinorFields(
+                site_name=choices.get("site_name", NO_CHOICE),
+                standfirst=choices.get("standfirst", NO_CHOICE),
+                section=choices.get("section", NO_CHOICE),
+                tags=self._list("tags", self.tags),
+                image_url=choices.get("image_url", NO_CHOICE),
+            ),
             authors=self._list("authors", tuple(name.name for name in self.names if name.role == "author")),
             # On the page repairs stand in order; of an export only the order of reading is known.
             repairs=sorted(self.repairs, key=lambda one: one.span or (0, 0)) if is_text else self.repairs,

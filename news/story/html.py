@@ -11,12 +11,9 @@ from news.choice import Candidate, Choice
 from news.dates.publication import Publication
 from news.dates.published import choose_publication
 from news.fields.access import is_paywalled
-from news.fields.image import choose_image
 from news.fields.language import choose_language, collect_languages
+from news.fields.minor import StoryFacts, choose_minor_fields
 from news.fields.outlet import choose_site_name
-from news.fields.standfirst import choose_standfirst
-from news.fields.story_form import find_form
-from news.fields.topics import choose_section, choose_tags
 from news.headline.headline import choose_headline
 from news.html.declared import Declared, read_metadata
 from news.html.parse import HtmlPage, parse_page
@@ -138,8 +135,8 @@ def _read_text(head: _Head, parsed: HtmlPage) -> _Text:
 
 
 def _gather_fields(page: RawPage, decoded: DecodedText, head: _Head, text: _Text) -> StoryFields:
-    declared, headline = head.declared, head.headline.value
-    body = "\n\n".join(text.paragraphs)
+    declared, body = head.declared, "\n\n".join(text.paragraphs)
+    facts = StoryFacts(head.headline.value, body, head.site_name, page.url, head.canonical_url, page.discovered)
     agency = choose_agency(declared, text.dateline, text.credits, head.byline.names)
     # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
     filed_from = find_byline_place(one.literal for one in agency.candidates) if text.dateline is None else None
@@ -163,13 +160,7 @@ def _gather_fields(page: RawPage, decoded: DecodedText, head: _Head, text: _Text
             page.language,
             page.discovered,
         ),
-        site_name=head.site_name,
-        standfirst=choose_standfirst(declared, headline, body),
-        section=choose_section(declared),
-        tags=choose_tags(declared, page.discovered),
-        image_url=choose_image(declared, head.canonical_url),
-        form=find_form(declared, page.url),
-        is_paywalled=is_paywalled(declared),
+        minor=choose_minor_fields(declared, facts),
         repairs=[Candidate(repair.text, "text", repair.rule) for repair in text.repairs],
         find_span=MarkupSpans(decoded.text).find,
     )

@@ -15,7 +15,7 @@ from news.agencies import find_agency
 from news.choice import Candidate
 from news.dates.posted_line import find_account
 from news.dates.timestamp import find_timestamp
-from news.origins import Origin, key_origin
+from news.origins import RECORD_KINDS, Origin, key_origin
 from news.page import MAX_PAGE_BYTES, Failure, RawPage, Reading, Refusal
 from news.people.names import Name, find_names
 from news.story.build import build_story
@@ -203,7 +203,7 @@ def _body_text(known: dict[str, list[_Value]]) -> str | None:
 
 
 def _origin(page: RawPage, known: dict[str, list[_Value]], field: str) -> Origin:
-    assert page.kind in ("jsonl", "csv", "parquet")
+    assert page.kind in RECORD_KINDS
     return key_origin(page.kind, known[field][0].key)
 
 

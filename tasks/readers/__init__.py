@@ -7,8 +7,10 @@ for a whole file is unpacked once into `scratch` (see `tasks.readers.scratch`).
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+from news.origins import RECORD_KINDS
 from news.page import MAX_PAGE_BYTES, PageKind
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError, UnknownKindError
@@ -20,25 +22,32 @@ from tasks.readers.tables.csv import load_csv_row, scan_csv
 from tasks.readers.tables.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
 from tasks.readers.warc.input import load_payload
 from tasks.readers.warc.scan import scan_warc
-from tasks.sources import SourceOptions
+from tasks.sources import FileKind, SourceOptions
 
-Reader = Callable[[OpenedFile], Iterable[SourceInput | Container]]
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How a kind of file is read: `scan` lists its inputs, `load` returns the payload of one of them."""
+
+    scan: Callable[[OpenedFile], Iterable[SourceInput | Container]]
+    load: Callable[[SourceInput], bytes]
+
 
 # CSV and Parquet are never detected: which column is the headline is the source's to say, or its names must be plain.
-READERS: dict[str, Reader] = {
-    "text": scan_text,
-    "html": scan_html,
-    "jsonl": scan_jsonl,
-    "csv": scan_csv,
-    "parquet": scan_parquet,
-    "warc": scan_warc,
+READERS: dict[FileKind, Reader] = {
+    "text": Reader(scan_text, load_page),
+    "html": Reader(scan_html, load_page),
+    "jsonl": Reader(scan_jsonl, load_line),
+    "csv": Reader(scan_csv, load_csv_row),
+    "parquet": Reader(scan_parquet, load_parquet_row),
+    "warc": Reader(scan_warc, load_page),
 }
 
-_KNOWN = "known kinds: csv, html, jsonl, parquet, text, warc"
+_KNOWN = f"known kinds: {', '.join(sorted(READERS))}"
 
 
 def scan(
-    kind: str | None,
+    kind: FileKind | None,
     location: Path | str,
     *,
     source: str,
@@ -72,7 +81,7 @@ def scan(
             yield _make_undone(path, source, LoadError("unreadable", error.strerror or str(error)))
 
 
-def _scan_file(kind: str | None, opened: OpenedFile) -> Iterator[SourceInput | Container]:
+def _scan_file(kind: FileKind | None, opened: OpenedFile) -> Iterator[SourceInput | Container]:
     file, path = opened.file, opened.path
     head = file.read_at(0, PEEK_BYTES)
     if not head and kind != "warc":
@@ -84,7 +93,7 @@ def _scan_file(kind: str | None, opened: OpenedFile) -> Iterator[SourceInput | C
     elif kind != "warc" and is_foreign(head):
         kind = None
     if kind is not None:
-        yield from READERS[kind](opened)
+        yield from READERS[kind].scan(opened)
     elif path.is_named:
         raise UnknownKindError(f"{path.path}: not a kind of file that is read here; {_KNOWN}")
     elif file.size > MAX_PAGE_BYTES and not is_foreign(head):
@@ -111,16 +120,10 @@ def load_with_flags(item: SourceInput) -> tuple[bytes, tuple[str, ...]]:
     """Return the payload of one input, and what loading it showed to be odd (`wrong_digest`)."""
     flags: tuple[str, ...] = ()
     try:
-        if item.kind == "jsonl":
-            payload = load_line(item)
-        elif item.kind == "csv":
-            payload = load_csv_row(item)
-        elif item.kind == "parquet":
-            payload = load_parquet_row(item)
-        elif item.offset is None:
-            payload = load_page(item)
+        if item.kind in RECORD_KINDS or item.offset is None:
+            payload = READERS[item.kind].load(item)
         else:
-            payload, flags = load_payload(item)
+            payload, flags = load_payload(item)  # a page within a web archive
     except LoadError as fault:
         raise LoadError("raw_gone", f"{item.raw_ref}: {fault.reason} ({fault.detail})") from None
     except OSError as error:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
 
-FileKind = Literal["text", "html", "jsonl", "warc"]
+DetectedKind = Literal["text", "html", "jsonl", "warc"]
 
 PEEK_BYTES = 8192
 
@@ -31,7 +31,7 @@ MAX_CONTROL_RATIO = 0.1
 _MAX_TEXTY_RATIO = 0.02
 
 
-def find_kind(head: bytes) -> FileKind | None:
+def find_kind(head: bytes) -> DetectedKind | None:
     """Return the kind of a file by its first bytes (PEEK_BYTES of them), or None when no reader reads it."""
     if head.startswith(GZIP_MAGIC):
         head = peek_gzip(head, PEEK_BYTES)

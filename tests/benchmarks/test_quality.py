@@ -30,6 +30,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "dev"
 
 
+@pytest.mark.slow
 def test_every_page_of_the_folder_gets_its_prediction(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "predictions.jsonl"
     assert main(["--eval", str(folder), "--out", str(out)]) == 0

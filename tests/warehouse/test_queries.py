@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from warehouse.query.views import VIEW_NAMES
+from warehouse.query.views import load_views
 from warehouse.sql import load_query
 
 CHECKOUT = Path(__file__).parents[2]
@@ -24,7 +24,7 @@ QUERIES = sorted(
 def test_every_query_is_loaded_by_some_code_and_every_loaded_query_is_there() -> None:
     code = [path.read_text("utf-8") for package in PACKAGES for path in (CHECKOUT / package).rglob("*.py")]
     loaded = {name for text in code for name in LOADED.findall(text)}
-    views = {f"views/{name}.sql" for name in VIEW_NAMES}
+    views = {f"views/{view.name}.sql" for view in load_views()}
     assert loaded - views == set(QUERIES)
     assert {f"views/{path.name}" for path in (WAREHOUSE / "views").glob("*.sql")} == views
 

@@ -16,6 +16,8 @@ from tests.web import NewsSite, count_most_at_once, find_gaps, find_rests
 from tests.web.asking import get, speak
 from tests.web.news_site import CHECKOUT
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_site_starts_within_a_second_and_ends_with_its_block() -> None:
     before = time.monotonic()

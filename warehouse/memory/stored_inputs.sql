@@ -1,5 +1,9 @@
 -- The inputs of earlier runs whose bytes are stored and that a selection names, into a table of this connection.
 -- A story is read again whole: with one of its captures come the others, but for a replay, which takes rejections only.
+--
+-- Parameters: $sources, a list of names, or empty for all; $since, and $until, the first time of capture and the first
+-- time after the last, or null; $is_replay, whether only rejections are taken; $rule, the rule that rejected, or null;
+-- $never, the reason of inputs that are never read again.
 create or replace temp table reread_inputs as
 with stored as (
     -- An input without a time of capture was captured when it first came in.

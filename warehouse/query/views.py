@@ -7,6 +7,8 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from graphlib import TopologicalSorter
+from importlib.resources import files
 
 import duckdb
 
@@ -14,30 +16,7 @@ from news.reasons import REASONS
 from warehouse.memory.ledger import passing_condition
 from warehouse.sql import load_query, quote_literal
 
-# Written out, not scanned; a view that reads another view comes after it.
-VIEW_NAMES = (
-    "stories",
-    "wire_stories",
-    "verbatim_copies",
-    "edits",
-    "datelines",
-    "bylines",
-    "publication_hours",
-    "coverage",
-    "field_origins",
-    "outcomes",
-    "sources_health",
-    "quiet_sources",
-    "open_failures",
-    "rejection_reasons",
-    "reasons",
-    "expectation_results",
-    "hosts",
-    "fetch_reasons",
-    "addresses",
-    "reservations",
-)
-
+_READS = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)
 _OUTPUT_NAME = re.compile(r"(?P<name>\w+)\s*,?\s*--\s*(?P<note>\S.*)$")
 
 
@@ -71,12 +50,23 @@ def parse_view(name: str, text: str) -> View:
 
 @cache
 def load_views() -> tuple[View, ...]:
-    """Load every view from its file, in the order in which they can be created."""
-    texts = {name: load_query(f"views/{name}.sql") for name in VIEW_NAMES}
+    """Load every view from its file, in the order in which they can be created: by name, after the views it reads."""
+    texts = {name: load_query(f"views/{name}.sql") for name in _list_names()}
     filled = {"{reasons}": _render_reasons(), "{is_transient}": passing_condition("reason")}
     for place, sql in filled.items():
         texts = {name: text.replace(place, sql) for name, text in texts.items()}
-    return tuple(parse_view(name, text) for name, text in texts.items())
+    views = {name: parse_view(name, text) for name, text in texts.items()}
+    # Sorted, so that the order is the same in every process.
+    read = {name: sorted({*_READS.findall(view.sql)} & views.keys()) for name, view in views.items()}
+    return tuple(views[name] for name in TopologicalSorter(read).static_order())
+
+
+def _list_names() -> list[str]:
+    return sorted(
+        file.name.removesuffix(".sql")
+        for file in (files("warehouse") / "views").iterdir()
+        if file.name.endswith(".sql")
+    )
 
 
 def _render_reasons() -> str:

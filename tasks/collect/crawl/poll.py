@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from tasks.collect.listings.listing import ChildListing, ListingKind
+from news.discovery import ListingKind
+from tasks.collect.listings.listing import ChildListing
 from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
 from warehouse.memory.records import LastResponse

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from news.discovery import ListingKind
 from tasks.collect.archive.journal_records import PolledListing
 from tasks.collect.archive.writer import load_payload_at
 from tasks.collect.crawl.backfill import Backfill
@@ -19,15 +20,14 @@ from tasks.collect.http.exchange import Fault
 from tasks.collect.http.secrets import mask_address
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
-from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.listing import Listing
 from tasks.collect.politeness.host_queue import Host, HostJob
 from tasks.collect.politeness.request import MAX_REDIRECTS, REDIRECTS, Request, Result, find_wait, follow, host_name
-from tasks.sources import WebSource
+from tasks.sources import WebKind, WebSource
 from warehouse.memory.records import LastResponse
 
 MAX_DEPTH = 3
 MAX_LISTINGS_PER_SOURCE = 1_000
-KINDS: dict[str, ListingKind] = {"feed": "feed", "sitemap": "sitemap", "urls": "urls", "page": "front"}
 ARCHIVE_LISTS = (".paths.gz", ".paths", ".txt")
 
 
@@ -52,7 +52,7 @@ class Polls:
 
     def begin(self, source: WebSource) -> None:
         """Ask for what a source names first."""
-        start = Poll(source, KINDS.get(source.kind, "urls"), source.location)
+        start = Poll(source, _find_kind(source.kind), source.location)
         if source.kind == "archive" and not source.location.endswith(ARCHIVE_LISTS):
             self._spawn(start, self._ask_archives(source, [source.location]))
         elif source.kind == "urls" and "://" not in source.location:
@@ -248,3 +248,8 @@ def _find_failure(result: Result) -> Listing:
     if result.fault:
         return Listing("failed", f"{result.fault.reason}: {result.fault.detail or 'no more is known'}")
     return Listing("failed", f"http_{result.status}: the outlet answered with status {result.status}")
+
+
+def _find_kind(kind: WebKind) -> ListingKind:
+    """Return how a source's first listing is read: a page as a front page, a list of archives as one of addresses."""
+    return "front" if kind == "page" else "urls" if kind == "archive" else kind

@@ -11,9 +11,10 @@ from typing import Self
 
 from pebble import ProcessExpired
 
+from news.discovery import ListingKind
 from tasks.children.restarting_pool import RestartingPool
 from tasks.children.worker import start_worker
-from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.listing import Listing
 from tasks.collect.listings.read import read_listing
 
 LISTING_SECONDS = 10.0

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from news.discovery import Discovery
+from news.discovery import Discovery, ListingKind
 
-ListingKind = Literal["feed", "sitemap", "urls", "front"]
 ListingStatus = Literal["ok", "warning", "partial", "failed"]
 
 

@@ -5,9 +5,10 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from news.discovery import ListingKind
 from tasks.collect.listings.feeds import read_feed
 from tasks.collect.listings.front_pages import read_front_page
-from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.listing import Listing
 from tasks.collect.listings.sitemaps import read_sitemap
 from tasks.collect.listings.url_lists import read_url_list
 

@@ -143,6 +143,7 @@ def test_a_child_that_dies_is_no_verdict(tmp_path: Path) -> None:
             session.audit(tmp_path / "scratch.duckdb", tmp_path, [], PARAMS)
 
 
+@pytest.mark.slow
 def test_suites_are_imported_without_great_expectations() -> None:
     program = "import expectations.auditor.audit, sys; print('great_expectations' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

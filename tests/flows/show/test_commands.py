@@ -366,6 +366,7 @@ def test_small_ratios_are_legible() -> None:
     ]
 
 
+@pytest.mark.slow
 def test_explaining_imports_no_pandas(home: Home) -> None:
     """A parameter that is a list makes DuckDB import pandas: a fifth of a second for nothing."""
     code = (
@@ -437,6 +438,7 @@ def test_defusing_leaves_prose_alone() -> None:
     assert defuse("Oil = 80 dollars") == "Oil = 80 dollars"
 
 
+@pytest.mark.slow
 def test_the_reading_commands_import_nothing_heavy_until_called() -> None:
     code = "import sys, flows.show; print([m for m in ('duckdb', 'rich', 'pyarrow', 'prefect') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -108,6 +108,7 @@ def test_a_chunk_says_what_each_page_cost(tmp_path: Path) -> None:
     assert 0.2 < read.cpu_seconds < 2
 
 
+@pytest.mark.slow
 def test_a_child_imports_neither_prefect_nor_great_expectations_nor_the_lake() -> None:
     modules = "tasks.children.worker, tasks.children.page_pool, news.read"
     code = f"import sys, json, {modules}; print(json.dumps(sorted(sys.modules)))"

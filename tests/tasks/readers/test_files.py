@@ -249,7 +249,7 @@ def test_a_file_is_told_by_its_content_and_not_by_its_name(tmp_path: Path, data:
     [
         pytest.param(gzip.compress(PAGE)[:-10], "bad_encoding", id="cut"),
         pytest.param(gzip.compress(PAGE)[:-3], "bad_encoding", id="cut in its trailer"),
-        pytest.param(gzip.compress(PAGE + bytes(64 << 20)), "too_large", id="bomb"),
+        pytest.param(gzip.compress(PAGE + bytes(64 << 20), 1), "too_large", id="bomb"),
         pytest.param(gzip.compress(a_zip()), "unknown_kind", id="zip"),
     ],
 )

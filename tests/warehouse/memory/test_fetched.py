@@ -17,7 +17,7 @@ from warehouse.memory.fetched import (
     remember_addresses,
     were_silent,
 )
-from warehouse.memory.records import LastResponse, Memory
+from warehouse.memory.records import LastResponse, Memory, SlowHost
 
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 PAGE = "https://gazette.example/ferry"
@@ -205,5 +205,5 @@ def test_the_slowest_hosts_of_a_run_come_first(past: duckdb.DuckDBPyConnection) 
         a_fetch(host="slow", elapsed_seconds=1.0), a_fetch(host="slower", elapsed_seconds=9.0, run_id="run-0"),
     ]})  # fmt: skip
     assert find_slow_hosts(past, "run-1", 1) == [
-        {"host": "slow", "requests": 2, "longest_seconds": 4.0, "all_seconds": 5.0, "faults": 1}
+        SlowHost("slow", requests=2, longest_seconds=4.0, all_seconds=5.0, faults=1)
     ]

@@ -11,6 +11,8 @@ from tests.web import FAULTS, Fault, NewsSite
 from tests.web.asking import ask, ask_fault, get, speak
 from tests.web.http.bombs import GIBIBYTE, MEBIBYTE, bomb
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 def test_every_fault_answers_at_its_place_and_says_what_is_expected(site: NewsSite, fault: Fault) -> None:

@@ -14,6 +14,8 @@ from tests.web import OUTLETS, NewsSite, read_stories
 from tests.web.asking import get
 from tests.web.outlets.outlet import Outlet
 
+pytestmark = pytest.mark.slow
+
 ENCODINGS = "gzip, br, zstd, deflate"
 
 

@@ -18,6 +18,8 @@ from tests.web.services.archive import captures
 from tests.web.services.bulk import write_paragraphs
 from tests.web.services.odd_links import forbidden_addresses, forbidden_redirects, odd_links
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS)
 def test_every_feed_fault_answers(site: NewsSite, feed: ListingFault) -> None:

@@ -13,8 +13,9 @@ from typing import Any
 import psutil
 import pytest
 
+from news.discovery import ListingKind
 from tasks.collect.listings.child import ListingReader
-from tasks.collect.listings.listing import Listing, ListingKind
+from tasks.collect.listings.listing import Listing
 from tasks.collect.listings.read import read_listing
 
 ADDRESS = "https://vesti.example/rss"
@@ -69,6 +70,7 @@ def test_what_a_reader_did_not_foresee_is_a_failed_listing(monkeypatch: pytest.M
     assert (listing.message or "").startswith("KeyError: 'title' (test_child.py:")
 
 
+@pytest.mark.slow
 def test_the_child_imports_neither_the_framework_nor_what_cleans_pages() -> None:
     code = "import sys, json, tasks.collect.listings.child; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -1,4 +1,4 @@
-"""What the smaller fields could have been rests beside what was taken."""
+"""What a field could have been rests beside what was taken, with its place on the page."""
 
 import pytest
 
