@@ -218,7 +218,8 @@ def test_a_redirect_to_a_story_that_the_ledger_knows_is_known(tmp_path: Path) ->
 )
 def test_a_redirect_that_leads_nowhere_ends_its_page(table: Table, reason: str, tmp_path: Path) -> None:
     desk, (ended,), _ = take(tmp_path, table, (a_source(), [URL]))
-    assert (ended.outcome, ended.reason) == ("failed", reason)
+    assert (ended.outcome, ended.reason, ended.http_status) == ("failed", reason, 301)
+    assert ended.fetch_id is not None, "the exchange that it ended with"
     assert len(desk.client.pages) <= MAX_REDIRECTS + 1
 
 
