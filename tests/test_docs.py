@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from flows.cli import app
 from flows.settings import Settings
 from samples import demo
+from tests.test_howto import read_examples
 from tests.warehouse.given import make_lake
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -22,7 +23,7 @@ from warehouse.lake import open_lake
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), ROOT / "samples" / "README.md", *(ROOT / "docs").rglob("*.md")])
 # Files that docs/howto.md tells its reader to write.
-TO_BE_WRITTEN = {"tasks/readers/ods.py", "news/languages/cy.py"}
+TO_BE_WRITTEN = {step.path for steps in read_examples().values() for step in steps if step.is_new}
 FOLDERS = ("news", "warehouse", "expectations", "tasks", "flows", "tests", "benchmarks", "samples", "docs")
 
 CODE = re.compile(r"```.*?```|^(?: {4}|\t)[^\n]*$|`[^`\n]+`", re.DOTALL | re.MULTILINE)
