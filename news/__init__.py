@@ -3,6 +3,6 @@
 from importlib.metadata import version
 
 # Raised by hand whenever the same bytes may read differently; part of every staged batch's identity.
-READER_VERSION = "3"
+READER_VERSION = "4"
 
 EXTRACTOR_VERSION = f"wiredesk-{READER_VERSION}+trafilatura-{version('trafilatura')}"
