@@ -268,6 +268,23 @@ def test_an_old_sitemap_of_a_large_index_is_passed_over(
     assert is_unchanged(child, earlier, last) is unchanged
 
 
+@pytest.mark.parametrize(
+    ("kind", "listing", "reason"),
+    [
+        pytest.param("sitemap", INDEX, "foreign_host", id="a sitemap speaks for its own site"),
+        pytest.param("feed", FEED, None, id="a feed for any"),
+    ],
+)
+def test_what_a_listing_may_name_depends_on_its_kind(
+    kind: WebKind, listing: str, reason: str | None, tmp_path: Path
+) -> None:
+    story = "https://courier.example/rain"
+    page = respond(200, b"<!doctype html><title>Rain</title>", content_type="text/html")
+    table: Table = {INDEX: a_sitemap(story), FEED: a_feed(story), story: page}
+    poll(tmp_path, table, a_source(kind, listing))
+    assert [ended.reason for ended in iter_inputs(tmp_path)] == [reason]
+
+
 def test_a_backfill_does_not_ask_for_sitemaps_that_were_last_changed_before_its_days(tmp_path: Path) -> None:
     table: Table = {INDEX: an_index(f"{INDEX}?old", lastmod="2026-01-01T00:00:00Z")}
     desk, _ = poll(tmp_path, table, a_source("sitemap", INDEX), window=Window(since=NOON))
