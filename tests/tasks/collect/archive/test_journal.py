@@ -88,6 +88,12 @@ def test_a_listing_is_written_without_secrets(tmp_path: Path) -> None:
     assert list(iter_listings(tmp_path)) == [written]
 
 
+def test_the_listing_that_named_a_story_is_kept_without_secrets(tmp_path: Path) -> None:
+    loaded = write_input(tmp_path, ENDED, replace(DISCOVERY, named_by="https://gazette.example/rss?token=s3cret"))
+    assert loaded.discovery is not None
+    assert loaded.discovery.named_by == "https://gazette.example/rss?token=***"
+
+
 def test_what_json_can_hardly_say_is_written_all_the_same(tmp_path: Path) -> None:
     half = "half a pair: \ud83d"
     loaded = write_input(tmp_path, replace(ENDED, detail=half), replace(DISCOVERY, title=half))

@@ -224,6 +224,12 @@ def test_a_scheduled_night_leaves_a_quiet_listing_alone_and_still_takes_what_is_
     assert (polled.status, polled.message) == ("ok", "not asked: it brought nothing new of late")
 
 
+def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(tmp_path: Path) -> None:
+    lately = a_last(requested_at=datetime.now(UTC), archive_file="old.warc.gz", archive_offset=7, empty_polls=3)
+    desk, _ = poll(tmp_path, {FEED: a_feed()}, a_source(), memory=CrawlMemory(responses={FEED: lately}))
+    assert desk.client.pages == [FEED]
+
+
 @pytest.mark.parametrize(
     ("empty_polls", "hours", "due"),
     [
@@ -260,6 +266,23 @@ def test_an_old_sitemap_of_a_large_index_is_passed_over(
     earlier = None if before is None else child.modified_at if before == modified else now - timedelta(days=before + 5)
     last = None if asked is None else a_last(requested_at=now - timedelta(days=asked))
     assert is_unchanged(child, earlier, last) is unchanged
+
+
+@pytest.mark.parametrize(
+    ("kind", "listing", "reason"),
+    [
+        pytest.param("sitemap", INDEX, "foreign_host", id="a sitemap speaks for its own site"),
+        pytest.param("feed", FEED, None, id="a feed for any"),
+    ],
+)
+def test_what_a_listing_may_name_depends_on_its_kind(
+    kind: WebKind, listing: str, reason: str | None, tmp_path: Path
+) -> None:
+    story = "https://courier.example/rain"
+    page = respond(200, b"<!doctype html><title>Rain</title>", content_type="text/html")
+    table: Table = {INDEX: a_sitemap(story), FEED: a_feed(story), story: page}
+    poll(tmp_path, table, a_source(kind, listing))
+    assert [ended.reason for ended in iter_inputs(tmp_path)] == [reason]
 
 
 def test_a_backfill_does_not_ask_for_sitemaps_that_were_last_changed_before_its_days(tmp_path: Path) -> None:
