@@ -2,13 +2,15 @@
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
 from tests.code import CHECKOUT, Module, find_functions, read_modules
 
 MAX_ROOMS = {"news": 26, "tasks/collect": 8}
+MAX_MODULE_LINES, MAX_RECORD_LINES = 300, 200
+MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 6
 MAX_SQL_LINES = 15
 
@@ -23,6 +25,35 @@ def test_a_hall_has_few_rooms(hall: str) -> None:
         if (path / "__init__.py").is_file() or (path.suffix == ".py" and path.name != "__init__.py")
     }
     assert len(rooms) <= MAX_ROOMS[hall], sorted(rooms)
+
+
+def test_tests_lie_where_the_code_lies() -> None:
+    rooms = {path.parent.relative_to(CHECKOUT / "tests") for path in (CHECKOUT / "tests").rglob("test_*.py")}
+    without = {room for room in rooms if not (CHECKOUT / room).is_dir()}
+    assert {room.parts[0] for room in without} == {"web"}  # the fake web is a product of its own
+
+
+def test_a_module_fits_on_four_screens() -> None:
+    too_long = {
+        module.path: len(module.lines) - 1
+        for module in read_modules()
+        if len(module.lines) - 1 > (MAX_RECORD_LINES if module.path.startswith("news/records/") else MAX_MODULE_LINES)
+    }
+    assert not too_long
+
+
+def test_a_function_fits_on_one_screen() -> None:
+    found = list(find_long_functions(read_modules()))
+    assert not found
+
+
+def find_long_functions(modules: Iterable[Module]) -> Iterator[str]:
+    for module in modules:
+        for function in find_functions(module):
+            first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+            lines = (function.end_lineno or first) - first + 1
+            if lines > MAX_FUNCTION_LINES:
+                yield f"{module.path}:{function.lineno} {function.name}: {lines} lines"
 
 
 def test_a_constructor_takes_few_parameters() -> None:
@@ -77,3 +108,25 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
                 names = {target.id for target in node.targets if isinstance(target, ast.Name)}
                 if "__all__" in names:
                     yield f"{module.path}:{node.lineno}: __all__"
+
+
+@pytest.mark.parametrize(
+    ("find", "text", "count"),
+    [
+        pytest.param(find_long_functions, "def f():\n" + "    pass\n" * 59, 0, id="a function of 60 lines"),
+        pytest.param(find_long_functions, "@d\ndef f():\n" + "    pass\n" * 59, 1, id="of 61 with its decorator"),
+        pytest.param(find_wide_constructors, "class A:\n def __init__(self, a, b, c, d, e, f): ...", 0, id="six"),
+        pytest.param(
+            find_wide_constructors, "class A:\n def __init__(self, a, b, c, *, d, e, f, g): ...", 1, id="seven"
+        ),
+        pytest.param(find_long_sql, "Q = '''select a" + ",\na" * 14 + "'''", 0, id="SQL of 15 lines"),
+        pytest.param(find_long_sql, "Q = f'''-- Rows.\nwith a as ({b}" + ",\na" * 14 + "'''", 1, id="SQL of 16"),
+        pytest.param(find_re_exports, "from a import b\nfrom c import d as e", 0, id="imports"),
+        pytest.param(find_re_exports, "from a import b as b", 1, id="a name handed on"),
+        pytest.param(find_re_exports, "__all__ = ['a']", 1, id="a list of names"),
+    ],
+)
+def test_what_outgrows_its_measure_is_found(
+    find: Callable[[list[Module]], Iterator[str]], text: str, count: int
+) -> None:
+    assert len(list(find([Module("a.py", "a", text, ast.parse(text))]))) == count
