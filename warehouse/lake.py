@@ -179,6 +179,8 @@ def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> d
     for path in paths:
         connection.execute(f"load {quote_literal(path)}")
     _checked.update(paths)
+    # Stdout is for results, but in a process without a script, such as `python -c`, DuckDB draws its progress there.
+    connection.execute("set enable_progress_bar = false")
     # The month of a partition must not depend on where the desk stands.
     connection.execute("set TimeZone = 'UTC'")
     # What a stage has done with goes back to the system at once, so that a large night is no larger than a small one.

@@ -264,3 +264,14 @@ def test_readers_of_a_lake_that_awaits_a_migration_are_told_so(home: Home) -> No
         open_lake(home, read_only=True)
     open_lake(home).close()
     assert ask(home, "select correction from lake.articles") == []
+
+
+@pytest.mark.slow
+def test_a_long_query_draws_no_progress_on_stdout(home: Home) -> None:
+    program = (
+        "import sys; from pathlib import Path; from warehouse.home import Home; from warehouse.lake import open_lake\n"
+        "lake = open_lake(Home(Path(sys.argv[1])), read_only=True)\n"
+        "print(lake.execute(\"select current_setting('enable_progress_bar')\").fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(home.root)], check=True, capture_output=True, text=True)
+    assert done.stdout == "[(False,)]\n"
