@@ -224,7 +224,10 @@ def test_a_scheduled_night_leaves_a_quiet_listing_alone_and_still_takes_what_is_
     assert (polled.status, polled.message) == ("ok", "not asked: it brought nothing new of late")
 
 
-def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(tmp_path: Path) -> None:
+def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(
+    archived: dict[tuple[str, int], bytes], tmp_path: Path
+) -> None:
+    archived["old.warc.gz", 7] = a_feed().body
     lately = a_last(requested_at=datetime.now(UTC), archive_file="old.warc.gz", archive_offset=7, empty_polls=3)
     desk, _ = poll(tmp_path, {FEED: a_feed()}, a_source(), memory=CrawlMemory(responses={FEED: lately}))
     assert desk.client.pages == [FEED]
