@@ -48,7 +48,7 @@ check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/python -m news.languages.table --check
 	@$(BIN)/python -m warehouse.query.reasons_page --check
 
-format: setup  ## Format and mend what can be mended
+format: setup  ## Format and fix what can be fixed
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 

@@ -1,4 +1,4 @@
-"""What a user would write without us: a bare process pool over trafilatura with metadata, nothing kept.
+"""The baseline that a user would write without us: a bare process pool over trafilatura with metadata.
 
 One process (the parent) reads the archive and hands out small chunks as workers become free.
 """

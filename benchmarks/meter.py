@@ -1,4 +1,4 @@
-"""What a command costs with everything it starts: wall time, CPU of the whole tree, peak memory.
+"""Measures a command with everything it starts: wall time, CPU of the whole tree, peak memory.
 
 The command runs under a small process of its own, which the kernel makes the parent of every orphan
 below it. So each descendant is waited for by somebody who is waited for in turn, and the CPU that
@@ -34,7 +34,7 @@ class MeterError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What one run of a command took. Memory in bytes; `by_process` are sampled CPU seconds by role."""
+    """The cost of one run of a command. Memory in bytes; `by_process` are sampled CPU seconds by role."""
 
     wall_seconds: float
     cpu_seconds: float

@@ -1,4 +1,4 @@
-"""What a benchmark must reach, shown as a table and as an exit code."""
+"""The bounds that a benchmark must reach, shown as a table and as an exit code."""
 
 import json
 from collections.abc import Sequence

@@ -56,7 +56,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one page: its story (if it could be read at all), its refusal, and the CPU it took."""
+    """The result of reading one page: its story (if it could be read at all), its refusal, and the CPU it took."""
 
     id: str
     story: Story | None

@@ -1,4 +1,4 @@
-"""What reading a page costs against trafilatura with metadata: the same pages, in one run, alternating.
+"""Measures the cost of reading a page beside trafilatura with metadata: the same pages, in one run, alternating.
 
     python -m benchmarks.reading --eval DIR
 

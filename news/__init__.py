@@ -1,4 +1,4 @@
-"""What a news story is, and how it is read: pure functions, no clock, no network, no framework."""
+"""News stories and how they are read: pure functions without clock, network or framework."""
 
 from importlib.metadata import version
 

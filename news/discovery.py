@@ -1,4 +1,4 @@
-"""What a feed, a sitemap or a list knew of a story before its page was asked for."""
+"""Metadata that a feed, sitemap or URL list gives about a story before its page is fetched."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -18,7 +18,7 @@ _FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovery:
-    """What discovery knew of one story; empty where it said nothing.
+    """Everything that discovery gave about one story; empty where it gave nothing.
 
     `origin` is where it stood: `feed`, `sitemap` or `urls`; `named_by` the address of that feed, sitemap or list.
     `published_raw` is the date as printed there; `published_at` its instant (UTC) where an offset is printed and
@@ -46,7 +46,7 @@ def render_discovery(discovery: Discovery | None) -> str | None:
     return json.dumps(asdict(discovery), default=str, sort_keys=True) if discovery else None
 
 
-def read_discovery(row: dict[str, Any]) -> Discovery:
+def read_discovery(row: dict[str, Any]) -> Discovery:  # Any: parsed JSON
     """Return a Discovery from its row."""
     values = dict(row)
     for name in _INSTANTS:

@@ -40,7 +40,7 @@ Origin: TypeAlias = FixedOrigin | KeyedOrigin
 
 @dataclass(frozen=True, slots=True)
 class OriginInfo:
-    """What is known of all origins of a kind.
+    """The properties that all origins of a kind share.
 
     `is_on_page`: the page itself holds the characters, so that evidence may have a span. `begins` is what its places
     begin with in the markup, where that is known. `has_own_tag`: the tag that names the origin holds the value, too.

@@ -19,7 +19,7 @@ NamedReason = Literal[
     "dns", "connect_refused", "connection_closed", "connection_reset", "network", "timeout",
     "bad_response", "bad_framing", "headers_too_large", "bad_encoding", "too_many_encodings",
     "redirect_loop", "too_many_redirects", "bad_redirect", "partial_content", "fetcher_error",
-    # Files, and what is read again from where it rests.
+    # Files, and what is read again from where it is stored.
     "missing", "unreadable", "is_a_folder", "not_a_file", "outside_root", "bad_file_name", "unknown_kind", "empty_file",
     "too_large", "truncated", "raw_gone",
     # Web archives.
@@ -46,7 +46,7 @@ HttpFamily = Literal["http_408", "http_429", "http_5NN", "http_NNN"]
 
 @dataclass(frozen=True, slots=True)
 class ReasonInfo:
-    """What a reason means, who decides it, and whether it may pass by itself.
+    """The meaning of a reason, who decides it, and whether it is transient.
 
     `sentence` is for people, with the next step where something can be done. What `is_transient` is tried again by
     later runs. `decided_by` says what would have to change for another end: our settings, what the outlet answers,

@@ -1,4 +1,4 @@
-"""What every sample reads as, kept in `golden.json`: `python -m samples.golden` rewrites it.
+"""The reading of every sample, kept in `golden.json`: `python -m samples.golden` rewrites it.
 
 A change of readings shows up there as a diff that is reviewed like code (tests/test_samples.py compares).
 What only a whole source can settle, and what only the lake knows, is not in it.

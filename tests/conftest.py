@@ -13,7 +13,7 @@ SHARED = CHECKOUT.parent / "shared"
 # A test that passed once passes again: the same examples in every checkout, and nothing remembered between two runs.
 # There is no deadline, for the machine may be busy.
 settings.register_profile("ci", derandomize=True, database=None, deadline=None)
-# `make fuzz`: new examples every time, and what was found is tried first until it is mended.
+# `make fuzz`: new examples every time, and what was found is tried first until it is fixed.
 settings.register_profile(
     "fuzz",
     max_examples=500,

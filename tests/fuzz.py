@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 HOW_TO_KEEP = """
 A property fails. Keep the example: copy the arguments of "Failing test case" above into a decorator under @given,
     @example(...)
-and mend the code, or the property where that is what is wrong. `make fuzz` tries the find first until it is mended."""
+and mend the code, or the property where that is what is wrong. `make fuzz` tries the find first until it is fixed."""
 
 
 class Rounds:

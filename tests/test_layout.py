@@ -13,6 +13,7 @@ MAX_MODULE_LINES, MAX_RECORD_LINES = 300, 200
 MAX_FUNCTION_LINES = 60
 MAX_PARAMETERS = 6
 MAX_SQL_LINES = 15
+MAX_FREE_FORMS = 20
 
 SQL = re.compile(r"\A\s*(?:--[^\n]*\n\s*)*(?:select|with|insert|update|delete|merge|create)\b", re.I)
 
@@ -45,6 +46,32 @@ def test_a_module_fits_on_four_screens() -> None:
 def test_a_function_fits_on_one_screen() -> None:
     found = list(find_long_functions(read_modules()))
     assert not found
+
+
+def test_a_dictionary_of_anything_is_rare_and_says_why() -> None:
+    places = [
+        (module.path, number, module.lines[number - 2], line)
+        for module in read_modules()
+        for number, line in enumerate(module.lines, start=1)
+        if "dict[str, Any]" in line
+    ]
+    assert len(places) < MAX_FREE_FORMS
+    assert not [f"{path}:{number}" for path, number, above, line in places if "#" not in line and "#" not in above]
+
+
+def test_a_docstring_begins_with_what_it_is_about() -> None:
+    found = list(find_riddles(read_modules()))
+    assert not found
+
+
+def find_riddles(modules: Iterable[Module]) -> Iterator[str]:
+    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+    for module in modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, documented) and (docstring := ast.get_docstring(node)):
+                first = docstring.splitlines()[0]
+                if first.startswith(("What ", "Which ")):
+                    yield f"{module.path}: {first}"
 
 
 def find_long_functions(modules: Iterable[Module]) -> Iterator[str]:
@@ -121,6 +148,8 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
         ),
         pytest.param(find_long_sql, "Q = '''select a" + ",\na" * 14 + "'''", 0, id="SQL of 15 lines"),
         pytest.param(find_long_sql, "Q = f'''-- Rows.\nwith a as ({b}" + ",\na" * 14 + "'''", 1, id="SQL of 16"),
+        pytest.param(find_riddles, "def f():\n    'Return what is left.'", 0, id="a docstring with an actor"),
+        pytest.param(find_riddles, "def f():\n    'What is left.'", 1, id="a docstring that is a riddle"),
         pytest.param(find_re_exports, "from a import b\nfrom c import d as e", 0, id="imports"),
         pytest.param(find_re_exports, "from a import b as b", 1, id="a name handed on"),
         pytest.param(find_re_exports, "__all__ = ['a']", 1, id="a list of names"),

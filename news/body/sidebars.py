@@ -1,4 +1,4 @@
-"""What stands on a page beside its story: boxes, teasers, captions, notes on authors, hints to screen readers.
+"""Finds the parts of a page beside its story: boxes, teasers, captions, notes on authors, hints to screen readers.
 
 Boxes are known by the names their elements bear, in the words that templates use the world over, whatever the
 outlet. A box that holds much of the page's running text is the story, whatever it is called.

@@ -69,7 +69,7 @@ class Body:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What else the page says, by which a line in the body is known to be none of the story."""
+    """The rest of the page, by which a line of the body is recognised as no part of the story."""
 
     tree: HtmlElement
     furniture: Sidebars

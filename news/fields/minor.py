@@ -64,7 +64,7 @@ class MinorFields:
 
 @dataclass(frozen=True, slots=True)
 class StoryFacts:
-    """What the smaller fields of a page depend on besides what it declares."""
+    """The facts about a page, besides its declarations, on which its smaller fields depend."""
 
     headline: str | None
     body: str

@@ -1,4 +1,4 @@
-"""What a page declares and shows about its story, gathered in one walk over the tree."""
+"""Gathers in one walk over the tree what a page declares and shows about its story."""
 
 import re
 from collections.abc import Iterator

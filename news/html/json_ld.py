@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any
+from typing import Any, TypeAlias
 
 from lxml.html import HtmlElement
 
@@ -35,13 +35,17 @@ _LOOSE_AUTHOR = re.compile(
 )
 
 
+# Any: a node of JSON-LD holds whatever its page wrote.
+Node: TypeAlias = dict[str, Any]
+
+
 @dataclass(slots=True)
 class JsonLd:
     """The story's own node, and the nodes it may refer to."""
 
-    story: dict[str, Any] = field(default_factory=dict)
+    story: Node = field(default_factory=dict)
     site_name: str | None = None
-    by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_id: dict[str, Node] = field(default_factory=dict)
     is_loose: bool = False
 
     def text(self, key: str) -> str | None:
@@ -58,9 +62,9 @@ class JsonLd:
 def read_json_ld(tree: HtmlElement, address: str | None) -> JsonLd:
     """Return what the page's JSON-LD says of its story; an unreadable block costs only itself."""
     found = JsonLd()
-    stories: list[dict[str, Any]] = []
-    pages: list[dict[str, Any]] = []
-    loose: dict[str, Any] = {}
+    stories: list[Node] = []
+    pages: list[Node] = []
+    loose: Node = {}
     for script in tree.iter("script"):
         text = script.text
         if not text or "ld+json" not in (script.get("type") or "").lower():
@@ -125,9 +129,9 @@ def _load(text: str) -> Any:
     return None
 
 
-def _read_loosely(text: str) -> dict[str, Any]:
+def _read_loosely(text: str) -> Node:
     text = text[:200_000]
-    found: dict[str, Any] = {}
+    found: Node = {}
     for key, value in _LOOSE_PAIR.findall(text):
         found.setdefault(key, _unquote(value))
     author = _LOOSE_AUTHOR.search(text)
@@ -143,7 +147,7 @@ def _unquote(value: str) -> str:
         return value.replace("\\", "")
 
 
-def _walk(block: Any) -> Iterator[tuple[dict[str, Any], int]]:
+def _walk(block: Any) -> Iterator[tuple[Node, int]]:
     """Yield every object of the block with its depth, outer ones first, in the order written."""
     level: list[Any] = [block]
     seen = 0
@@ -163,23 +167,23 @@ def _walk(block: Any) -> Iterator[tuple[dict[str, Any], int]]:
         level = below
 
 
-def _types(node: dict[str, Any]) -> list[str]:
+def _types(node: Node) -> list[str]:
     kind = node.get("@type")
     kinds = kind if isinstance(kind, list) else [kind]
     return [k.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for k in kinds if isinstance(k, str)]
 
 
-def _has_substance(node: dict[str, Any]) -> bool:
+def _has_substance(node: Node) -> bool:
     return any(key in node for key in ("headline", "datePublished", "articleBody")) or (
         "name" in node and "author" in node
     )
 
 
-def _choose_story(stories: list[dict[str, Any]], address: str | None) -> dict[str, Any]:
+def _choose_story(stories: list[Node], address: str | None) -> Node:
     """Return the node that names the page's address, else the outermost and fullest, first written."""
     path = _path_of(address)
 
-    def rank(story: dict[str, Any]) -> tuple[bool, int, bool, bool]:
+    def rank(story: Node) -> tuple[bool, int, bool, bool]:
         own = [as_text(story.get(key)) for key in ("url", "mainEntityOfPage", "@id")]
         main = story.get("mainEntityOfPage")
         if isinstance(main, dict):
@@ -187,7 +191,7 @@ def _choose_story(stories: list[dict[str, Any]], address: str | None) -> dict[st
         is_own = path is not None and any(_path_of(value) == path for value in own)
         return (not is_own, story["_depth"], "headline" not in story, "datePublished" not in story)
 
-    best: dict[str, Any] = dict(sorted(stories, key=rank)[0])
+    best: Node = dict(sorted(stories, key=rank)[0])
     if len(stories) > 1:
         # The same story is often described twice; the second description fills what the first leaves out.
         for other in stories:

@@ -11,7 +11,7 @@ from news.languages.kinds.wire import WireWords
 
 
 class LanguageWords(NamedTuple):
-    """What one language has of each kind of words; a kind that it lacks is empty, and its rules do without.
+    """The words of one language by kind; a kind that it lacks is empty, and its rules do without.
 
     Every rule reads the words of all languages: what language a page is in is known only once its text is, and many
     pages mix two. These are named tuples because dataclasses of so many fields take four times as long to import.

@@ -41,7 +41,7 @@ _SURE = re.compile(r"(?:^|\s)(?:author|byline|fn|url)(?:\s|$)|author-?_?name")
 
 @dataclass(frozen=True, slots=True)
 class NamedAuthors:
-    """What one place says of the author: as printed, where, and the names in it; `sign` is the kind of place."""
+    """The authors that one place on the page names: as printed, where, and as names; `sign` is the kind of place."""
 
     value: str
     origin: Origin

@@ -1,4 +1,4 @@
-"""What exports call the fields of a story: keys of JSON objects, and names of columns."""
+"""Names that exports give to the fields of a story: keys of JSON objects and names of columns."""
 
 import re
 

@@ -68,7 +68,7 @@ def read_html(page: RawPage, *, is_judged: bool = True) -> Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What a page declares and shows of its story besides the text itself, as far as its text needs it."""
+    """The fields of a page that its text depends on: headline, byline, dates and outlet."""
 
     declared: Declared
     canonical_url: str | None

@@ -8,7 +8,7 @@ import html
 import json
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from news.agencies import find_agency
@@ -37,6 +37,10 @@ _BLOCK_TAG = re.compile(
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,100000}?</\1>", re.IGNORECASE | re.DOTALL)
 _BETWEEN_TAGS = re.compile(r"[;|\n]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
+
+
+# Any: what a line of JSON holds is looked at key by key.
+JsonObject: TypeAlias = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def read_line(page: RawPage) -> Reading:
         return Refusal("wrong_type", str(fault))
 
 
-def parse_line(payload: bytes) -> dict[str, Any]:
+def parse_line(payload: bytes) -> JsonObject:
     """Return the JSON object of a line; ValueError says what is wrong with it."""
     try:
         text = payload.decode("utf-8-sig")
@@ -102,7 +106,7 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON")
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
     record = dict(pairs)
     if len(record) < len(pairs):
         names = [name for name, _ in pairs]
@@ -110,7 +114,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return record
 
 
-def _known(record: dict[str, Any]) -> dict[str, list[_Value]]:
+def _known(record: JsonObject) -> dict[str, list[_Value]]:
     """Return the known fields that hold something, each with its keys in order of trust."""
     found: dict[str, list[_Value]] = {}
     for key, value in record.items():

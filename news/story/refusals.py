@@ -1,4 +1,4 @@
-"""What is no story: the rules by which a page is refused, each with its name.
+"""Rules that refuse a page because it is no story, each with its name.
 
 A page is refused only where a rule is certain; a doubtful story is kept, for the warehouse must not lose news.
 """

@@ -1,1 +1,1 @@
-"""What holds for a whole site or source: voted on by its pages."""
+"""Habits of a whole site or source, on which its pages vote."""

@@ -5,13 +5,11 @@ cannot tell "Rain at last - The Dispatch" from "Rain at last - the aftermath"; t
 where the site's other pages print +01:00 behind their times.
 """
 
-from typing import Any
-
 from news.dates.timestamp import find_timestamp
 from news.headline.titles import find_tail
 from news.origins import TOLD
 from news.page import DateOrder
-from news.traits.votes import Habit, Row
+from news.traits.votes import Changes, Habit, Row
 from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
 from news.versions.identity import content_sha256
 
@@ -27,7 +25,7 @@ def _find_order(row: Row) -> str | None:
     return timestamp.shown_order if timestamp and timestamp.local else None
 
 
-def _settle_order(row: Row, order: str, timezone: str | None) -> dict[str, Any] | None:
+def _settle_order(row: Row, order: str, timezone: str | None) -> Changes | None:
     if row["published_local"] is not None:
         return None
     date_order: DateOrder = "month-first" if order == "month-first" else "day-first"
@@ -47,7 +45,7 @@ def _find_suffix(row: Row) -> str | None:
     return find_tail(row["headline"]) or NO_TAIL
 
 
-def _settle_suffix(row: Row, suffix: str, _timezone: str | None) -> dict[str, Any] | None:
+def _settle_suffix(row: Row, suffix: str, _timezone: str | None) -> Changes | None:
     headline = row["headline"]
     if find_tail(headline) != suffix:
         return None

@@ -1,12 +1,13 @@
-"""What holds for a whole source and site: habits that single pages show and a site's other pages confirm.
+"""Counts habits that single pages show, and finds those that a source or site confirms.
 
-Each story that shows a habit is a vote for one value of it. The votes of earlier runs rest in `traits` and count
+Each story that shows a habit is a vote for one value of it. The votes of earlier runs are stored in `traits` and count
 on, so what they settle does not depend on the order in which the pages came.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from news import EXTRACTOR_VERSION
@@ -22,11 +23,13 @@ MAX_EXAMPLE_CHARS = 200
 CANDIDATES = "candidates"
 
 Row = Mapping[str, Any]
+# Columns of an article that a habit fills, with their new values.
+Changes = dict[str, datetime | str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What votes settle, or None: too few, or contradicting each other; and how many speak for what most show."""
+    """The value that votes settle, or None if they are too few or disagree, and the number of votes for it."""
 
     value: str | None
     support_count: int
@@ -53,7 +56,7 @@ class Habit:
     shows: str
     opens: str
     find_shown: Callable[[Row], str | None]
-    settle: Callable[[Row, str, str | None], dict[str, Any] | None]
+    settle: Callable[[Row, str, str | None], Changes | None]
     evidence_field: str
     printed: str
     min_votes: int = 2  # One story may be a quotation, a correction by hand, or another outlet's copy.
@@ -65,7 +68,7 @@ class Habit:
 
     @property
     def rule(self) -> str:
-        """What the evidence of a settled story calls the rule that chose."""
+        """The name of the rule in the evidence of a settled story."""
         return f"settled_{self.trait}"
 
 

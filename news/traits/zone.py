@@ -1,4 +1,4 @@
-"""Which zone a site keeps, as far as its own dates show it; and the offset that follows for a time without one.
+"""Finds the zones that agree with the dates a site has shown, and the offset that follows for a time without one.
 
 A printed offset is no zone: +01:00 in March may be Berlin or Lagos, and in July they part. So all zones that agree with
 what a site has shown stay possible, and a time is given an offset only where **every one of them** had the same.

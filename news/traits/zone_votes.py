@@ -1,4 +1,4 @@
-"""What a story shows of the clock of its site, and the instant that its site's clock gives a time without a zone.
+"""Reads from a story what it shows of its site's clock, and gives a time without a zone the instant of that clock.
 
 UTC teaches nothing by itself: many systems write it whatever the newsroom's clock says. Best is a page that prints one
 moment twice, with a zone and without; where such a page contradicts itself, it neither teaches nor is settled.
@@ -6,12 +6,11 @@ moment twice, with a zone and without; where such a page contradicts itself, it 
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
 from news.origins import is_told
-from news.traits.votes import CANDIDATES, Row, Verdict
+from news.traits.votes import CANDIDATES, Changes, Row, Verdict
 from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_zone, parse_site_zone, render_shown
 
 # Two clocks that differ by a zone's offset may show one moment; by anything else they show two.
@@ -43,7 +42,7 @@ def decide_zone(shown: Mapping[str, int]) -> Verdict:
     return Verdict(str(zone) if is_told else None, count_support(shown, zone.names))
 
 
-def settle_zone(row: Row, value: str, timezone: str | None) -> dict[str, Any] | None:
+def settle_zone(row: Row, value: str, timezone: str | None) -> Changes | None:
     """Return the instant that the site's zone gives a time without one, or None where anything speaks against it."""
     local, source = row["published_local"], row["published_source"]
     if timezone is not None or row["site"] is None or is_told(source):

@@ -1,4 +1,4 @@
-"""What a parameter of an address is for: the reader's way here, a session, or access; never which story it is.
+"""Recognises parameters of a URL that do not name the story: tracking, sessions and access.
 
 Left alone on purpose, since outlets name stories by them: `id`, `p`, `key`, `code`, `cid`, `tid`, `ref`, `source`,
 `hash`, `mod`, and a `sid` that does not look like a session.

@@ -1,1 +1,1 @@
-"""Which story a page is, and what changed between two versions of it."""
+"""The identity of a story, and the changes between two versions of it."""

@@ -1,4 +1,4 @@
-"""What changed between two versions of a story."""
+"""Names the kinds of change between two versions of a story."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ WORD = re.compile(r"\b(?:" + "|".join(SPELLED) + r")\b", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What readers saw of a story at one time."""
+    """A story as readers saw it at one time."""
 
     headline: str | None
     body: str

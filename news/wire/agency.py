@@ -1,4 +1,4 @@
-"""Which agency supplied a story: every sign of it on the page, and the strongest."""
+"""Chooses the agency that supplied a story among all signs of one on the page."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

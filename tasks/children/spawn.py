@@ -33,7 +33,7 @@ class BareProcess(SpawnProcess):
 
 # Any: multiprocessing pickles this dictionary, and what it holds is its own affair.
 def _without_main(whole: Callable[[str], dict[str, Any]]) -> Callable[[str], dict[str, Any]]:
-    def get_preparation_data(name: str) -> dict[str, Any]:
+    def get_preparation_data(name: str) -> dict[str, Any]:  # as above
         return {
             key: value
             for key, value in whole(name).items()

@@ -1,4 +1,4 @@
-"""What is remembered of addresses and hosts: plain records, for processes that never open the lake."""
+"""Records about addresses and hosts, for processes that never open the lake."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What is remembered of an address: nothing, or that it is settled.
+    """Everything the ledger knows about an address: nothing, or that it is settled.
 
     `first_at` and `last_at` are the first and the last time that it was asked for, `told_modified_at` the newest change
     that a listing had told by then.

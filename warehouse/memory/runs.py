@@ -1,4 +1,4 @@
-"""What the lake remembers of earlier runs and of the sources that they read."""
+"""Looks up earlier runs and the options of the sources that they read."""
 
 from dataclasses import dataclass
 from datetime import datetime

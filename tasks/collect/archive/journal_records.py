@@ -20,6 +20,8 @@ from news.records.ledger import Fetch
 
 NoPage = Literal["failed", "rejected", "duplicate"]
 Record = TypeVar("Record")
+# Any: what JSON holds of one of the classes, on its way into it.
+JsonRow = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class PolledListing:
 def parse_ended_input(line: bytes) -> EndedInput:
     """Return an input that ended from its line; raises ValueError where it is none."""
 
-    def make(values: dict[str, Any]) -> EndedInput:
+    def make(values: JsonRow) -> EndedInput:
         # Versions before this class wrote outcome, reason and detail as a list.
         as_read = values["as_read"]
         values["as_read"] = ReadOutcome(**as_read) if isinstance(as_read, dict) else ReadOutcome(*as_read)
@@ -119,10 +121,7 @@ def parse_polled_listing(line: bytes) -> PolledListing:
     return _parse(line, PolledListing, (), lambda values: PolledListing(**values))
 
 
-# The values are what JSON holds of any of the classes, on their way into it.
-def _parse(
-    line: bytes, kind: type[Record], instants: tuple[str, ...], make: Callable[[dict[str, Any]], Record]
-) -> Record:
+def _parse(line: bytes, kind: type[Record], instants: tuple[str, ...], make: Callable[[JsonRow], Record]) -> Record:
     row = _load(line)
     if not isinstance(row, dict):
         raise ValueError(f"no line of a journal: {line[:80]!r}")
