@@ -33,7 +33,8 @@ class ReadOutcome:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Not frozen, as the one below: that would double the time that it takes to make one for each of a night's inputs.
+@dataclass(slots=True, kw_only=True)
 class PageEnd:
     """How an address ended tonight: with a page that was fetched whole, or with the reason why there is none.
 
@@ -61,7 +62,7 @@ class PageEnd:
     signals: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class EndedInput(PageEnd):
     """One input that ended: a source, the URL that it listed, and how the address behind it ended for that source.
 

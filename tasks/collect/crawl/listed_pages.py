@@ -126,7 +126,7 @@ class ListedPages:
 
     def end_unasked(self, page: ListedPage, fault: Fault, *, retry_at: datetime | None = None) -> None:
         """End a page with the fault for which it was not asked for."""
-        self.end(page, replace(_make_end(fault), retry_at=retry_at))
+        self.end(page, _make_end(fault, retry_at))
 
     def end_reserved(self, page: ListedPage, detail: str) -> None:
         """End a page that is not asked for, since its outlet reserves it and all who listed it honour that."""
@@ -193,7 +193,7 @@ class ListedPages:
 _END_FIELDS = tuple(part.name for part in fields(PageEnd))
 
 
-def _make_end(fault: Fault) -> PageEnd:
+def _make_end(fault: Fault, retry_at: datetime | None = None) -> PageEnd:
     """Return how an address ends with a fault, in words that may be shown."""
     detail = mask_secrets(fault.detail)[:500] if fault.detail else None
-    return PageEnd(outcome="failed", reason=fault.reason, detail=detail)
+    return PageEnd(outcome="failed", reason=fault.reason, detail=detail, retry_at=retry_at)
