@@ -1,4 +1,4 @@
-"""The one folder where a desk keeps everything, and the lock that lets one run at a time write to it."""
+"""The home: one folder of catalog, tables, archive and staging, with the lock that lets one run at a time write."""
 
 import fcntl
 import json

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from news.reasons import Reason, RuleName
 from news.records.column import Column, ExtractorVersion, FirstSeenAt, PayloadSha256, RawRef, RunId, Table
-
-Outcome = Literal["accepted", "duplicate", "rejected", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

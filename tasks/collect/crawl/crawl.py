@@ -1,4 +1,4 @@
-"""One crawl for all sources of a night: listings are asked, what they name goes to the pages, until all is done."""
+"""Runs one crawl for all sources of a night: polls listings and fetches the pages they list, until nothing is left."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence

@@ -1,4 +1,4 @@
-"""The pages of a night: each address asked for once, whoever listed it, and each input given its outcome."""
+"""Fetches the pages of a night: each address once, whoever listed it, and gives every input its outcome."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Listings: asked once a night for each source that wants them, read in a child, and what they name handed on."""
+"""Polls listings once a night for each source, has a child process read them, and hands on what they list."""
 
 import asyncio
 import time

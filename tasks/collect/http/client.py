@@ -1,4 +1,4 @@
-"""The HTTP client: it connects only where it may, and raises nothing for what a peer does."""
+"""The HTTP client: it connects to allowed addresses only, and returns a fault where a peer misbehaves."""
 
 import asyncio
 import socket

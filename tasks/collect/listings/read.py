@@ -1,4 +1,4 @@
-"""One listing read by its kind: what the child process of `listing_reader` does. Imports no more than that needs."""
+"""Reads one listing by its kind, in the child process of `child.py`; imports no more than that needs."""
 
 import gc
 import traceback

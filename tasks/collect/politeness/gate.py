@@ -1,4 +1,4 @@
-"""The one gate that every request passes: address, robots, the host's turn, the client, the archive, the journal."""
+"""Sends one request within robots.txt, the host's gap and the size limits, then archives the response."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""One request to be made of the web, what came of it, and what may come next."""
+"""A request, its result, and whether to follow a redirect or try again."""
 
 import hashlib
 import re
