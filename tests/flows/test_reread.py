@@ -144,7 +144,7 @@ def refuse_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         process, "_stage",
         lambda staging, key, found, reading, attempts: staged(
-            staging, key, found, Refusal("too_strict") if reading else None, attempts
+            staging, key, found, Refusal("gibberish") if reading else None, attempts
         ),
     )  # fmt: skip
 
@@ -157,7 +157,7 @@ def test_a_rejection_passes_after_a_fix(tmp_path: Path) -> None:
         assert run_plainly(home, [folder]).total.rejected == 1
     assert run_plainly(home, [folder]).total.known == 1  # a rejection is settled
     assert run_again(home, is_replay=True, rule="too_short") is None
-    report = run_again(home, is_replay=True, rule="too_strict")
+    report = run_again(home, is_replay=True, rule="gibberish")
 
     assert report is not None
     assert report.total.accepted == 1
@@ -179,7 +179,7 @@ def test_a_page_that_is_refused_now_stays_as_held(tmp_path: Path) -> None:
     assert report is not None
     assert report.total.rejected == 1
     assert stories(home) == before
-    assert ask(home, "select rule from lake.rejections") == [("too_strict",)]
+    assert ask(home, "select rule from lake.rejections") == [("gibberish",)]
 
 
 def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
