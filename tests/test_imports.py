@@ -1,12 +1,13 @@
 """No two files import each other, by whatever way round: each can be read before those that use it."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
 
-from tests.code import Module, read_modules
+from tests.code import CHECKOUT, PACKAGES, Module, read_modules
 
 
 def find_imports(tree: ast.AST, known: set[str]) -> Iterator[str]:
@@ -35,6 +36,19 @@ def find_circle(modules: tuple[Module, ...]) -> str | None:
     except CycleError as error:
         return " is imported by ".join(error.args[1])
     return None
+
+
+def test_programs_within_strings_import_what_exists() -> None:
+    """Tests start programs that they hold as text, and no tool that follows a move reads those."""
+    folders = (*PACKAGES, "benchmarks", "samples", "tests")
+    ours = "|".join(folders)
+    missing = [
+        f"{path.relative_to(CHECKOUT)}: {name}"
+        for path in sorted(path for folder in folders for path in (CHECKOUT / folder).rglob("*.py"))
+        for name in re.findall(rf"(?:from|import) ((?:{ours})(?:\.\w+)+)", path.read_text(encoding="utf-8"))
+        if not any(CHECKOUT.joinpath(*name.split(".")).with_suffix(end).exists() for end in ("", ".py"))
+    ]
+    assert not missing
 
 
 def test_no_two_files_form_a_circle() -> None:

@@ -39,7 +39,8 @@ _AMP_CACHE = re.compile(
     r"(s/)?([^/?#.]+\.[^/?#]+(?:[/?#].*)?)",
     re.A,
 )
-_AMP_IN_PATH = re.compile(r"^/amp(?=/.)|(?<=[^/])/amp(?=/?$)|(?<=[^/])\.amp(?=(?:\.html?)?$)", re.I)
+# What marks an AMP page before each end of its path: `/rain/amp/`, `/rain.amp.html`.
+_AMP_BEFORE = {".html": (".amp",), ".htm": (".amp",), "/": ("/amp",), "": ("/amp", ".amp")}
 _AMP_IN_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.I)
 
 # Without addresses of suffix lists it reads the snapshot in its package and nothing else.
@@ -106,13 +107,31 @@ def find_twin(url: str) -> str:
         return url
     if not parts.netloc:
         return url
-    path, found = parts.path, 1
-    while found:
-        path, found = _AMP_IN_PATH.subn("", path)
+    path = _drop_amp(parts.path)
     query = _AMP_IN_QUERY.sub("", parts.query).lstrip("&")
     if (path, query) == (parts.path, parts.query):
         return url
     return urlunsplit(parts._replace(path=path, query=query))
+
+
+def _drop_amp(path: str) -> str:
+    """Return a path without its marks of AMP, however often they are repeated.
+
+    >>> _drop_amp("/amp/rain/"), _drop_amp("/rain.amp.html"), _drop_amp("/rain/amp/amp/"), _drop_amp("/amp")
+    ('/rain/', '/rain.html', '/rain/', '/amp')
+    """
+    before = None
+    while path != before:  # twice at most: what a mark hides is another end
+        before = path
+        tail = next(tail for tail in _AMP_BEFORE if path.lower().endswith(tail))
+        end = len(path) - len(tail)
+        while end > 4 and path[end - 4 : end].lower() in _AMP_BEFORE[tail] and path[end - 5] != "/":
+            end -= 4
+        path = path[:end] + path[len(path) - len(tail) :]
+    start = 0
+    while path[start : start + 5].lower() == "/amp/" and len(path) > start + 5:
+        start += 4
+    return path[start:]
 
 
 def find_site(url: str | None) -> str | None:

@@ -1,12 +1,11 @@
 """Corrections and updates are told from each other, and from stories that speak of such things."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from news.body.notices import Notices, find_notices
+from tests.growth import assert_linear
 
 TEXT = "The harbour was closed on Monday after a crane fell into the basin."
 
@@ -94,7 +93,5 @@ def test_no_text_raises(paragraphs: list[str]) -> None:
 @pytest.mark.parametrize(
     "unit", ["correction ", "update ", "this article ", "dieser Artikel wurde am ", "a ", "una ", ":"]
 )
-def test_long_paragraphs_cost_no_time(unit: str) -> None:
-    started = time.process_time()
-    find_notices([unit * (200_000 // len(unit))] * 8)
-    assert time.process_time() - started < 1
+def test_long_paragraphs_take_time_as_they_grow(unit: str) -> None:
+    assert_linear(lambda count: find_notices([unit * count] * 8), 50_000 // len(unit))

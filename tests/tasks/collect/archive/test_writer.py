@@ -390,7 +390,7 @@ def test_a_write_in_parts_is_finished(tmp_path: Path, monkeypatch: pytest.Monkey
 _WRITE_FOR_EVER = """
 import itertools, random, sys
 from pathlib import Path
-from tests.tasks.collect.test_archive import a_story, a_writer
+from tests.tasks.collect.archive.test_writer import a_story, a_writer
 with a_writer(Path(sys.argv[1]), rotate_bytes=int(sys.argv[2])) as archive:
     print("ready", flush=True)
     for number in itertools.count():

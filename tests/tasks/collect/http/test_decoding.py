@@ -116,7 +116,7 @@ def test_a_zstd_stream_may_not_ask_for_more_memory_than_the_web_allows() -> None
 
 BOMB = """
 import resource, sys
-from tasks.collect.decoding import decode
+from tasks.collect.http.decoding import decode
 from pathlib import Path
 body = Path(sys.argv[2]).read_bytes()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

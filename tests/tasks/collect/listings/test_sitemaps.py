@@ -230,7 +230,7 @@ def test_the_same_address_again_and_again_does_not_outrun_the_limit() -> None:
 
 BOMBS = f"""
 import gzip, resource
-from tasks.collect.sitemaps import read_sitemap
+from tasks.collect.listings.sitemaps import read_sitemap
 for filling in (b"<!-- nothing here -->", b"<x/>", b"<url><x/></url>", b"<url>" + b"<x/>" * 900_000 + b"</url>", b" "):
     bomb = gzip.compress({OPEN!r}.encode() + {a_url(1)!r}.encode() + filling * ((64 << 20) // len(filling)), 1)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

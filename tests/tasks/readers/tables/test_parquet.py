@@ -178,9 +178,9 @@ def test_a_parquet_file_is_never_told_by_its_content(tmp_path: Path) -> None:
 PEAK = """
 import re, sys
 from pathlib import Path
-from tasks.found import SourceOptions
+from tasks.sources import SourceOptions
 from tasks.readers import scan
-import tasks.readers.parquet_row
+import tasks.readers.tables.parquet_rows
 def peak():
     return int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) // 1024
 before = peak()
