@@ -33,7 +33,7 @@ test: setup  ## Run the whole test suite, the slow half also where the quick hal
 	if test -n "$$failed"; then echo "make test: $$failed failed"; exit 1; fi; \
 	echo "make test: both halves passed"
 
-unit: setup  ## Run the tests that start no processes and no servers
+unit: setup  ## Run the tests that start no processes and no servers and build no lakes
 	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
 
 fuzz: setup  ## Draw new examples for the property tests: make fuzz SECONDS=60

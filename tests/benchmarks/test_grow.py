@@ -105,6 +105,7 @@ def test_pages_that_are_none_are_not_grown(tmp_path: Path) -> None:
     assert [capture.url[-1] for capture in captures(archive)] == ["1"]
 
 
+@pytest.mark.slow
 def test_rounds_of_the_real_archive_are_distinct(shared: Path, tmp_path: Path) -> None:
     pages = list(captures(grow(shared / "eval" / "dev.warc.gz", 40, tmp_path)))
     moved = [move(page, 1) for page in pages]

@@ -22,6 +22,8 @@ from warehouse.lake import open_lake
 from warehouse.migrate import LakeError, NewerLakeError, migrate
 from warehouse.schema import is_required, sql_type
 
+pytestmark = pytest.mark.slow  # builds a lake for each test
+
 
 def test_every_column_of_the_records_is_in_the_lake_with_its_type_and_meaning(lake: duckdb.DuckDBPyConnection) -> None:
     held = {
@@ -245,7 +247,6 @@ migrate(Killed(), (*NEW_RECORDS, Kicker))
 """
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("statement", [5, 8, 12, 15], ids=lambda n: f"at statement {n}")
 def test_a_migration_killed_halfway_leaves_the_old_lake_and_runs_again(home: Home, statement: int) -> None:
     publish_night(home, a_story())
@@ -266,7 +267,6 @@ def test_readers_of_a_lake_that_awaits_a_migration_are_told_so(home: Home) -> No
     assert ask(home, "select correction from lake.articles") == []
 
 
-@pytest.mark.slow
 def test_a_long_query_draws_no_progress_on_stdout(home: Home) -> None:
     program = (
         "import sys; from pathlib import Path; from warehouse.home import Home; from warehouse.lake import open_lake\n"

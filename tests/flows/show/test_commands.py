@@ -28,6 +28,8 @@ from warehouse.query.explanation import ExplainedField, Explanation, FieldCandid
 from warehouse.query.query import connect_reader, run_query
 from warehouse.query.story_lookup import NotStored
 
+pytestmark = pytest.mark.slow  # builds a lake for each test
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
@@ -210,7 +212,6 @@ def test_the_prompt_gathers_lines_up_to_the_semicolon() -> None:
     assert list(_statements(lambda _: next(typed))) == ["from stories\nlimit 1", ".tables", "select ';' as x"]
 
 
-@pytest.mark.slow
 def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
     code = (
         "import sys; from pathlib import Path; from flows.show import commands; from warehouse.home import Home; "
@@ -228,7 +229,6 @@ def test_a_reader_that_stops_reading_ends_the_query_quietly(home: Home) -> None:
     process.stderr.close()
 
 
-@pytest.mark.slow
 def test_ctrl_c_stops_a_long_query(home: Home) -> None:
     query = "select count(*) from range(1000000000000) as t(i) where hash(i) = 3"
     code = (
@@ -366,7 +366,6 @@ def test_small_ratios_are_legible() -> None:
     ]
 
 
-@pytest.mark.slow
 def test_explaining_imports_no_pandas(home: Home) -> None:
     """A parameter that is a list makes DuckDB import pandas: a fifth of a second for nothing."""
     code = (
@@ -438,7 +437,6 @@ def test_defusing_leaves_prose_alone() -> None:
     assert defuse("Oil = 80 dollars") == "Oil = 80 dollars"
 
 
-@pytest.mark.slow
 def test_the_reading_commands_import_nothing_heavy_until_called() -> None:
     code = "import sys, flows.show; print([m for m in ('duckdb', 'rich', 'pyarrow', 'prefect') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

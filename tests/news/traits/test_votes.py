@@ -78,6 +78,7 @@ def test_the_votes_of_two_runs_add_up() -> None:
     assert both.counts == {"day-first": 5, "month-first": 1}
 
 
+@pytest.mark.slow
 def test_of_a_habit_with_seasons_the_newest_votes_are_kept() -> None:
     # By their number alone, the one page that contradicts a site would be forgotten first.
     votes = Votes()

@@ -21,6 +21,8 @@ from tests.warehouse.factories import (
 )  # fmt: skip
 from warehouse.link.link import LinkError
 
+pytestmark = pytest.mark.slow  # builds a lake for each test
+
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from tests.warehouse.factories import (
     FIRST_NIGHT,
     PlainDesk,
@@ -12,6 +14,8 @@ from tests.warehouse.factories import (
     a_refused_page,
     a_story,
 )
+
+pytestmark = pytest.mark.slow  # builds a lake for each test
 
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
 STORY_TABLES = ("articles", "authors", "evidence", "revisions", "copies", "traits")

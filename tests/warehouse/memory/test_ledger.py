@@ -10,6 +10,8 @@ import pytest
 from tests.warehouse.factories import PlainDesk, StagedInput, a_refused_page, a_story, an_input
 from warehouse.memory.ledger import LATER_TRIES, PASSING_REASONS, write_open_inputs
 
+pytestmark = pytest.mark.slow  # builds a lake for each test
+
 URL = "https://gazette.example/ferry"
 
 

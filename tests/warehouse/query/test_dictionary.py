@@ -17,6 +17,7 @@ def test_the_dictionary_is_current() -> None:
     assert TARGET.read_text("utf-8") == render_dictionary(), f"{TARGET.name} is out of date: run `{COMMAND}`"
 
 
+@pytest.mark.slow
 def test_a_check_of_an_old_dictionary_fails_and_names_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

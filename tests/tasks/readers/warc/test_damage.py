@@ -132,6 +132,7 @@ def test_a_length_that_lies_costs_its_own_record_only(tmp_path: Path, length: ob
 BOMB = 300 << 20
 
 
+@pytest.mark.slow
 # Made by the test that reads them, not by everyone who imports this file.
 @pytest.mark.parametrize(
     ("make", "reason"),
