@@ -22,6 +22,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 
@@ -69,7 +70,7 @@ def ingest(
     timezone: Annotated[str | None, typer.Option(help="IANA time zone for times that are printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
 ) -> None:
-    """Ingest local files, folders or globs now, without a sources file."""
+    """Ingest files, folders or globs, without a sources file."""
     from flows.settings import SettingsError
     from flows.sources import label_of, sources_of_paths
     from tasks.readers.check_path import require_readable
@@ -109,7 +110,10 @@ def nightly(
         typer.Option(help="Exact ip:port that may be fetched from although it is private (repeatable)."),
     ] = None,
 ) -> None:
-    """Run one night over all sources of sources.toml now; with --since or --until, backfill past days."""
+    """Run one night over all sources now.
+
+    With --since or --until, backfill past days.
+    """
     from flows.settings import SettingsError
 
     options = {
@@ -150,7 +154,7 @@ Until = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on
 
 @app.command()
 def reprocess(source: Sources = None, since: Since = None, until: Until = None) -> None:
-    """Read stored pages again with today's code, without fetching anything."""
+    """Read stored pages again with today's code; fetch nothing."""
     settings, sources, label = _choose_again("reprocess", source, since, until)
     from flows.console import run_and_show
     from flows.parameters import ReprocessParameters
@@ -208,7 +212,7 @@ def up(
         int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")
     ] = 4200,
 ) -> None:
-    """Run Prefect's server, the nightly deployment with its schedule, and a worker, until stopped."""
+    """Run the server, the schedule and a worker, until stopped."""
     from flows.server.up import UpError, run_up
 
     settings = _settings()
@@ -227,7 +231,7 @@ def sql(
     as_of: Annotated[str | None, typer.Option(help="Query the lake as this run left it.")] = None,
     output: Annotated[Path | None, typer.Option(help="Write to this file instead of stdout.")] = None,
 ) -> None:
-    """Query the lake in SQL, read-only and without access to anything else."""
+    """Query the lake in SQL, read-only."""
     from flows.show import commands as show
 
     raise typer.Exit(show.sql(_home(), query, output_format, as_of, output))
