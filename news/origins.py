@@ -18,7 +18,20 @@ OriginKind: TypeAlias = (
     KeyedKind
     | DiscoveryOrigin
     | Literal[
-        "html", "title", "h1", "h2", "time", "byline", "visible", "text", "script", "htmldate", "url", "source", "site"
+        "html",
+        "link",
+        "title",
+        "h1",
+        "h2",
+        "time",
+        "byline",
+        "visible",
+        "text",
+        "script",
+        "htmldate",
+        "url",
+        "source",
+        "site",
     ]
 )
 
@@ -26,7 +39,8 @@ FixedOrigin: TypeAlias = (
     DiscoveryOrigin
     | Literal[
         "title", "h1", "h1:further", "h2", "time", "time:datetime", "byline", "byline:page", "byline:link", "visible",
-        "text", "html:lang", "script:published", "script:printed", "htmldate", "url", "source", "site",
+        "text", "html:lang", "link:canonical", "script:published", "script:printed", "htmldate", "url", "source",
+        "site",
         "meta:og:title", "meta:twitter:title", "meta:title",
         "itemprop:headline", "itemprop:author", "itemprop:datePublished", "itemprop:dateModified",
         "json-ld:headline", "json-ld:alternativeHeadline", "json-ld:datePublished", "json-ld:dateCreated",
@@ -58,6 +72,7 @@ ORIGIN_KINDS: dict[OriginKind, OriginInfo] = {
     "json-ld": OriginInfo("A key of the story's JSON-LD.", begins="ld+json"),
     "meta": OriginInfo("A meta tag, by its name.", has_own_tag=True),
     "itemprop": OriginInfo("An element marked as microdata, by its property.", has_own_tag=True),
+    "link": OriginInfo("A link tag of the head, by its relation.", has_own_tag=True),
     "html": OriginInfo("An attribute of the page's first tag."),
     "title": OriginInfo("The page's title.", begins="<title"),
     "h1": OriginInfo("A heading of the first level.", begins="<h1"),

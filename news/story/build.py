@@ -46,7 +46,7 @@ class _Dateline(TypedDict):
 
 def build_story(fields: StoryFields) -> Story:
     """Return the story of an HTML page, a plain text or a line of an export."""
-    identity = article_id(fields.canonical_url, fields.page.source, fields.page.payload_sha256)
+    identity = article_id(fields.canonical_url.value, fields.page.source, fields.page.payload_sha256)
     return Story(
         article=_make_article(fields, identity),
         parts=(
@@ -64,9 +64,9 @@ def _make_article(fields: StoryFields, identity: str) -> Article:
     return Article(
         article_id=identity,
         source=page.source,
-        site=find_site(fields.canonical_url),
+        site=find_site(fields.canonical_url.value),
         url=page.url,
-        canonical_url=fields.canonical_url,
+        canonical_url=fields.canonical_url.value,
         headline=headline,
         byline=fields.byline.choice.value,
         authors=fields.byline.authors,

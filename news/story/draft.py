@@ -7,6 +7,7 @@ from typing import TypeVar
 from news.choice import NO_CHOICE, Candidate, Choice, Span, choose
 from news.dates.publication import Publication, find_modified, make_publication
 from news.dates.timestamp import Timestamp
+from news.fields.canonical_url import choose_own_url
 from news.fields.language import choose_language
 from news.fields.minor import MinorFields
 from news.origins import Origin
@@ -16,7 +17,6 @@ from news.people.names import Name
 from news.places.dateline_head import Dateline
 from news.text.decode import DecodedText
 from news.text.language import Language
-from news.urls.urls import find_canonical_url
 from news.wire.agency import choose_agency, choose_credit, sort_credits
 from news.wire.credit_line import Credit
 
@@ -43,7 +43,7 @@ class StoryFields:
 
     page: RawPage
     decoded: DecodedText
-    canonical_url: str | None
+    canonical_url: Choice[str]
     paragraphs: list[str]
     headline: Choice[str]
     byline: Byline
@@ -63,6 +63,7 @@ class StoryFields:
     def choices(self) -> dict[str, Choice[object]]:
         """The choice of each column of articles that is taken from a place on the page."""
         return {
+            "canonical_url": self.canonical_url,
             "headline": self.headline,
             "published_at": self.publication.choice,
             "modified_at": self.publication.modified,
@@ -147,7 +148,7 @@ class Draft:
         return StoryFields(
             page=self.page,
             decoded=decoded,
-            canonical_url=find_canonical_url(url, None),
+            canonical_url=choices.get("canonical_url") or choose_own_url(url),
             paragraphs=paragraphs,
             headline=choices.get("headline", NO_CHOICE),
             byline=Byline(choices.get("byline", NO_CHOICE), tuple(self.names)),

@@ -11,6 +11,7 @@ from news.choice import Candidate, Choice
 from news.dates.publication import Publication
 from news.dates.published import choose_publication
 from news.fields.access import is_paywalled
+from news.fields.canonical_url import choose_canonical_url
 from news.fields.language import choose_language, collect_languages
 from news.fields.minor import StoryFacts, choose_minor_fields
 from news.fields.outlet import choose_site_name
@@ -26,7 +27,7 @@ from news.story.draft import StoryFields, choose_dateline
 from news.story.evidence import MarkupSpans
 from news.story.refusals import find_decoding_refusal, find_payload_refusal, find_story_refusal
 from news.text.decode import DecodedText, decode_page
-from news.urls.urls import find_canonical_url, find_site
+from news.urls.urls import find_site
 from news.wire.agency import choose_agency, choose_credit, sort_credits
 from news.wire.credit_line import Credit, find_credit
 
@@ -71,7 +72,7 @@ class _Head:
     """The fields of a page that its text depends on: headline, byline, dates and outlet."""
 
     declared: Declared
-    canonical_url: str | None
+    canonical_url: Choice[str]
     site_name: Choice[str]
     headline: Choice[str]
     byline: Byline
@@ -90,8 +91,8 @@ class _Text:
 
 def _read_head(page: RawPage, parsed: HtmlPage) -> _Head:
     declared = read_metadata(parsed.tree, page.address)
-    canonical_url = find_canonical_url(page.address, declared.canonical or declared.value("og:url"))
-    site = find_site(canonical_url)
+    canonical_url = choose_canonical_url(declared, page.address)
+    site = find_site(canonical_url.value)
     site_name = choose_site_name(declared, page.discovered)
     named = (site_name.value, declared.ld.site_name, *((site, f"www.{site}", site.split(".")[0]) if site else ()))
     site_names = [name for name in named if name]
@@ -136,7 +137,7 @@ def _read_text(head: _Head, parsed: HtmlPage) -> _Text:
 
 def _gather_fields(page: RawPage, decoded: DecodedText, head: _Head, text: _Text) -> StoryFields:
     declared, body = head.declared, "\n\n".join(text.paragraphs)
-    facts = StoryFacts(head.headline.value, body, head.site_name, page.url, head.canonical_url, page.discovered)
+    facts = StoryFacts(head.headline.value, body, head.site_name, page.url, head.canonical_url.value, page.discovered)
     agency = choose_agency(declared, text.dateline, text.credits, head.byline.names)
     # "AFP, MANILA": without a dateline the agency's byline may say where the story was filed.
     filed_from = find_byline_place(one.literal for one in agency.candidates) if text.dateline is None else None

@@ -26,6 +26,7 @@ from news.story.text import find_text_refusal, lift_preamble
 from news.story.text_paragraphs import clean_blocks
 from news.text.blocks import split_blocks
 from news.text.decode import DecodedText, clean_characters
+from news.urls.canonical import find_own_url
 
 MAX_DETAIL_CHARS = 120
 
@@ -156,6 +157,8 @@ def _fill(draft: Draft, known: dict[str, list[_Value]]) -> None:
     for field in ("headline", "standfirst", "section", "image_url", "site_name"):
         if value := _text(known, field):
             draft.state(field, Candidate(value, _origin(page, known, field), "key"))
+    if (url := _text(known, "url")) and url == page.url:
+        draft.state("canonical_url", Candidate(find_own_url(url), _origin(page, known, "url"), "key", literal=url))
     if language := _text(known, "language"):
         draft.declared_language = language
         draft.state("language", Candidate(language, _origin(page, known, "language"), "key"))

@@ -6,7 +6,8 @@ Which is which:
   for the server is gone: two feeds that name a story with different tracking make one request.
 - `normalize_url`: the spelling that names a story, and may be published: as above, and without secrets.
 - `find_twin`: the page that an AMP page is the twin of.
-- `find_canonical_url`: the identity of a page, from its address and what it says of itself.
+
+`news/urls/canonical.py` finds the identity of a page, from its address and what it says of itself.
 """
 
 import re
@@ -15,6 +16,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsp
 
 import tldextract
 
+from news.urls.hosting import HOSTING_SUFFIXES
 from news.urls.parameters import drop_passing, drop_secrets
 
 MAX_URL_CHARS = 4_000
@@ -44,7 +46,9 @@ _AMP_BEFORE = {".html": (".amp",), ".htm": (".amp",), "/": ("/amp",), "": ("/amp
 _AMP_IN_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true)?)?|outputtype=amp)(?=&|$)", re.I)
 
 # Without addresses of suffix lists it reads the snapshot in its package and nothing else.
-_extract_domain = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+_extract_domain = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True, extra_suffixes=HOSTING_SUFFIXES
+)
 
 
 def find_address(url: str) -> str:
@@ -137,8 +141,10 @@ def _drop_amp(path: str) -> str:
 def find_site(url: str | None) -> str | None:
     """Return the registrable domain of an address (its host where it has none), or None.
 
-    >>> find_site("https://news.gazette.co.uk/story")
-    'gazette.co.uk'
+    Whoever publishes below a host of many, such as blogspot.com, has a site of their own.
+
+    >>> find_site("https://news.gazette.co.uk/story"), find_site("https://rain.blogspot.com/story")
+    ('gazette.co.uk', 'rain.blogspot.com')
     """
     if not url:
         return None
@@ -152,43 +158,22 @@ def find_site(url: str | None) -> str | None:
 @lru_cache(maxsize=10_000)
 def _find_domain(host: str) -> str:
     parts = _extract_domain(host)
+    is_hosting = parts.is_private or parts.suffix in HOSTING_SUFFIXES
+    if is_hosting and (parts.subdomain, parts.domain) == ("", "www"):
+        return parts.suffix  # the host's own pages, not those of a publisher named www
     if parts.top_domain_under_public_suffix or parts.ipv4 or parts.ipv6 or parts.suffix:
         return parts.top_domain_under_public_suffix or host.rstrip(".")
     # A top level that the list does not know: its rule is "one label".
     return ".".join(host.rstrip(".").split(".")[-2:])
 
 
-def find_canonical_url(address: str | None, declared: str | None) -> str | None:
-    """Return a page's identity: what it declares where that lies on its own site, else its address; both normalised.
+def is_amp_cache(url: str) -> bool:
+    """Return whether an address is that of an AMP cache, not of the outlet.
 
-    The own site is the registrable domain; a page out of an AMP cache is its outlet's. A page that declares nothing
-    that counts is named by the page it is the AMP twin of. A declared address that is a mere front page, while the
-    given one is not, is a template's slip; any other is believed, also without the query of the given one.
-
-    >>> find_canonical_url("https://m.gazette.example/s?id=7", "https://gazette.example/rain")
-    'https://gazette.example/rain'
-    >>> find_canonical_url("https://gazette.example/rain", "https://elsewhere.example/rain")
-    'https://gazette.example/rain'
-    >>> find_canonical_url("https://gazette.example/rain/amp", None)
-    'https://gazette.example/rain'
+    >>> is_amp_cache("https://www.google.com/amp/s/gazette.example/rain")
+    True
     """
-    if not address:
-        return None
-    own = normalize_url(address)
-    home = own
-    while (twin := find_twin(home)) != home:
-        home = normalize_url(twin)
-    is_cached = home != own and _AMP_CACHE.fullmatch(own) is not None
-    target = find_absolute_url(home if is_cached else own, declared)
-    if target is None:
-        return home
-    target = normalize_url(target)
-    if find_site(target) != find_site(home):
-        return home
-    is_front = urlsplit(target).path in ("", "/") and not urlsplit(target).query
-    if is_front and urlsplit(home).path not in ("", "/"):
-        return home
-    return target
+    return _AMP_CACHE.fullmatch(normalize_url(url)) is not None
 
 
 def find_absolute_url(address: str | None, link: str | None) -> str | None:

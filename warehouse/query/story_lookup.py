@@ -7,7 +7,8 @@ from pathlib import Path
 import duckdb
 
 from news.reasons import find_reason
-from news.urls.urls import find_address, find_canonical_url, normalize_url
+from news.urls.canonical import find_own_url
+from news.urls.urls import find_address, normalize_url
 from warehouse.sql import quote_literal
 
 # Shown when a name fits several stories.
@@ -118,7 +119,7 @@ def _within_a_container(places: list[str]) -> str:
 
 
 def _list_addresses(name: str) -> list[str]:
-    return list({name, normalize_url(name), find_address(name), find_canonical_url(name, None) or name})
+    return list({name, normalize_url(name), find_address(name), find_own_url(name) or name})
 
 
 def _list_places(name: str) -> list[str]:

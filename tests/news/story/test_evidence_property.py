@@ -32,6 +32,7 @@ MAX_CHARS = 1_000  # of a value in evidence
 
 # The columns that are taken from a place on the page, and the column that says whether there is such a value.
 FILLED_BY = {
+    "canonical_url": "canonical_url",
     "headline": "headline", "standfirst": "standfirst", "byline": "byline", "published_at": "published_local",
     "modified_at": "modified_at", "wire_agency": "wire_agency", "credit": "credit", "dateline": "dateline",
     "language": "language", "section": "section", "tags": "tags", "site_name": "site_name", "image_url": "image_url",
@@ -48,6 +49,7 @@ def _names_the_authors(said: str, article: Article) -> bool:
 
 # How a candidate says its field's value.
 SAYS: dict[str, Callable[[str, Article], bool]] = {
+    "canonical_url": _is_copied("canonical_url"),
     "headline": _is_copied("headline"),
     "standfirst": _is_copied("standfirst"),
     "byline": _names_the_authors,

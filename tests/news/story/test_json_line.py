@@ -67,7 +67,7 @@ def test_each_field_says_which_key_it_came_from() -> None:
     origins = {row.field: row.origin for row in story.of(Evidence)}
     assert origins == {
         "headline": "jsonl:title", "published_at": "jsonl:date", "byline": "jsonl:author", "authors": "jsonl:author",
-        "language": "text",
+        "language": "text", "canonical_url": "jsonl:url",
     }  # fmt: skip
     assert story.article.published_source == "jsonl:date"
     assert (story.article.site, story.article.canonical_url) == ("gazette.example", "https://gazette.example/a")

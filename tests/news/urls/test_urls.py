@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.urls.urls import find_address, find_canonical_url, find_site, find_twin, normalize_url
+from news.urls.canonical import find_canonical_url
+from news.urls.urls import find_address, find_site, find_twin, normalize_url
 from tests.growth import assert_linear
 
 
@@ -232,6 +233,16 @@ def test_a_hostile_address_takes_time_as_it_grows(start: str, filler: str) -> No
         ("not an address", None),
         ("http://[::1", None),
         (None, None),
+        # Whoever keeps a page at a host that gives each its own name has a site of their own.
+        ("https://rain.blogspot.com/x", "rain.blogspot.com"),
+        ("https://www.rain.blogspot.de/x", "rain.blogspot.de"),
+        ("https://rain.substack.com/p/x", "rain.substack.com"),
+        ("https://rain.github.io/x", "rain.github.io"),
+        ("https://rain.wordpress.com/x", "rain.wordpress.com"),
+        ("https://rain.news.blog/x", "rain.news.blog"),
+        ("https://wordpress.com/x", "wordpress.com"),
+        ("https://www.substack.com/x", "substack.com"),
+        ("https://blogspot.com/x", "blogspot.com"),
     ],
 )
 def test_find_site(url: str | None, site: str | None) -> None:
@@ -258,7 +269,17 @@ def test_the_pages_own_address_counts_on_its_own_site(declared: str | None, cano
     ("address", "declared", "canonical"),
     [
         pytest.param("/s?id=7", "/s", "https://gazette.example/s", id="without the query that names the story"),
-        pytest.param("/news/rain", "/news/", "https://gazette.example/news/", id="a section's front is believed"),
+        pytest.param("/news/rain", "/news/", "https://gazette.example/news/rain", id="a section above the page"),
+        pytest.param("/news/4821", "/news", "https://gazette.example/news/4821", id="a section of numbers"),
+        pytest.param("/news/2", "/news", "https://gazette.example/news", id="the first of several pages"),
+        pytest.param(
+            "/2026/03/rain-at-last", "/2026/03/", "https://gazette.example/2026/03/rain-at-last", id="a month's archive"
+        ),
+        pytest.param("/rain-at-last/print", "/rain-at-last", "https://gazette.example/rain-at-last", id="a print"),
+        pytest.param("/rain/print", "/rain", "https://gazette.example/rain", id="a print, of a short name"),
+        pytest.param("/story/48213/rain", "/story/48213", "https://gazette.example/story/48213", id="a story's number"),
+        pytest.param("/rain.html/photo/3", "/rain.html", "https://gazette.example/rain.html", id="a story's file"),
+        pytest.param("/news/rain", "/new", "https://gazette.example/new", id="part of a name is no section"),
         pytest.param("/rain", "/?id=7", "https://gazette.example/?id=7", id="a root with a query"),
         pytest.param("/", "/", "https://gazette.example/", id="a front page is one"),
         pytest.param("/rain", "/?utm_source=x", "https://gazette.example/rain", id="a root with tracking"),
