@@ -24,6 +24,26 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
+# The files of the slow half that take longest, longest first. Started last, one of them would keep a single worker busy
+# while the others wait.
+LONGEST = (
+    "flows/test_reread.py",
+    "flows/test_web_limits.py",
+    "flows/test_ingest.py",
+    "flows/test_interruption.py",
+    "flows/test_web_listings.py",
+    "warehouse/test_publish.py",
+    "test_questions.py",
+    "flows/server/test_up.py",
+    "test_howto.py",
+    "news/test_bounds.py",
+    "flows/test_run.py",
+    "flows/test_web_secrecy.py",
+    "flows/test_web_archives.py",
+    "flows/test_reasons.py",
+)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the answers under tests/news/golden")
 
@@ -37,6 +57,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if half == "slow":
         return True if "mark.slow" not in text else None
     return True if re.search(r"^pytestmark = pytest\.mark\.slow\b", text, re.MULTILINE) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin; the others stay in their order."""
+    places = {str(CHECKOUT / "tests" / name): place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(LONGEST)))
 
 
 @pytest.fixture
