@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.auditor.database import SETTINGS
+from expectations.auditor.patches import read_each_configuration_once
 from expectations.tables.rules import VALUE_CHARS, Rule
 
 EXAMPLES_KEPT = 3
@@ -36,6 +37,7 @@ def import_great_expectations() -> Any:
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     import great_expectations
 
+    read_each_configuration_once()
     return great_expectations
 
 
