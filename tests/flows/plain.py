@@ -169,6 +169,7 @@ POINTS: dict[str, Callable[[], None]] = {
 if __name__ == "__main__":
     leave_prefect_out()
     POINTS[sys.argv[3]]()
+    os.environ["WIREDESK_PROCESS__WORKERS"] = "1"  # a handful of pages; each child imports for a second
     if list(POINTS).index(sys.argv[3]) < list(POINTS).index("mid validation"):
         Auditor.start = lambda self: None  # type: ignore[method-assign]
     if sys.argv[2].endswith(".toml"):
