@@ -8,7 +8,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from benchmarks.grow import captures, decode_body, edit_paragraphs, grow, move, move_addresses
-from news.urls.urls import find_canonical_url
+from news.urls.canonical import find_canonical_url
 from tests.benchmarks.archives import PARAGRAPHS, a_capture, a_page, an_archive
 
 

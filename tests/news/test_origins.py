@@ -29,7 +29,7 @@ def test_what_is_known_of_kinds_is_what_was_known_before_the_table() -> None:
         "json-ld": "ld+json", "title": "<title", "h1": "<h1", "h2": "<h2", "time": "<time", "byline": "<body",
         "visible": "<body", "text": "<body",
     }  # fmt: skip
-    assert set(TAGGED) == {"meta", "itemprop"}
+    assert set(TAGGED) == {"meta", "itemprop", "link"}
     # Of a source's setting and of a site's habit nothing was ever looked for on the page.
     assert set(NOT_ON_PAGE) - {"source", "site"} == {"url", "feed", "sitemap", "urls"}
     assert set(TOLD) == {"feed", "sitemap", "urls", "jsonl", "csv", "parquet"}
