@@ -1,4 +1,20 @@
--- How often each field has a value, by source: the share of its stories. Shows which fields can be relied on.
+-- How often each field has a value, by source: the share of its stories. Shows which fields can be relied on, and how
+-- long the stories that a night's deadline left unasked have to wait.
+with last_runs as (
+    select source, max_by(run_id, run_number) as run_id
+    from source_runs
+    join runs using (run_id)
+    group by source
+),
+waiting as (
+    select
+        source,
+        count(*) filter (where reason = 'deadline') as waiting_count,
+        count(*) filter (where attempts > 0) as asked_count
+    from inputs
+    join last_runs using (source, run_id)
+    group by source
+)
 select
     source,
     count(*) as article_count,  -- Stories stored.
@@ -21,7 +37,11 @@ select
     round(avg((section is not null)::int), 3) as section_ratio,  -- Share with a section.
     round(avg((language is not null)::int), 3) as language_ratio,  -- Share with a language.
     round(avg((coalesce(canonical_url, url) is not null)::int), 3) as address_ratio,  -- Share with an address on the web.
-    median(word_count)::bigint as median_word_count  -- Words in the body, median.
+    median(word_count)::bigint as median_word_count,  -- Words in the body, median.
+    coalesce(any_value(waiting_count), 0) as waiting_count,  -- Addresses that its last run left unasked at the deadline.
+    ceil(any_value(waiting_count) / nullif(any_value(asked_count), 0))::bigint
+        as nights_to_wait  -- Nights until those are asked for too, at the pace of that run; null where it asked for none.
 from articles
+left join waiting using (source)
 group by source
 order by source

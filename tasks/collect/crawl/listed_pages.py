@@ -12,10 +12,13 @@ from tasks.collect.archive.journal_records import EndedInput, NoPage, PageEnd, R
 from tasks.collect.http.exchange import Fault
 from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.politeness.request import Request, Result
+from tasks.collect.politeness.turns import Lane
 from tasks.readers.warc.input import judge_response
 from tasks.sources import Signal, WebSource
 
 _KNOWN = -1
+# The lane of a page in its host's queue, and its rank in it.
+Place = tuple[Lane, int]
 _RESERVED: NamedReason = "reserved"
 
 
@@ -30,11 +33,17 @@ class ListedUrl:
 
 @dataclass(slots=True)
 class ListedPage:
-    """The address that listed URLs lead to, to be asked for once."""
+    """The address that listed URLs lead to, to be asked for once.
+
+    `place` is the best that a source which lists it gives it in its host's queue; `request` is what waits there, and
+    `is_begun` says that it waits no more.
+    """
 
     address: str
     listed: list[ListedUrl] = field(default_factory=list)
-    is_asked: bool = False
+    place: Place | None = None
+    request: Request | None = None
+    is_begun: bool = False
 
     def is_reserved_by(self, signal: Signal) -> bool:
         """Return whether all sources that listed it honour a signal."""

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from news.reasons import http_reason
 from news.urls.urls import find_address, find_site
 from tasks.collect.crawl.backfill import Backfill, find_change
-from tasks.collect.crawl.listed_pages import ListedPage, ListedPages, ListedUrl
+from tasks.collect.crawl.listed_pages import ListedPage, ListedPages, ListedUrl, Place
 from tasks.collect.crawl.messages import Decision, Question
 from tasks.collect.crawl.tools import CrawlTools
 from tasks.collect.http.allowed import find_url_refusal
 from tasks.collect.http.exchange import Fault
 from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.listings.listing import ListedEntry
-from tasks.collect.politeness.host_queue import Host, HostJob
+from tasks.collect.politeness.host_queue import Host
 from tasks.collect.politeness.request import (
     HOST_REFUSES,
     MAX_REDIRECTS,
@@ -28,12 +28,24 @@ from tasks.collect.politeness.request import (
     follow,
     host_name,
 )
+from tasks.collect.politeness.turns import HostJob
 from tasks.sources import WebSource
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3
 # Of a long listing, so many are taken in before the other hosts have their turn.
 ENTRIES_AT_ONCE = 200
+
+
+def find_place(source: WebSource, entry: ListedEntry) -> Place:
+    """Return the place in a host's queue that a listing's entry gives its page.
+
+    What a news sitemap, a feed or a list names goes before an archive's sitemap. Within a source the newest goes first,
+    for what a deadline leaves is the oldest, which stays longest where it is; what says no day is not new.
+    """
+    is_archived = entry.discovery.origin == "sitemap" and entry.discovery.published_at is None
+    age = entry.discovery.published_at or find_change(entry.discovery)
+    return (is_archived, source.position), -int(age.timestamp() // 60) if age else 0
 
 
 class Pages:
@@ -74,6 +86,8 @@ class Pages:
             address = find_address(entry.url)
             if self.listed.add(address, url):
                 listed[address] = entry
+            if page := self.listed.find(address):
+                self._offer(page, find_place(source, entry))
         return await self._decide(listed, source), left_out
 
     def _find_refusal(self, source: WebSource, url: str, listing_url: str | None) -> Fault | None:
@@ -99,7 +113,7 @@ class Pages:
             if number % ENTRIES_AT_ONCE == 0:
                 await asyncio.sleep(0)
             page = self.listed.find(address)
-            if page is None or page.is_asked:
+            if page is None or page.request is not None:
                 continue
             if decision.is_known:
                 self.listed.end_known(page)
@@ -109,7 +123,6 @@ class Pages:
         return new
 
     def _ask_for(self, page: ListedPage, entry: ListedEntry, decision: Decision) -> None:
-        page.is_asked = True
         if self._adopted and (adopted := self._adopted.get(mask_address(page.address))):
             self.listed.end(page, adopted)
             return
@@ -121,19 +134,31 @@ class Pages:
             url=page.address, role="page", source=page.listed[0].source.name, last=decision.last,
             told_modified_at=find_change(entry.discovery), limit_bytes=self._politeness.page_bytes,
         )  # fmt: skip
-        # The newest first: what a deadline leaves is the oldest, and that stays longest where it is.
-        age = entry.discovery.published_at or find_change(entry.discovery)
-        rank = -int((age.timestamp() if age else time.time()) // 60)
-        self._put(page, request, rank)
+        page.request = request
+        assert page.place is not None
+        self._put(page, request, page.place)
 
-    def _put(self, page: ListedPage, request: Request, rank: int, not_before: float = 0.0) -> None:
+    def _offer(self, page: ListedPage, place: Place) -> None:
+        """Let a page wait at the best place that a source which lists it gives it: a feed's, not an old sitemap's."""
+        if page.place is not None and (place[0][0], place[1]) >= (page.place[0][0], page.place[1]):
+            return
+        page.place = place
+        if page.request is not None and not page.is_begun:
+            self._put(page, page.request, place)
+
+    def _put(self, page: ListedPage, request: Request, place: Place, not_before: float = 0.0) -> None:
         async def run(host: Host, job: HostJob) -> None:
+            if request is page.request:
+                if page.is_begun:  # it had a better place, too
+                    return
+                page.is_begun = True
             try:
                 await self._fetch(page, request, host, job)
             except Exception as error:  # a fault of ours costs one page, not the night
                 self.listed.end_unasked(page, Fault("fetcher_error", f"{type(error).__name__}: {error}"))
 
-        self._queue.put(host_name(request.url), HostJob(run, rank, not_before))
+        lane, rank = place
+        self._queue.put(host_name(request.url), HostJob(run, rank, not_before, lane=lane))
 
     async def _fetch(self, page: ListedPage, request: Request, host: Host, job: HostJob) -> None:
         """Ask once; what comes next is another job, so that nobody waits for this host but those who want it."""
@@ -146,17 +171,18 @@ class Pages:
         result = await self._gate.fetch(request)
         wait = find_wait(result, request, self._politeness)
         if result.redirect_url and result.status in REDIRECTS:
-            await self._follow(page, request, result, job.rank)
+            await self._follow(page, request, result, (job.lane, job.rank))
         elif wait is not None:
             if result.retry_at:
                 host.pause(wait)
-            self._put(page, replace(request, attempt=request.attempt + 1), job.rank, time.monotonic() + wait)
+            again = replace(request, attempt=request.attempt + 1)
+            self._put(page, again, (job.lane, job.rank), time.monotonic() + wait)
         else:
             if result.fault and result.fault.reason in HOST_REFUSES:
                 host.refusals.append(result.fault)
             self._end(page, request, result)
 
-    async def _follow(self, page: ListedPage, request: Request, result: Result, rank: int) -> None:
+    async def _follow(self, page: ListedPage, request: Request, result: Result, place: Place) -> None:
         url = result.redirect_url
         assert url is not None
         if url in (request.url, *request.trail):
@@ -167,7 +193,7 @@ class Pages:
         elif refusal := find_url_refusal(url, self._allowed):
             self.listed.end_failed(page, refusal, request, result)
         elif not await self._join(page, find_address(url)):
-            self._put(page, follow(request, result, url), rank)
+            self._put(page, follow(request, result, url), place)
 
     async def _join(self, page: ListedPage, address: str) -> bool:
         """Let a redirected page share the end of the address it leads to, where that has or will have one."""

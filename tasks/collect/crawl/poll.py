@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from news.discovery import ListingKind
+from tasks.collect.listings.front_pages import names_news
 from tasks.collect.listings.listing import ChildListing
 from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
@@ -24,8 +25,16 @@ class Poll:
     url: str
     depth: int = 0
     last: LastResponse | None = None
+    # How many listings of the source were asked before it.
+    number: int = 0
     # Of a list of web archives, each line is an archive.
     is_of_archives: bool = False
+
+
+def find_place(child: ChildListing) -> tuple[bool, float]:
+    """Return where a listing stands among those that another one names: news first, then what changed last."""
+    changed = child.modified_at.timestamp() if child.modified_at else 0.0
+    return not (child.kind == "feed" or names_news(child.url)), -changed
 
 
 def is_due(last: LastResponse, politeness: Politeness, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from tasks.collect.archive.journal_records import PolledListing
 from tasks.collect.archive.writer import load_payload_at
 from tasks.collect.crawl.backfill import Backfill
 from tasks.collect.crawl.pages import Pages
-from tasks.collect.crawl.poll import ALWAYS_ASKED, Poll, is_due, is_unchanged
+from tasks.collect.crawl.poll import ALWAYS_ASKED, Poll, find_place, is_due, is_unchanged
 from tasks.collect.crawl.remote_archives import RemoteArchives, find_archive_url
 from tasks.collect.crawl.tools import CrawlTools
 from tasks.collect.http.allowed import find_url_refusal
@@ -21,8 +21,9 @@ from tasks.collect.http.secrets import mask_address
 from tasks.collect.listings.child import ListingReader
 from tasks.collect.listings.front_pages import choose_sitemaps, find_robots_sitemaps
 from tasks.collect.listings.listing import Listing
-from tasks.collect.politeness.host_queue import Host, HostJob
+from tasks.collect.politeness.host_queue import Host
 from tasks.collect.politeness.request import MAX_REDIRECTS, REDIRECTS, Request, Result, find_wait, follow, host_name
+from tasks.collect.politeness.turns import HostJob
 from tasks.sources import WebKind, WebSource
 from warehouse.memory.records import LastResponse
 
@@ -98,7 +99,7 @@ class Polls:
         self._polled.add(key)
         self._open[key] = poll.source
         last = poll.last or self._spec.memory.responses.get(mask_address(poll.url))
-        poll = replace(poll, last=last if last and last.archive_file else None)
+        poll = replace(poll, last=last if last and last.archive_file else None, number=count)
         if poll.last and self._spec.window.is_scheduled and not is_due(poll.last, self._politeness, datetime.now(UTC)):
             self._spawn(poll, self._take_archived(poll, "not asked: it brought nothing new of late"))
             return
@@ -112,7 +113,8 @@ class Polls:
         async def run(_host: Host, _job: HostJob) -> None:
             await self._guard(poll, self._fetch(poll, request))
 
-        self._tools.queue.put(host_name(request.url), HostJob(run, not_before=not_before, is_listing=True))
+        job = HostJob(run, rank=poll.number, not_before=not_before, is_listing=True)
+        self._tools.queue.put(host_name(request.url), job)
 
     async def _fetch(self, poll: Poll, request: Request) -> None:
         result = await self._tools.gate.fetch(request)
@@ -192,7 +194,7 @@ class Polls:
         children = [child for child in listing.children if self._backfill.may_hold(child)]
         responses = await self._tools.ledger.recall_responses([mask_address(child.url) for child in children])
         before = await self._read_index_before(poll) if len(children) > ALWAYS_ASKED else {}
-        for child in children:
+        for child in sorted(children, key=find_place):
             last = responses.get(mask_address(child.url))
             if not is_unchanged(child, before.get(child.url), last):
                 self._poll(Poll(poll.source, child.kind, child.url, poll.depth + 1, last))

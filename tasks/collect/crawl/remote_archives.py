@@ -12,8 +12,9 @@ from tasks.collect.archive.stream_filter import MemberFilter
 from tasks.collect.crawl.tools import CrawlTools
 from tasks.collect.http.allowed import find_url_refusal
 from tasks.collect.http.exchange import Fault
-from tasks.collect.politeness.host_queue import Host, HostJob
+from tasks.collect.politeness.host_queue import Host
 from tasks.collect.politeness.request import MAX_REDIRECTS, REDIRECTS, Request, Result, follow, host_name
+from tasks.collect.politeness.turns import HostJob
 from tasks.sources import WebSource
 from warehouse.memory.records import LastResponse
 

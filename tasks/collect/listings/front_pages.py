@@ -119,6 +119,14 @@ def choose_sitemaps(children: list[ChildListing]) -> list[ChildListing]:
     ['https://news.example/sitemap-news.xml']
     """
     sitemaps = [child for child in children if child.kind == "sitemap"]
+    return ([child for child in sitemaps if names_news(child.url)] or sitemaps)[:MAX_SITEMAPS]
+
+
+def names_news(url: str) -> bool:
+    """Return whether the name of a sitemap says that it lists news.
+
+    >>> names_news("https://gazette.example/sitemap-news.xml"), names_news("https://news.example/sitemap.xml")
+    (True, False)
+    """
     # The host is no name of the file: all of news.example would be news.
-    news = [child for child in sitemaps if _NEWS.search(child.url.partition("://")[2].partition("/")[2][:2_000])]
-    return (news or sitemaps)[:MAX_SITEMAPS]
+    return _NEWS.search(url.partition("://")[2].partition("/")[2][:2_000]) is not None

@@ -1,33 +1,19 @@
 """Hosts and their turns: one connection at a time, a gap between requests, and a queue that waits for nobody else's."""
 
 import asyncio
-import heapq
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 
 from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.robots import Robots
+from tasks.collect.politeness.turns import HostJob, PageTurns, Waiting
 
 # So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.
 FULL = 10_000
 # Even then a host's listing has its turn after so many of its pages: today's feed does not wait for an old sitemap's
 # fifty thousand. A feed names fewer that are new, so the number that waits does not grow.
 PAGES_A_LISTING = 30
-
-
-@dataclass(slots=True)
-class HostJob:
-    """Something to be asked of a host, not before its time; the smaller the rank, the sooner. Listings go first."""
-
-    run: Callable[["Host", "HostJob"], Awaitable[None]]
-    rank: int = 0
-    not_before: float = 0.0
-    is_listing: bool = False
-
-
-Heap = list[tuple[float, int, int, HostJob]]
 
 
 @dataclass(slots=True)
@@ -45,8 +31,8 @@ class Host:
     refusals: list[Fault] = field(default_factory=list)
     pages_in_row: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    pages: Heap = field(default_factory=list)
-    listings: Heap = field(default_factory=list)
+    pages: PageTurns = field(default_factory=PageTurns)
+    listings: Waiting = field(default_factory=Waiting)
     worker: "asyncio.Task[None] | None" = None
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -72,7 +58,6 @@ class HostQueue:
 
     def __init__(self, find_gap: Callable[[str], float], count_waiting: Callable[[], int]) -> None:
         self._find_gap, self._count_waiting = find_gap, count_waiting
-        self._numbers = count()
         self._hosts: dict[str, Host] = {}
         self._is_stopped = False
 
@@ -89,8 +74,8 @@ class HostQueue:
     def put(self, name: str, job: HostJob) -> None:
         """Let a job wait for its host's turn."""
         host = self.host(name)
-        heap = host.listings if job.is_listing else host.pages
-        heapq.heappush(heap, (job.not_before, job.rank, next(self._numbers), job))
+        waiting = host.listings if job.is_listing else host.pages
+        waiting.push(job)
         host.woken.set()
         if host.worker is None and not self._is_stopped:
             host.worker = asyncio.create_task(self._work(host))
@@ -104,23 +89,28 @@ class HostQueue:
             host.worker = None
 
     async def _next(self, host: Host) -> HostJob:
-        """Return the first job whose time has come: a listing, unless too many pages wait already."""
+        """Return the next job whose time has come: first listings, then pages and further listings in turn."""
         while True:
             now = time.monotonic()
-            has_listing, has_page = _ripen(host.listings, now), _ripen(host.pages, now)
-            is_full = self._count_waiting() > FULL and host.pages_in_row < PAGES_A_LISTING
-            if has_listing and not (has_page and is_full):
+            has_listing, has_page = host.listings.has_ripe(now), host.pages.has_ripe(now)
+            if has_listing and not (has_page and host.pages_in_row < self._count_due(host)):
                 host.pages_in_row = 0
-                return heapq.heappop(host.listings)[3]
+                return host.listings.pop()
             if has_page:
                 host.pages_in_row += 1
-                return heapq.heappop(host.pages)[3]
+                return host.pages.pop(now)
             host.woken.clear()
-            first = min(heap[0][0] for heap in (host.listings, host.pages) if heap)
+            first = min(waiting.first_at for waiting in (host.listings, host.pages) if waiting)
             try:
                 await asyncio.wait_for(host.woken.wait(), first - now)
             except TimeoutError:
                 continue
+
+    def _count_due(self, host: Host) -> int:
+        """Return how many pages are due before the next listing."""
+        if self._count_waiting() > FULL:
+            return PAGES_A_LISTING
+        return 0 if host.listings.first_rank == 0 else 1
 
     async def stop(self) -> None:
         """End all workers now; what still waits stays in the hosts."""
@@ -129,11 +119,3 @@ class HostQueue:
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
-
-
-def _ripen(heap: Heap, now: float) -> bool:
-    """Put jobs whose time has come into the order of their ranks; return whether the first is such a one."""
-    while heap and heap[0][0] and heap[0][0] <= now:
-        _, rank, number, job = heapq.heappop(heap)
-        heapq.heappush(heap, (0.0, rank, number, job))
-    return bool(heap) and not heap[0][0]

@@ -186,7 +186,8 @@ def test_a_redirect_is_followed_and_the_input_says_where_it_led(tmp_path: Path) 
 
 def test_a_redirect_to_a_page_that_is_fetched_anyway_shares_its_end(tmp_path: Path) -> None:
     table: Table = {URL: respond(301, location="/snow"), OTHER: PAGE}
-    desk, inputs, _ = take(tmp_path, table, (a_source(), [an_entry(OTHER, published_at=NOON), URL]))
+    first = an_entry(URL, published_at=NOON + timedelta(hours=1))
+    desk, inputs, _ = take(tmp_path, table, (a_source(), [an_entry(OTHER, published_at=NOON), first]))
     assert sorted(desk.client.pages) == [URL, OTHER]
     assert {ended.raw_ref for ended in inputs} == {"archive/run-00001.warc.gz@200"}
     assert len(inputs) == 2

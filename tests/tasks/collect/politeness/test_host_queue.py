@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from tasks.collect.politeness.host_queue import FULL, PAGES_A_LISTING, Host, HostJob, HostQueue
+from tasks.collect.politeness.host_queue import FULL, PAGES_A_LISTING, Host, HostQueue
+from tasks.collect.politeness.turns import HostJob
 
 
 def find_order(waiting: int, jobs: dict[str, HostJob]) -> list[str]:
