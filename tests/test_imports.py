@@ -13,6 +13,8 @@ from tests.code import CHECKOUT, PACKAGES, Module, read_modules
 def find_imports(tree: ast.AST, known: set[str]) -> Iterator[str]:
     """Yield the known modules that are imported anywhere in a tree, also within functions; not for types alone."""
     for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.expr):  # most of a file, and no import is within one
+            continue
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             continue
         if isinstance(node, ast.Import):

@@ -41,11 +41,13 @@ def headlines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [text for batch in run_query(connection, query) for text in batch.column(0).to_pylist()]
 
 
+@pytest.mark.slow
 def test_tables_and_views_need_no_prefix(reader: duckdb.DuckDBPyConnection) -> None:
     assert headlines(reader) == ["Ferry resumes", "Bridge closes", "Rain is due"]
     assert sum(batch.num_rows for batch in run_query(reader, "from stories")) == 3
 
 
+@pytest.mark.slow
 def test_as_of_a_run_shows_the_lake_as_that_run_left_it(home: Home) -> None:
     with connect_reader(home, FIRST) as then:
         assert headlines(then) == ["Ferry resumes"]

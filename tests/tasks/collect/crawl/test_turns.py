@@ -15,7 +15,7 @@ from tests.tasks.collect.fakes import POLITENESS, FakeClient, make_spec, respond
 HOST = "https://gazette.example"
 PAGE = respond(200, b"<!doctype html><title>Rain</title>", content_type="text/html")
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
-OLD = [f"{HOST}/archive/{number}" for number in range(2_000)]
+OLD = [f"{HOST}/archive/{number}" for number in range(500)]
 
 
 def a_source(name: str, position: int, kind: WebKind) -> WebSource:
@@ -51,7 +51,7 @@ def asked(folder: Path, table: dict[str, Exchange], *sources: WebSource, request
     ],
 )
 @pytest.mark.parametrize("archive_position", [0, 2])
-def test_feeds_are_asked_for_within_two_turns_beside_a_sitemap_of_thousands(
+def test_feeds_are_asked_for_within_two_turns_beside_a_sitemap_of_hundreds(
     inside: str, archive_position: int, tmp_path: Path
 ) -> None:
     fresh = {name: [f"{HOST}/{name}/{number}" for number in range(2 * PAGES_A_TURN)] for name in ("rss", "sport")}
