@@ -9,6 +9,7 @@ import typer
 
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
+from flows.show.terminal import escape_controls, one_line
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -57,7 +58,7 @@ def _home() -> "Home":
 
 
 def _stop(message: str, code: int) -> typer.Exit:
-    typer.echo(f"wiredesk: {message}", err=True)
+    typer.echo(f"wiredesk: {one_line(message)}", err=True)
     return typer.Exit(code)
 
 
@@ -270,7 +271,7 @@ def verify() -> None:
     except LakeError as error:
         raise _stop(str(error), FAILED) from None
     for damage in damaged:
-        typer.echo(damage)
+        typer.echo(escape_controls(str(damage)))
     if damaged:
         raise _stop(f"{len(damaged)} files are damaged; restore them from a backup of {home.tables}", FAILED)
     typer.echo("every live table file equals its checksum")

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from flows.exit_codes import DONE, FAILED, INTERRUPTED
 from flows.expected_errors import expected_errors
 from flows.parameters import Parameters
 from flows.server.prefect_settings import configure_prefect
 from flows.settings import Settings
+from flows.show.terminal import one_line
 from flows.sources import label_of
 from tasks.sources import Source
 from warehouse.home import Home
@@ -41,10 +43,10 @@ class ConsoleProgress:
 
     def __init__(self, console: Console, label: str) -> None:
         self._console = console
-        self._label = label
+        self._label = one_line(label)
         self._bar = Progress(
             SpinnerColumn(),
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
@@ -52,7 +54,7 @@ class ConsoleProgress:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task(f"{label}: opening the home", total=None)
+        self._task = self._bar.add_task(f"{self._label}: opening the home", total=None)
         self._total = self._done = 0
         self._printed_at = 0.0
 
@@ -157,7 +159,7 @@ def _is_small(sources: Sequence[Source]) -> bool:
 
 
 def _fail(message: str) -> int:
-    print(f"wiredesk: {message}", file=sys.stderr)
+    print(f"wiredesk: {one_line(message)}", file=sys.stderr)
     return FAILED
 
 
@@ -177,7 +179,7 @@ def _show(report: "RunReport") -> None:
     Console().print(table)
     for source in report.sources:
         if source.message:
-            print(f"source '{source.source}' ({source.status}): {source.message}", file=sys.stderr)
+            print(f"source '{source.source}' ({source.status}): {one_line(source.message)}", file=sys.stderr)
 
 
 def show_plan(sources: Sequence[Source], settings: Settings) -> int:
@@ -203,7 +205,8 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
         table.add_column(column)
     for name, listing in planned.listings.items():
         counts = (listing.discovered, listing.known, listing.discovered - listing.known)
-        table.add_row(name, listing.status, *map(str, counts), listing.message or "")
+        # What a path or a page brought along is no markup.
+        table.add_row(name, listing.status, *map(str, counts), Text(one_line(listing.message or "")))
     for source in sources:
         if source.web is not None:
             table.add_row(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from dataclasses import asdict
 from importlib.metadata import version
@@ -19,6 +20,8 @@ from tasks.night import NightSettings
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
+# A user and a password before a host, also where the scheme is missing.
+_USER = re.compile(r"[^\s/@'\"]+:[^\s/@'\"]*@")
 
 
 class SettingsError(Exception):
@@ -144,4 +147,13 @@ def describe(error: ValidationError, where: str) -> str:
     field = ".".join(str(part) for part in first["loc"]) or "(top)"
     if first["type"] == "extra_forbidden":
         return f"{where}: '{field}' is not a setting; see docs/operations.md for those there are"
-    return f"{where}: {field}: {first['msg']} (got {first.get('input')!r:.80})"
+    return f"{where}: {field}: {first['msg']} (got {show_value(first.get('input'))})"
+
+
+def show_value(value: object) -> str:
+    """Return a value that was refused as a message may show it: short, and without secrets.
+
+    >>> show_value("me:s3cret@proxy.example"), show_value(-1)
+    ("'***@proxy.example'", '-1')
+    """
+    return _USER.sub("***@", mask_secrets(repr(value)))[:80]

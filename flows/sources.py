@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from flows.settings import SettingsError
+from flows.settings import SettingsError, show_value
 from news.story.field_names import COLUMN_FIELDS
 from tasks.readers.tables.charsets import find_charset
 from tasks.sources import FileKind, Signal, Source, SourceKind, SourceOptions, WebKind, WebOptions, Window
@@ -120,8 +120,8 @@ def _parse_table(path: Path, number: int, entry: object) -> Source:
             location = valid.location
         elif valid.kind != "urls":
             raise SettingsError(
-                f"{path}: source {label} has location {valid.location!r:.80}; kind {valid.kind} takes an address that "
-                "begins with https:// or http://"
+                f"{path}: source {label} has location {show_value(valid.location)}; kind {valid.kind} takes an address "
+                "that begins with https:// or http://"
             )
     elif valid.hosts or valid.honour:
         raise SettingsError(f"{path}: source {label} has 'hosts' or 'honour', which are for kinds on the web")
@@ -156,10 +156,10 @@ def _describe(error: ValidationError) -> str:
         )
     if kind == "literal_error":
         known = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return f"has {field} {value!r:.80}; known {field}s: {known}"
+        return f"has {field} {show_value(value)}; known {field}s: {known}"
     if field == "name":
-        return f"has name {value!r:.80}; names are 1 to 64 of a-z, 0-9, _ and -"
-    return f"has {field} {value!r:.80}: {first['msg'].removeprefix('Value error, ')}"
+        return f"has name {show_value(value)}; names are 1 to 64 of a-z, 0-9, _ and -"
+    return f"has {field} {show_value(value)}: {first['msg'].removeprefix('Value error, ')}"
 
 
 def sources_of_paths(

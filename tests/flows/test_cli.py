@@ -2,19 +2,24 @@
 
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from flows import console
 from flows.choose_reread import NOTHING
 from flows.cli import app
-from flows.exit_codes import DONE, FAILED, INTERRUPTED
+from flows.exit_codes import DONE, FAILED, INTERRUPTED, WRONG_USAGE
 from flows.expected_errors import expected_errors
 from flows.parameters import IngestParameters
 from flows.settings import load_settings
+from flows.show.terminal import escape_controls
 from flows.sources import sources_of_paths
+from news.records.runs import SourceRun
+from tasks.tally import RunReport, Tally
 from tests.flows.command_line import CHECKOUT
 
 PARAMETERS = IngestParameters(label="a", paths=["a.txt"], options={})
@@ -87,3 +92,35 @@ def test_a_dry_run_shows_what_would_be_read_and_leaves_nothing(
     assert "dry run: nothing was read or published" in shown
     assert [word for word in shown.splitlines()[-2].split() if word.isalnum()] == ["a", "ok", "1", "0", "1"]
     assert list((tmp_path / "home" / "staging" / "runs").iterdir()) == []
+
+
+# A file's name that would colour the screen, and one that Rich would take for markup.
+ODD_NAMES = ["\x1b[31mred\x1b[0m.txt", "[bold red]rain.txt", "\u202egnp.txt"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_a_files_name_is_text_and_no_command_to_the_terminal(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done = CliRunner().invoke(app, ["--home", str(tmp_path / "home"), "ingest", str(tmp_path / name)])
+    assert done.exit_code == WRONG_USAGE
+    assert escape_controls(name) in done.output
+    assert "\x1b" not in done.output
+    assert "\u202e" not in done.output
+
+    (tmp_path / name).mkdir()
+    settings = load_settings(home=tmp_path / "home")
+    console.show_plan(sources_of_paths([str(tmp_path / name)], name="desk"), settings)
+    with console.ConsoleProgress(Console(stderr=True, force_terminal=True), name) as progress:
+        progress.begin(3)
+    shown = capsys.readouterr()
+    assert "\x1b[31m" not in shown.out + shown.err
+    assert "\u202e" not in shown.out + shown.err
+    assert escape_controls(name) in shown.err
+
+
+def test_the_tally_of_a_run_shows_messages_as_text(capsys: pytest.CaptureFixture[str]) -> None:
+    said = "\x1b[31m[bold]no such file[/]"
+    source = SourceRun(source="desk", status="failed", message=said, containers="[]", **asdict(Tally()))
+    console._show(RunReport("run-1", "completed", {"desk": Tally()}, [source]))
+    assert capsys.readouterr().err == "source 'desk' (failed): \\x1b[31m[bold]no such file[/]\n"

@@ -34,6 +34,15 @@ def test_what_is_set_reaches_the_crawl() -> None:
         pytest.param("deadline_seconds", 0, "Input should be greater than 0 (got 0)", id="nothing"),
         pytest.param("rotate_bytes", 5, "Input should be greater than or equal to 1048576 (got 5)", id="bytes"),
         pytest.param("proxy", "ftp://x", "String should match pattern '^https?://' (got 'ftp://x')", id="pattern"),
+        pytest.param(
+            "proxy", "me:s3cret@proxy", "String should match pattern '^https?://' (got '***@proxy')", id="a user in it"
+        ),
+        pytest.param(
+            "proxy",
+            "ftp://me:s3cret@x",
+            "String should match pattern '^https?://' (got 'ftp://***@x')",
+            id="its host",
+        ),
     ],
 )
 def test_a_setting_out_of_bounds_is_refused_by_name(name: str, value: object, message: str) -> None:
