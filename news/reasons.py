@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NewType, TypeAlias
 
-DecidedBy = Literal["settings", "outlet", "bytes", "ourselves"]
+DecidedBy = Literal["settings", "robots", "outlet", "bytes", "ourselves"]
 
 NamedReason = Literal[
     # Asking the web.
@@ -48,9 +48,11 @@ HttpFamily = Literal["http_408", "http_429", "http_5NN", "http_NNN"]
 class ReasonInfo:
     """The meaning of a reason, who decides it, and whether it is transient.
 
-    `sentence` is for people, with the next step where something can be done. What `is_transient` is tried again by
-    later runs. `decided_by` says what would have to change for another end: our settings, what the outlet answers,
-    the bytes that came, or our own code and machine.
+    `sentence` is for people, with the next step where something can be done. `decided_by` says what would have to
+    change for another end, and so when the ledger opens such an input again: what settings and robots.txt decide is
+    decided anew by each run and costs no request; what the outlet answered is asked for again at the revisit ages;
+    a fault of ours is tried again by the next version; the same bytes always end alike. What `is_transient` is
+    tried by three later runs first.
     """
 
     sentence: str
@@ -82,7 +84,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "settings",
         is_transient=True,
     ),
-    "robots_disallowed": ReasonInfo("The host's robots.txt refuses this address to us.", "outlet"),
+    "robots_disallowed": ReasonInfo("The host's robots.txt refuses this address to us.", "robots"),
     "robots_unreachable": ReasonInfo(
         "The host's robots.txt could not be had, so the host was not asked for anything else. The next runs try again.",
         "outlet",
@@ -115,9 +117,9 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "headers_too_large": ReasonInfo("The answer's headers are larger than any page needs.", "outlet"),
     "bad_encoding": ReasonInfo(
-        "The body is not packed as it claims to be, or is damaged, so it cannot be unpacked.", "bytes"
+        "The body is not packed as it claims to be, or is damaged, so it cannot be unpacked.", "outlet"
     ),
-    "too_many_encodings": ReasonInfo("The body claims to be packed more than twice, which no server needs.", "bytes"),
+    "too_many_encodings": ReasonInfo("The body claims to be packed more than twice, which no server needs.", "outlet"),
     "redirect_loop": ReasonInfo("The address redirects in a circle.", "outlet"),
     "too_many_redirects": ReasonInfo("The address redirects more than five times.", "outlet"),
     "bad_redirect": ReasonInfo("The address redirects, but not to an address that can be asked for.", "outlet"),
@@ -139,10 +141,10 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "bad_file_name": ReasonInfo("The file's name is not UTF-8. Rename the file.", "ourselves"),
     "unknown_kind": ReasonInfo(
-        "The file is of no kind that is read here. If it holds stories, name its `kind` in the source.", "bytes"
+        "The file is of no kind that is read here. If it holds stories, name its `kind` in the source.", "settings"
     ),
     "empty_file": ReasonInfo("The file holds nothing to read.", "bytes"),
-    "too_large": ReasonInfo("It is larger than a page may be, so it was not read to its end.", "settings"),
+    "too_large": ReasonInfo("It is larger than a page may be, so it was not read to its end.", "outlet"),
     "truncated": ReasonInfo(
         "It ends too early: a broken connection, or a file that was still being written. The next runs try again.",
         "bytes",
@@ -168,7 +170,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     "bad_header": ReasonInfo("The table's first row does not name its columns.", "bytes"),
     "bad_row": ReasonInfo("The row does not fit its table: other cells, or another charset.", "bytes"),
     "empty_body": ReasonInfo("There is no text in it.", "bytes"),
-    "not_html": ReasonInfo("It is no web page but an image, a feed, data or the like.", "bytes"),
+    "not_html": ReasonInfo("It is no web page but an image, a feed, data or the like.", "outlet"),
     "not_text": ReasonInfo("It is no plain text. Where it is markup, read it as kind html.", "bytes"),
     "encoding": ReasonInfo("More than a hundredth of its characters cannot be decoded.", "bytes"),
     "mojibake": ReasonInfo("Its text was decoded by the wrong charset before it came to us.", "bytes"),
@@ -184,12 +186,12 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     "headline_too_long": ReasonInfo("Its headline is far too long for one.", "bytes"),
     "extract_timeout": ReasonInfo(
         "Reading it took more time than a page may take. The next runs try again; a higher limit lets it through.",
-        "settings",
+        "ourselves",
         is_transient=True,
     ),
     "out_of_memory": ReasonInfo(
         "Reading it took more memory than a page may take. The next runs try again; a higher limit lets it through.",
-        "settings",
+        "ourselves",
         is_transient=True,
     ),
     "extractor_error": ReasonInfo(
@@ -243,3 +245,8 @@ def find_reason(name: str) -> ReasonInfo | None:
 def iter_transient() -> Iterator[NamedReason | HttpFamily]:
     """Yield the reasons, and families of reasons, that later runs try again."""
     return (reason for reason, info in REASONS.items() if info.is_transient)
+
+
+def iter_decided_by(*deciders: DecidedBy) -> Iterator[NamedReason | HttpFamily]:
+    """Yield the reasons, and families of reasons, that any of these decides."""
+    return (reason for reason, info in REASONS.items() if info.decided_by in deciders)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from news import EXTRACTOR_VERSION
+from news import EXTRACTOR_VERSION, FETCHER_VERSION
 from news.discovery import render_discovery
 from news.page import Failure, Reading, Refusal, Story
 from news.reasons import Reason
@@ -132,5 +132,6 @@ def _make_input(item: SourceInput, ending: _Ending, attempts: int) -> Input:
         discovered_tags=list(named.tags) if named else [],
         discovered_language=named.language if named else None,
         discovery=render_discovery(named),
-        extractor_version=EXTRACTOR_VERSION,
+        # Whose fault it was: another version of that code tries again.
+        extractor_version=FETCHER_VERSION if ending.reason == "fetcher_error" else EXTRACTOR_VERSION,
     )

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.input_list import INPUT_SCHEMA
 from tests.warehouse.factories import (
     StagedInput,
     a_run,
@@ -49,9 +50,9 @@ def stories(count: int = 5) -> list[StagedInput]:
 
 def open_inputs(home: Home, inputs: list[StagedInput], folder: Path) -> list[StagedInput]:
     """Return the inputs that a run would read now."""
-    names = ["source", "url", "locator", "payload_sha256"]
+    names = ["source", "url", "locator", "payload_sha256", "fetched_at"]
     found = [{"input_key": i.input_key, "source_position": 0} | {n: getattr(i.input, n) for n in names} for i in inputs]
-    pq.write_table(pa.Table.from_pylist(found), folder / "found.parquet")
+    pq.write_table(pa.Table.from_pylist(found, schema=INPUT_SCHEMA), folder / "found.parquet")
     with closing(open_lake(home, threads=1)) as lake:
         write_open_inputs(lake, folder / "found.parquet", folder / "plan.parquet")
     keys = set(pq.read_table(folder / "plan.parquet")["input_key"].to_pylist())

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 import duckdb
 import pyarrow as pa
 
-from warehouse.memory.ledger import LATER_TRIES, passing_condition
+from warehouse.memory.judgement import anew_condition, decided_condition, passing_condition, settled_aggregate
 from warehouse.memory.records import LastResponse, Memory, SlowHost
 from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
 # Longer than any gap that a host may ask for.
 GAPS_LAST = timedelta(minutes=5)
+# For so long what we refused is decided anew though no listing names it any more: a rule may be lifted, or a setting
+# mended, after the feed went on. Beyond that, a year of refusals would be looked at each night.
+REFUSALS_LAST = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
 
     Addresses are kept by digest: a million of them take some tens of megabytes.
     """
-    addresses = load_query("memory/asked_addresses.sql").format(passing=passing_condition("reason"))
-    lake.execute(f"create or replace temp table asked_addresses as {addresses}", {"tries": LATER_TRIES})
+    addresses = load_query("memory/asked_addresses.sql").format(
+        settled=settled_aggregate(), by_outlet=decided_condition("reason", "outlet")
+    )
+    lake.execute(f"create or replace temp table asked_addresses as {addresses}")
     lake.execute(f"create or replace temp table asked_pages as {load_query('memory/asked_pages.sql')}")
 
 
@@ -46,7 +51,8 @@ def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Me
     """Return what earlier runs knew of each address, in order."""
     _give(lake, "asked_now", addresses)
     rows = lake.execute(
-        "select coalesce(a.is_settled, false), a.first_at, p.last_at, p.told_modified_at, a.retry_at from asked_now n "
+        "select coalesce(a.is_settled, false), a.first_at, p.last_at, p.told_modified_at, a.retry_at, "
+        "coalesce(a.is_refused, false), a.reserved_for from asked_now n "
         "left join asked_addresses a on a.key = md5_number(n.value) "
         "left join asked_pages p on p.key = md5_number(n.value) order by n.position"
     ).fetchall()
@@ -99,16 +105,19 @@ def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
     return bool(silent == len(hosts))
 
 
-def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str]) -> list[OpenInputRow]:
-    """Return the newest row of each fetched input of these sources that is still open: it failed, and that may pass."""
+def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str], now: datetime) -> list[OpenInputRow]:
+    """Return the newest row of each fetched input of these sources that is still open, though no listing may name it.
+
+    It failed, and that may pass, or was a fault of ours that the code of now has not met; or our settings or
+    robots.txt refused it lately. A page of another site is not among them: only its listing tells that it is one.
+    """
     rows = lake.execute(
-        "select source, i.url, address, discovered_by, discovered_title, discovered_at, discovered_authors, "
-        "discovered_tags, discovered_language, discovery "
-        "from lake.inputs i join asked_addresses a on a.key = md5_number(address) "
-        "where list_contains($1, source) and not a.is_settled qualify row_number() over "
-        "(partition by source, i.url order by run_id desc) = 1 order by source, i.url",
-        [list(sources)],
-    ).fetchall()
+        load_query("memory/open_inputs.sql").format(
+            passing=passing_condition("reason"), by_us=decided_condition("reason", "ourselves"),
+            anew=anew_condition("reason"),
+        ),
+        {"sources": list(sources), "since": now - REFUSALS_LAST},
+    ).fetchall()  # fmt: skip
     return [OpenInputRow(*row) for row in rows]
 
 

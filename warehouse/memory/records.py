@@ -9,7 +9,8 @@ class Memory:
     """Everything the ledger knows about an address: nothing, or that it is settled.
 
     `first_at` and `last_at` are the first and the last time that it was asked for, `told_modified_at` the newest change
-    that a listing had told by then.
+    that a listing had told by then. `is_refused`: its host only ever answered with an error, or with what is no page.
+    `reserved_for` names the signals by which the page is reserved, where a source honoured them.
     """
 
     is_settled: bool = False
@@ -17,6 +18,8 @@ class Memory:
     last_at: datetime | None = None
     told_modified_at: datetime | None = None
     retry_at: datetime | None = None
+    is_refused: bool = False
+    reserved_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

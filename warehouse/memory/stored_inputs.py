@@ -8,6 +8,7 @@ import duckdb
 
 from news.page import PageKind
 from news.reasons import NamedReason
+from warehouse.memory.judgement import decided_condition
 from warehouse.sql import load_query
 
 # A page that an outlet reserves was set aside for its sake, not for ours.
@@ -19,7 +20,7 @@ _ROWS_AT_ONCE = 1000
 class RereadSelection:
     """A selection of stored inputs: of some sources or all, captured from `since` on and before `until`.
 
-    A replay takes rejections only, of one `rule` or all.
+    A replay takes rejections and faults of ours only, of one `rule` (or reason) or all.
     """
 
     is_replay: bool = False
@@ -53,7 +54,7 @@ class StoredInput:
 def select_stored(connection: duckdb.DuckDBPyConnection, selection: RereadSelection) -> None:
     """Select the inputs that `find_selected_sources` and `iter_selected` return from this connection."""
     connection.execute(
-        load_query("memory/stored_inputs.sql"),
+        load_query("memory/stored_inputs.sql").format(by_us=decided_condition("reason", "ourselves")),
         {
             "sources": list(selection.sources), "since": selection.since, "until": selection.until,
             "rule": selection.rule, "is_replay": selection.is_replay, "never": NEVER_AGAIN,

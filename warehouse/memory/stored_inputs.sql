@@ -1,8 +1,10 @@
 -- The inputs of earlier runs whose bytes are stored and that a selection names, into a table of this connection.
--- A story is read again whole: with one of its captures come the others, but for a replay, which takes rejections only.
+-- A story is read again whole: with one of its captures come the others, but for a replay, which takes what was refused
+-- and what failed by a fault of ours.
 --
+-- Placeholder: by_us, the condition that a reason was a fault of ours.
 -- Parameters: $sources, a list of names, or empty for all; $since, and $until, the first time of capture and the first
--- time after the last, or null; $is_replay, whether only rejections are taken; $rule, the rule that rejected, or null;
+-- time after the last, or null; $is_replay, whether this is one; $rule, the rule or reason, or null;
 -- $never, the reason of inputs that are never read again.
 create or replace temp table reread_inputs as
 with stored as (
@@ -21,7 +23,7 @@ selected as (
     select * from latest
     where (len($sources) = 0 or list_contains($sources, source))
         and ($since is null or captured_at >= $since) and ($until is null or captured_at < $until)
-        and (not $is_replay or outcome = 'rejected')
+        and (not $is_replay or outcome = 'rejected' or (outcome = 'failed' and {by_us}))
         and ($rule is null or reason = $rule
             or input_id in (select input_id from lake.rejections where rule = $rule and table_name <> 'authors'))
 )

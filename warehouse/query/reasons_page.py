@@ -12,10 +12,18 @@ COMMAND = "make docs"
 TARGET = Path(__file__).parents[2] / "docs" / "reasons.md"
 
 _DECIDED_BY: dict[DecidedBy, str] = {
-    "settings": "your settings: limits, addresses that may be requested, what a source names and honours",
-    "outlet": "the outlet and its servers",
-    "bytes": "the bytes that came: the same bytes end in the same way",
-    "ourselves": "Wiredesk itself and the machine it runs on",
+    "settings": (
+        "your settings: addresses that may be requested, what a source names and honours. Never settled: each run "
+        "decides anew, without a request, and writes a row where the decision is another than last time"
+    ),
+    "robots": "the host's robots.txt. Never settled either",
+    "outlet": (
+        "the outlet and its servers. Asked for again at the ages of `revisit_seconds` while it is listed, then settled"
+    ),
+    "bytes": "the bytes that came: the same bytes end in the same way, so it is settled",
+    "ourselves": (
+        "Wiredesk itself and the machine it runs on. Open again for the next version, and `wiredesk replay` takes it"
+    ),
 }
 
 _OPENING = f"""\
@@ -29,7 +37,7 @@ those that your lake holds:
 
     wiredesk sql "select reason, count(*) as inputs, any_value(meaning) as meaning from inputs join reasons using (reason) group by reason"
 
-*Decided by* says what would have to change for another end:
+*Decided by* says what would have to change for another end, and so when an input is open again:
 
 {{deciders}}
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 import duckdb
 
 from news.reasons import REASONS
-from warehouse.memory.ledger import passing_condition
+from warehouse.memory.judgement import passing_condition
 from warehouse.sql import load_query, quote_literal
 
 _READS = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)

@@ -4,6 +4,13 @@ select
         as outlet,  -- The outlet's name, else its site, else the source.
     versions.revision,
     versions.changes,
+    (
+        select max(earlier.revision)
+        from revisions as earlier
+        where earlier.article_id = versions.article_id
+            and earlier.revision < versions.revision
+            and earlier.content_sha256 = versions.content_sha256
+    ) as reverts_to,  -- The last earlier version of the same headline and body, where the outlet went back to it.
     before.headline as headline_before,  -- Title of the version before.
     versions.headline,  -- Title of this version.
     versions.correction,  -- Correction notice of this version.

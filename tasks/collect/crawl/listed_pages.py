@@ -1,7 +1,7 @@
 """The pages that a night's listings name: who listed each, and how each input ended."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import cast
@@ -48,6 +48,10 @@ class ListedPage:
     def is_reserved_by(self, signal: Signal) -> bool:
         """Return whether all sources that listed it honour a signal."""
         return all(signal in url.source.options.honour for url in self.listed)
+
+    def is_reserved_by_any(self, signals: Sequence[str]) -> bool:
+        """Return whether every source that listed it honours one of these signals at least."""
+        return all(any(signal in url.source.options.honour for signal in signals) for url in self.listed)
 
 
 class ListedPages:
@@ -160,6 +164,12 @@ class ListedPages:
         for url in page.listed:
             self.known[url.source.name] += 1
         self._ended[hash(page.address)] = _KNOWN
+        self._forget(page)
+
+    def end_still_reserved(self, page: ListedPage) -> None:
+        """End a page that was found to be reserved: who honours that knows it, and who does not may still ask."""
+        for url in page.listed:
+            self.known[url.source.name] += 1
         self._forget(page)
 
     def end_all(self, find_reason: Callable[[], Fault]) -> None:

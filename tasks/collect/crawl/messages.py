@@ -30,12 +30,14 @@ class Question:
 class Decision:
     """`is_known`: settled, and not due again. Else it is asked for, under the conditions of its last response if any.
 
-    `retry_at` lies ahead where the host asked not to be asked before.
+    `retry_at` lies ahead where the host asked not to be asked before. `reserved_for` are the signals by which it was
+    found to be reserved: it is asked for only where some source does not honour them.
     """
 
     is_known: bool
     last: LastResponse | None = None
     retry_at: datetime | None = None
+    reserved_for: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

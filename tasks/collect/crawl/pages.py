@@ -118,6 +118,9 @@ class Pages:
             if decision.is_known:
                 self.listed.end_known(page)
                 continue
+            if decision.reserved_for and page.is_reserved_by_any(decision.reserved_for):
+                self.listed.end_still_reserved(page)
+                continue
             new += decision.last is None
             self._ask_for(page, entry, decision)
         return new

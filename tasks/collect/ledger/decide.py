@@ -19,25 +19,34 @@ def decide(
     due = {
         question.address
         for question, memory in zip(questions, memories, strict=True)
-        if memory.is_settled and is_revisited(question, memory, politeness, now)
+        if is_revisited(question, memory, politeness, now)
     }
-    responses = recall_responses(lake, sorted(due))
+    settled = {q.address for q, memory in zip(questions, memories, strict=True) if memory.is_settled}
+    responses = recall_responses(lake, sorted(due & settled))
     return [
         Decision(
             is_known=memory.is_settled and question.address not in due,
             last=responses.get(question.address),
             retry_at=None if memory.is_settled else memory.retry_at,
+            reserved_for=() if question.address in due | settled else _split_signals(memory.reserved_for),
         )
         for question, memory in zip(questions, memories, strict=True)
     ]
 
 
-def is_revisited(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
-    """Return whether a settled story that is still listed is looked at again: at its ages, or when its listing says so.
+def _split_signals(reserved_for: str | None) -> tuple[str, ...]:
+    """Return the signals that an input's detail names."""
+    return tuple(reserved_for.split(", ")) if reserved_for else ()
 
-    A listing whose every story changes every night is believed until the last age, and no longer.
+
+def is_revisited(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
+    """Return whether a page that is still listed is looked at again: at its ages, or when its listing says so.
+
+    So is what the host answered with an error, whoever lists it. A listing whose every story changes every night is
+    believed until the last age, and no longer.
     """
-    if not question.may_revisit or memory.first_at is None or not politeness.revisit_seconds:
+    is_asked_for = question.may_revisit or memory.is_refused
+    if not is_asked_for or memory.first_at is None or not politeness.revisit_seconds:
         return False
     last = max(memory.last_at or memory.first_at, memory.first_at)
     if any(last < memory.first_at + timedelta(seconds=seconds) <= now for seconds in politeness.revisit_seconds):

@@ -30,17 +30,19 @@ def recall_memory(
         responses=recall_responses(lake, [mask_address(source.location) for source in sources]),
         robots={host: LastRobots(status, file, offset) for host, _, status, file, offset in recall_robots(lake, now)},
         requested_at=recall_hosts(lake, now) | find_requested_at(dead),
-        open_inputs=() if is_backfill else recall_open_inputs(lake, sources),
+        open_inputs=() if is_backfill else recall_open_inputs(lake, sources, now),
         adopted=find_adopted(home, dead),
     )
 
 
-def recall_open_inputs(lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource]) -> tuple[OpenInput, ...]:
+def recall_open_inputs(
+    lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource], now: datetime
+) -> tuple[OpenInput, ...]:
     """Return what earlier nights left open, where its address can be asked for and is not a masked one."""
     kinds = {source.name: source.kind for source in sources}
     return tuple(
         OpenInput(row.source, row.url, _recall_discovery(row, kinds[row.source]))
-        for row in recall_open(lake, [source.name for source in sources])
+        for row in recall_open(lake, [source.name for source in sources], now)
         # It can only be asked again where it is named again.
         if row.url is not None and "#secret-" not in row.url
     )

@@ -6,6 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from news import EXTRACTOR_VERSION
 from tests.warehouse.given import insert_rows
 from warehouse.memory.fetched import (
     find_slow_hosts,
@@ -84,16 +85,54 @@ def test_the_latest_time_at_which_a_host_wants_to_be_asked_again_counts(past: du
 
 def test_open_inputs_are_told_once_with_what_discovery_last_knew(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"inputs": [
-        an_input("failed", discovered_title="Ferry late", run_id="run-1"),
-        an_input("failed", discovered_title="Ferry aground", run_id="run-2"),
+        # By time and not by name: two runs of one second have names in any order.
+        an_input("failed", discovered_title="Ferry late", run_id="run-2", first_seen_at=hours_ago(48)),
+        an_input("failed", discovered_title="Ferry aground", run_id="run-1", first_seen_at=hours_ago(24)),
         an_input(url="settled", address="settled"),
         an_input("failed", source="courier", url="other", address="other"),
         an_input("failed", url="local file", address=None),
     ]})  # fmt: skip
     remember_addresses(past)
-    (row,) = recall_open(past, ["gazette"])
+    (row,) = recall_open(past, ["gazette"], NOW)
     assert (row.url, row.discovered_title) == (PAGE, "Ferry aground")
-    assert [row.source for row in recall_open(past, ["gazette", "courier"])] == ["courier", "gazette"]
+    assert [row.source for row in recall_open(past, ["gazette", "courier"], NOW)] == ["courier", "gazette"]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_open"),
+    [
+        pytest.param({"reason": "robots_disallowed"}, True, id="a rule that may be lifted"),
+        pytest.param({"reason": "refused_address"}, True, id="an address that may be allowed"),
+        pytest.param({"reason": "refused_address", "first_seen_at": hours_ago(31 * 24)}, False, id="a month ago"),
+        pytest.param({"reason": "foreign_host"}, False, id="a page of another site, whose listing alone tells that"),
+        pytest.param({"reason": "extractor_error", "extractor_version": "wiredesk-0"}, True, id="mended since, maybe"),
+        pytest.param({"reason": "extractor_error", "extractor_version": EXTRACTOR_VERSION}, False, id="not mended"),
+        pytest.param({"reason": "http_404"}, False, id="gone, as long as nobody lists it"),
+        pytest.param({"reason": "reserved", "outcome": "rejected"}, False, id="reserved by its outlet"),
+    ],
+)
+def test_what_nobody_lists_any_more_is_open_where_it_was_not_the_outlet_that_refused_it(
+    past: duckdb.DuckDBPyConnection, values: dict[str, Any], is_open: bool
+) -> None:
+    insert_rows(past, {"inputs": [an_input(**({"outcome": "failed", "first_seen_at": hours_ago(24)} | values))]})
+    remember_addresses(past)
+    assert bool(recall_open(past, ["gazette"], NOW)) == is_open
+
+
+def test_what_only_ever_brought_an_error_was_first_asked_for_when_it_failed(past: duckdb.DuckDBPyConnection) -> None:
+    insert_rows(past, {"inputs": [an_input("failed", reason="http_404", fetched_at=hours_ago(9))]})
+    remember_addresses(past)
+    (memory,) = recall(past, [PAGE])
+    assert (memory.is_settled, memory.is_refused, memory.first_at) == (True, True, hours_ago(9))
+
+
+def test_a_reserved_page_tells_by_which_signals(past: duckdb.DuckDBPyConnection) -> None:
+    insert_rows(past, {"inputs": [
+        an_input("rejected", reason="reserved", detail="tdm, robots-tag", payload_sha256="one", fetched_at=hours_ago(9))
+    ]})  # fmt: skip
+    remember_addresses(past)
+    (memory,) = recall(past, [PAGE])
+    assert (memory.is_settled, memory.reserved_for) == (False, "tdm, robots-tag")
 
 
 # Listings

@@ -7,8 +7,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from news import EXTRACTOR_VERSION
 from tests.warehouse.factories import PlainDesk, StagedInput, a_refused_page, a_story, an_input
-from warehouse.memory.ledger import LATER_TRIES, PASSING_REASONS, write_open_inputs
+from warehouse.memory.judgement import LATER_TRIES
+from warehouse.memory.ledger import write_open_inputs
 
 pytestmark = pytest.mark.slow  # builds a lake for each test
 
@@ -28,12 +30,14 @@ def plan(desk: PlainDesk, tmp_path: Path, *found: StagedInput) -> tuple[list[str
         {
             "input_key": item.input_key, "source_position": position, "source": item.input.source,
             "url": item.input.url, "locator": item.input.locator, "payload_sha256": item.input.payload_sha256,
-            "path": "a/page.html",
+            "path": "a/page.html", "address": item.input.address, "fetched_at": item.input.fetched_at,
+            "outcome": None if item.input.outcome == "read" else item.input.outcome, "reason": item.input.reason,
         }
         for position, item in enumerate(found)
     ]  # fmt: skip
-    columns = ["input_key", "source", "url", "locator", "payload_sha256", "path"]
-    schema = pa.schema([*((name, pa.string()) for name in columns), ("source_position", pa.int64())])
+    columns = ["input_key", "source", "url", "address", "locator", "payload_sha256", "path", "outcome", "reason"]
+    named = [(name, pa.string()) for name in columns]
+    schema = pa.schema([*named, ("source_position", pa.int64()), ("fetched_at", pa.timestamp("us", "UTC"))])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), tmp_path / "found.parquet")
     known = write_open_inputs(desk.lake, tmp_path / "found.parquet", tmp_path / "plan.parquet")
     table = pq.read_table(tmp_path / "plan.parquet")
@@ -77,19 +81,43 @@ def test_an_empty_night_is_planned(desk: PlainDesk, tmp_path: Path) -> None:
             failed("http_404"), FAILED_AGAIN, True, id="page not found"
         ),
         pytest.param(
-            an_input("failed", reason="truncated_record", locator="a", payload_sha256=None),
-            an_input("failed", locator="a", payload_sha256=None),
+            an_input("failed", reason="corrupt_record", locator="a", payload_sha256=None),
+            an_input("failed", reason="corrupt_record", locator="a", payload_sha256=None),
             True,
             id="unread, same place",
         ),
         pytest.param(
-            an_input("failed", reason="bad_record", locator="a", payload_sha256=None),
-            an_input("failed", locator="b", payload_sha256=None),
+            an_input("failed", reason="corrupt_record", locator="a", payload_sha256=None),
+            an_input("failed", reason="bad_length", locator="a", payload_sha256=None),
+            False,
+            id="unread, same place, for another reason",
+        ),
+        pytest.param(
+            an_input("failed", reason="robots_disallowed", url=URL, locator=URL, payload_sha256=None),
+            an_input("failed", reason="robots_disallowed", url=URL, locator=URL, payload_sha256=None),
+            True,
+            id="refused again",
+        ),
+        pytest.param(
+            a_refused_page("reserved", url=URL, locator=URL),
+            a_refused_page("reserved", url=URL, locator=URL),
+            True,
+            id="reserved still",
+        ),
+        pytest.param(
+            a_refused_page("reserved", url=URL, locator=URL),
+            a_story(url=URL, locator=URL, payload=URL),
+            False,
+            id="reserved for another source",
+        ),
+        pytest.param(
+            an_input("failed", reason="bad_length", locator="a", payload_sha256=None),
+            an_input("failed", reason="bad_length", locator="b", payload_sha256=None),
             False,
             id="unread, another place",
         ),
         pytest.param(
-            an_input("failed", reason="bad_record", locator="a", payload_sha256=None),
+            an_input("failed", reason="bad_length", locator="a", payload_sha256=None),
             FAILED_AGAIN,
             False,
             id="unread then, readable now",
@@ -114,7 +142,7 @@ def test_an_input_is_known_when_its_address_and_payload_were_settled(
 def test_a_passing_failure_is_tried_on_three_later_runs_and_then_settled(
     desk: PlainDesk, tmp_path: Path, reason: str
 ) -> None:
-    failed = an_input("failed", reason=reason, url=URL, locator="a")
+    failed = an_input("failed", reason=reason, url=URL, locator="a", extractor_version=EXTRACTOR_VERSION)
     for number in range(1, 2 + LATER_TRIES):
         assert plan(desk, tmp_path, failed) == (["a"], {}), number
         desk.publish(failed, number=number)
@@ -127,7 +155,3 @@ def test_open_inputs_come_by_source_then_address_then_place(desk: PlainDesk, tmp
         a_story(url=None, locator="a"),
     ]  # fmt: skip
     assert plan(desk, tmp_path, *found)[0] == ["b", "z", "a"]  # each is a source of its own here
-
-
-def test_reasons_that_pass_are_named_once() -> None:
-    assert len(set(PASSING_REASONS)) == len(PASSING_REASONS)

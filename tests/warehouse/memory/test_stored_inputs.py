@@ -85,6 +85,16 @@ def test_a_replay_takes_rejections_alone_by_the_rule_that_refused_them(lake) -> 
     assert select(lake, is_replay=True, rule="not_html") == ["b"]
 
 
+@pytest.mark.parametrize("reason", ["extractor_error", "extract_timeout", "out_of_memory", "extractor_died"])
+def test_a_replay_takes_what_failed_by_a_fault_of_ours(lake, reason: str) -> None:
+    inputs = [
+        an_input("a", article_id=None, outcome="failed", reason=reason),
+        an_input("b", article_id=None, outcome="failed", reason="http_404"),
+    ]
+    assert select(lake, *inputs, is_replay=True) == ["a"]
+    assert select(lake, is_replay=True, rule=reason) == ["a"]
+
+
 def test_the_latest_run_decides_what_became_of_an_input(lake) -> None:
     refused = an_input("a", outcome="rejected", reason="too_short")
     passed = an_input("a", input_id="a2", run_id="night-2", outcome="accepted")

@@ -9,10 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
+from news.reasons import iter_transient
 from news.records.tables import RECORDS
 from tests.warehouse.given import create_tables, insert_rows, load_given, make_lake
 from warehouse.lake import EXTENSIONS, _extension_path, open_lake
-from warehouse.memory.ledger import LATER_TRIES, PASSING_REASONS, passing_condition
+from warehouse.memory.judgement import LATER_TRIES, passing_condition
 from warehouse.query.views import create_views, load_views, parse_view, publish_views
 from warehouse.sql import quote_literal
 
@@ -58,7 +59,7 @@ def test_a_view_over_empty_tables_is_empty(tables: duckdb.DuckDBPyConnection, na
     assert tables.execute(f"from {name}").fetchall() == []
 
 
-@pytest.mark.parametrize("reason", [*PASSING_REASONS, "http_503", "connection_reset", "http_404", "refused_url"])
+@pytest.mark.parametrize("reason", [*iter_transient(), "http_503", "http_404", "refused_url"])
 def test_a_failure_is_open_as_long_as_the_ledger_would_try_it_again(
     tables: duckdb.DuckDBPyConnection, reason: str
 ) -> None:

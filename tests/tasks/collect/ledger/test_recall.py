@@ -1,5 +1,6 @@
 """What an earlier night did not get is asked for again, with what discovery knew of it then."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import duckdb
@@ -11,6 +12,7 @@ from tasks.sources import WebKind, WebOptions, WebSource
 from tests.warehouse.given import create_tables, insert_rows
 from warehouse.memory.fetched import remember_addresses
 
+NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 URL = "https://gazette.example/ferry"
 KNOWN = Discovery(
     origin="feed", named_by="https://gazette.example/feed", title="Ferries sail", tags=("Harbour",),
@@ -30,7 +32,7 @@ def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery]:
         create_tables(lake)
         insert_rows(lake, {"inputs": [failed]})
         remember_addresses(lake)
-        inputs = recall_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())])
+        inputs = recall_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())], NOW)
     assert all((each.source, each.url) == ("gazette", told.get("url", URL)) for each in inputs)
     return [each.discovery for each in inputs]
 

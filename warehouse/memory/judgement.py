@@ -1,0 +1,57 @@
+"""Conditions in SQL for when an input is settled, and what opens it again: what its reason means over time.
+
+`news/reasons.py` says who decided each; this says it in conditions, for all queries of the ledger alike.
+"""
+
+from collections.abc import Iterable
+
+from news import EXTRACTOR_VERSION, FETCHER_VERSION
+from news.reasons import DecidedBy, iter_decided_by, iter_transient
+from warehouse.sql import quote_literal
+
+# A failed input is tried on this many later runs when its reason may pass; then it is settled too.
+LATER_TRIES = 3
+# Rows that these versions wrote tell of the code as it is now.
+VERSIONS_NOW = (EXTRACTOR_VERSION, FETCHER_VERSION)
+
+
+def passing_condition(column: str) -> str:
+    """Return the SQL condition that a reason may pass with time."""
+    return _is_one_of(column, iter_transient())
+
+
+def decided_condition(column: str, *deciders: DecidedBy) -> str:
+    """Return the SQL condition that any of these decides a reason."""
+    return _is_one_of(column, iter_decided_by(*deciders))
+
+
+def anew_condition(column: str) -> str:
+    """Return the SQL condition that each run decides a reason anew, without a request."""
+    # A page whose turn did not come was not decided on at all: it waits, and each night that it waits has its row.
+    return f"({decided_condition(column, 'settings', 'robots')} and not {passing_condition(column)})"
+
+
+def settled_aggregate() -> str:
+    """Return the SQL aggregate over rows of `inputs` that says whether what they tell of is settled.
+
+    It is once it was read or refused for good, or failed in a way that does not pass, or in too many runs. A run that
+    gave up before it tried (no attempts) is not counted, and of faults of ours only what the code of now did.
+    """
+    anew, passing = anew_condition("reason"), passing_condition("reason")
+    versions = ", ".join(quote_literal(version) for version in VERSIONS_NOW)
+    counts = f"(not {decided_condition('reason', 'ourselves')} or extractor_version in ({versions}))"
+    return (
+        f"(bool_or(outcome in ('accepted', 'duplicate') or (outcome = 'rejected' and not {anew}) "
+        f"or (outcome = 'failed' and not {anew} and not {passing} and {counts})) "
+        f"or count(distinct run_id) filter (where outcome = 'failed' and {passing} and {counts} and attempts > 0) "
+        f"> {LATER_TRIES})"
+    )
+
+
+def _is_one_of(column: str, reasons: Iterable[str]) -> str:
+    """Return the SQL condition that a column names one of these reasons, or a member of one of these families."""
+    names = list(reasons)
+    exact = ", ".join(quote_literal(name) for name in names if not name.endswith("NN"))
+    families = [quote_literal(name.rstrip("N")) for name in names if name.endswith("NN")]
+    prefixes = "".join(f" or starts_with({column}, {family})" for family in families)
+    return f"coalesce({column} in ({exact}){prefixes}, false)"
