@@ -212,15 +212,33 @@ def up(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")
     ] = 4200,
+    host: Annotated[
+        str | None, typer.Option(help="Name at which a reverse proxy shows the desk: desk.example, or with https://.")
+    ] = None,
 ) -> None:
     """Run the server, the schedule and a worker, until stopped."""
+    from flows.server.proxy import ProxyError, parse_proxy
     from flows.server.up import UpError, run_up
+    from warehouse.home import HomeError
 
     settings = _settings()
     try:
-        raise typer.Exit(run_up(settings, port))
-    except UpError as error:
+        raise typer.Exit(run_up(settings, port, parse_proxy(host)))
+    except ProxyError as error:
+        raise _stop(str(error), WRONG_USAGE) from None
+    except (UpError, HomeError) as error:
         raise _stop(str(error), FAILED) from None
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+    add_help_option=False,
+)
+def prefect(context: typer.Context) -> None:
+    """Run Prefect's own command line against this desk's server."""
+    from flows.server.cli import run_prefect
+
+    raise typer.Exit(run_prefect(_home(), context.args))
 
 
 @app.command()

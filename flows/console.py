@@ -24,6 +24,7 @@ from flows.server.prefect_settings import configure_prefect
 from flows.settings import Settings
 from flows.show.terminal import one_line
 from flows.sources import label_of
+from flows.stop import end_on_sigterm
 from tasks.sources import Source
 from warehouse.home import Home
 
@@ -101,6 +102,7 @@ def run_and_show(parameters: Parameters, sources: Sequence[Source], settings: Se
     home = Home(settings.home)
     try:
         home.prepare()
+        end_on_sigterm(home)
         configure_prefect(home)
         state, report = _run_flow(parameters, sources, settings, home)
     except (KeyboardInterrupt, RuntimeError) as error:
@@ -132,7 +134,7 @@ def _run_flow(
         ConsoleProgress(Console(stderr=True), label) as progress,
         open_session(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as session,
     ):
-        server = start_server()
+        server = start_server(home)
         session.progress = progress
         if is_small:
             session.pool.warm()

@@ -15,10 +15,14 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows.choose_reread import NOTHING, choose_again
 from flows.expected_errors import expected_errors
 from flows.run import run_session
+from flows.server.alive import Outcome, leave_outcome, mark_alive
+from flows.server.recover import CATCH_UP
 from flows.settings import Settings, SettingsError, load_settings
 from flows.sources import choose_sources, make_window, sources_of_paths
+from flows.stop import keep_sigterm, name_run
 from tasks.session import open_session
 from tasks.sources import Source, Window
+from tasks.tally import RunReport
 from warehouse.home import Home
 from warehouse.memory.stored_inputs import RereadSelection
 
@@ -64,7 +68,8 @@ def nightly(
 
 def _is_scheduled() -> bool:
     context = FlowRunContext.get()
-    return bool(context and context.flow_run and context.flow_run.auto_scheduled)
+    run = context.flow_run if context else None
+    return bool(run and (run.auto_scheduled or CATCH_UP in run.tags))
 
 
 @flow(
@@ -160,11 +165,26 @@ def _run(
 ) -> State:
     """Run a flow's stages in this process's session of the home, or in one of its own; return how it ended."""
     os.umask(0o077)  # the files of a home are its owner's alone
+    home = Home(Path(settings.home))
+    context = FlowRunContext.get()
+    flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
+    if flow_run_id:
+        mark_alive(home, flow_run_id)
+        name_run(flow_run_id)
+        keep_sigterm()
     try:
-        with open_session(Home(Path(settings.home)), settings.limits(), datetime.now(UTC)) as session:
+        with open_session(home, settings.limits(), datetime.now(UTC)) as session:
             report = session.report = run_session(name, sources, settings, session, window, reread)
+        state = _state_of(report)
     except expected_errors() as error:
-        return Failed(message=str(error))
+        state = Failed(message=str(error))
+    if flow_run_id:
+        # Where the server is away, `up` tells it later.
+        leave_outcome(home, flow_run_id, Outcome(type=state.type.value, name=state.name or "", message=state.message))
+    return state
+
+
+def _state_of(report: RunReport) -> State:
     whole = report.total
     message = (
         f"{whole.discovered} inputs: {whole.known} known, {whole.accepted} accepted, {whole.duplicate} duplicate, "

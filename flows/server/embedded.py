@@ -2,8 +2,6 @@
 
 Prefect would start the same server by itself, but only inside the flow, after every import, and would
 leave it behind when the command is killed. Started first, it boots while the session opens.
-
-`python -m flows.server.embedded PORT PARENT` is the child.
 """
 
 import atexit
@@ -11,17 +9,16 @@ import os
 import socket
 import subprocess
 import sys
-import threading
 import time
 from contextlib import suppress
 
-from flows.server.prefect_settings import is_healthy
+from flows.server.api import LOOPBACK, Api
+from flows.server.secret import read_secret
+from warehouse.home import Home
 
-LOOPBACK = "127.0.0.1"
 # The first start migrates an empty database: half a minute on a busy small machine.
 START_SECONDS = 180
 STOP_SECONDS = 10
-PARENT_CHECK_SECONDS = 2.0
 
 
 class ServerError(Exception):
@@ -38,13 +35,14 @@ def find_free_port() -> int:
 class EmbeddedServer:
     """A server that is starting; `wait` returns when it answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Home) -> None:
         port = find_free_port()
         self.address = f"http://{LOOPBACK}:{port}/api"
+        self._api = Api(self.address, read_secret(home))
         # Prefect sets these for its own temporary server: no UI, and only the services that a flow needs.
         extra = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "flows.server.embedded", str(port), str(os.getpid())],
+            [sys.executable, "-m", "flows.server.serve", str(home.root), str(port), str(os.getpid())],
             env=dict(os.environ) | extra,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -60,7 +58,7 @@ class EmbeddedServer:
                 raise ServerError(
                     f"Prefect's embedded server ended while starting (exit code {self._process.returncode})"
                 )
-            if is_healthy(self.address):
+            if self._api.is_healthy():
                 return
             time.sleep(0.1)
         raise ServerError(
@@ -77,33 +75,14 @@ class EmbeddedServer:
         self._process.wait()
 
 
-def start_server() -> EmbeddedServer | None:
+def start_server(home: Home) -> EmbeddedServer | None:
     """Start a server and name it in the environment, unless one is named there; it ends with this process.
 
     Called before Prefect is imported: what is registered first ends last, after Prefect has sent its last lines.
     """
     if "PREFECT_API_URL" in os.environ:
         return None
-    server = EmbeddedServer()
+    server = EmbeddedServer(home)
     atexit.register(server.stop)
     os.environ["PREFECT_API_URL"] = server.address
     return server
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(PARENT_CHECK_SECONDS)
-    os._exit(1)
-
-
-def _serve(port: int, parent: int) -> None:
-    import uvicorn
-
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    uvicorn.run(
-        "prefect.server.api.server:create_app", factory=True, host=LOOPBACK, port=port, log_level="error", lifespan="on"
-    )
-
-
-if __name__ == "__main__":
-    _serve(int(sys.argv[1]), int(sys.argv[2]))

@@ -1,23 +1,27 @@
 """Prefect's settings for one home, made before it is imported: a folder of its own, private, patient."""
 
+import fcntl
 import json
 import os
 import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
+from flows.server.api import Api
+from flows.server.secret import AUTH_VARIABLES, PROFILE, ensure_secret, secret_file
 from warehouse.home import Home
 
 # The server that `wiredesk up` runs for a home, so that other commands of that home use it.
 SERVER_FILE = "server.json"
+# Held by `up` and by its server, so that the address in the file is theirs while it is held.
+UP_LOCK = "up.lock"
 PROBE_SECONDS = 2.0
 
 
 def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
     """Set Prefect's environment for `home`; must run before `prefect` is imported.
 
-    A variable that is already set wins: a machine in a cluster names its own server.
+    A variable that is already set wins: a machine in a cluster names its own server. To such a server the secret of
+    this home is not shown.
     """
     if "prefect" in sys.modules and "PREFECT_HOME" not in os.environ:
         raise RuntimeError("configure_prefect must run before prefect is imported")
@@ -30,14 +34,27 @@ def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
+        # A slot that a run takes is remembered by the server that comes after this one.
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
     }
     if is_quiet:
         # Our own lines on stderr report a run; Prefect's go to its API, and its warnings to both.
         defaults["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "WARNING"
-    if "PREFECT_API_URL" not in os.environ and (address := find_server(home)):
-        defaults["PREFECT_API_URL"] = address
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ:
+        _use_secret(home)
+        if address := find_server(home):
+            os.environ["PREFECT_API_URL"] = address
+
+
+def _use_secret(home: Home) -> None:
+    """Let Prefect read the home's secret from its file; what the environment says of a login is for other servers."""
+    ensure_secret(home)
+    for name in AUTH_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ["PREFECT_PROFILES_PATH"] = str(secret_file(home))
+    os.environ["PREFECT_PROFILE"] = PROFILE
 
 
 def server_file(home: Home) -> Path:
@@ -47,20 +64,30 @@ def server_file(home: Home) -> Path:
 
 def find_server(home: Home) -> str | None:
     """Return the API address of the home's own Prefect server, or None when none answers."""
+    if not is_up(home):
+        return None  # what a killed `up` left: the port may be anybody's by now, and the secret is not for them
+    address = read_address(home)
+    return address if address and Api(address, ensure_secret(home), PROBE_SECONDS, tries=1).is_healthy() else None
+
+
+def read_address(home: Home) -> str | None:
+    """Return the API address that the home's last `up` wrote down."""
     try:
-        address = str(json.loads(server_file(home).read_text())["api"])
+        return str(json.loads(server_file(home).read_text())["api"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return address if is_healthy(address) else None
 
 
-def is_healthy(address: str) -> bool:
-    """Return whether a Prefect API answers at an address on loopback."""
-    if not address.startswith("http://127.0.0.1:"):
-        return False
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def is_up(home: Home) -> bool:
+    """Return whether `wiredesk up` or its server runs for the home."""
     try:
-        with opener.open(f"{address}/health", timeout=PROBE_SECONDS) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
+        handle = os.open(home.prefect / UP_LOCK, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
         return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)

@@ -1,126 +1,178 @@
-"""`wiredesk up`: Prefect's server, the nightly deployment and a worker, started together and stopped together."""
+"""`wiredesk up`: Prefect's server, the nightly deployment and a worker, kept alive together and stopped together."""
 
+import fcntl
 import json
 import os
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.exit_codes import DONE
-from flows.server.embedded import LOOPBACK, find_free_port
-from flows.server.prefect_settings import configure_prefect, is_healthy, server_file
-from flows.settings import CHECKOUT, Settings
+from flows.server.api import LOOPBACK, Api, ApiError
+from flows.server.deploy import DeployError, deploy
+from flows.server.embedded import find_free_port
+from flows.server.part import Part, PartError
+from flows.server.prefect_settings import UP_LOCK, configure_prefect, read_address, server_file
+from flows.server.recover import catch_up, find_missed, free_slots, recover
+from flows.server.secret import USER, read_secret, secret_file
+from flows.settings import Settings
 from warehouse.home import Home
 
-POOL = "wiredesk"
 # The first start migrates an empty database: half a minute on a busy small machine.
 START_SECONDS = 240
-STOP_SECONDS = 20
+TAKE_OVER_SECONDS = 10.0
+LOOK_SECONDS = 0.5
+# A dead run is marked within this and the grace of `recover`, well under three minutes.
+RECOVER_SECONDS = 15.0
 
 
 class UpError(Exception):
-    """The server, the deployment or the worker did not start."""
+    """The server, the deployment or the worker did not start, or did not stay."""
 
 
-def run_up(settings: Settings, port: int) -> int:
-    """Start everything, print where the UI is, and wait until stopped or a part ends; return the exit code."""
+def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
+    """Start everything, print where the UI is, and keep it alive until stopped; return the exit code.
+
+    `proxy` is the address at which a reverse proxy shows the desk, as `https://desk.example`.
+    """
     home = Home(settings.home)
     home.prepare()
-    port = port or find_free_port()
-    if not _is_free(port):
-        raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
-    configure_prefect(home, is_quiet=False)
-    api = f"http://{LOOPBACK}:{port}/api"
-    environment = dict(os.environ) | {
-        "PREFECT_API_URL": api,
-        # The UI requests this address: without it, it would call port 4200 whatever port was given.
-        "PREFECT_SERVER_API_HOST": LOOPBACK,
-        "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_UI_API_URL": api,
-        "WIREDESK_HOME": str(settings.home),
-        "WIREDESK_SOURCES": str(settings.sources.absolute()),
-    }
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    parts: list[subprocess.Popen[bytes]] = []
-    logs = home.prefect / "logs"
-    logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        parts.append(_start(["server", "start"], environment, logs / "server.log"))
-        _wait_healthy(api, parts[0], stopping, logs / "server.log")
-        if not stopping.is_set():
-            # Written before the worker starts, so that other commands of this home use the server.
-            server_file(home).write_text(json.dumps({"api": api, "pid": parts[0].pid}))
-            _prepare_deployment(environment)
-            parts.append(
-                _start(["worker", "start", "--pool", POOL, "--type", "process"], environment, logs / "worker.log")
-            )
-            print(f"Prefect UI: http://{LOOPBACK}:{port}  (stop with Ctrl-C; logs in {logs})", flush=True)
-        while not stopping.wait(0.5):
-            for name, part in zip(("the server", "the worker"), parts, strict=False):
-                if part.poll() is not None:
-                    raise UpError(f"{name} ended by itself; its log is in {logs}")
-    finally:
-        server_file(home).unlink(missing_ok=True)
-        for part in reversed(parts):
-            _stop(part)
+    home.prefect.mkdir(mode=0o700, exist_ok=True)
+    with _held(home) as held:
+        port = port or find_free_port()
+        if not _is_free(port):
+            raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
+        os.environ.pop("PREFECT_API_URL", None)  # this command starts its own
+        configure_prefect(home, is_quiet=False)
+        stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stopping.set())
+        try:
+            _Desk(home, settings, held, stopping).run(port, proxy)
+        except (PartError, DeployError, ApiError) as error:
+            raise UpError(str(error)) from error
     return DONE
 
 
-def _start(arguments: list[str], environment: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            [sys.executable, "-m", "prefect", *arguments],
-            env=environment,
-            cwd=CHECKOUT,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=True,
-        )
+class _Desk:
+    """The parts of one `up`, from their start to their end."""
+
+    def __init__(self, home: Home, settings: Settings, held: int, stopping: threading.Event) -> None:
+        self._home, self._settings = home, settings
+        self._held, self._stopping = held, stopping
+        self._logs = home.prefect / "logs"
+        self._logs.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def run(self, port: int, proxy: str | None) -> None:
+        """Start all parts, tend them until stopped, stop them."""
+        api = Api(f"http://{LOOPBACK}:{port}/api", read_secret(self._home))
+        environment = self._environment(api.address, port, proxy)
+        arguments = [str(self._home.root), str(port), str(os.getpid()), *([proxy] if proxy else [])]
+        server = Part("the server", ["flows.server.serve", *arguments], environment, self._logs / "server.log")
+        worker = Part("the worker", ["flows.server.worker", str(os.getpid())], environment, self._logs / "worker.log")
+        try:
+            server.start(self._held)
+            self._wait_healthy(api, server)
+            if self._stopping.is_set():
+                return
+            # Written before the worker starts, so that other commands of this home use the server.
+            server_file(self._home).write_text(json.dumps({"api": api.address, "pid": os.getpid()}))
+            missed = find_missed(api, datetime.now(UTC))
+            deploy(api, environment)
+            self._recover(api)
+            free_slots(api)
+            if missed:
+                catch_up(api, missed)
+            worker.start(self._held)
+            shown = proxy or f"http://{LOOPBACK}:{port}"
+            print(
+                f"Prefect UI: {shown}  (stop with Ctrl-C; user {USER}, password in {secret_file(self._home)}; "
+                f"logs in {self._logs})", flush=True,
+            )  # fmt: skip
+            self._tend(api, server, worker)
+        finally:
+            server_file(self._home).unlink(missing_ok=True)
+            for part in (worker, server):
+                part.stop()
+
+    def _environment(self, address: str, port: int, proxy: str | None) -> dict[str, str]:
+        return dict(os.environ) | {
+            "PREFECT_API_URL": address,
+            # The UI requests this address: without it, it would call port 4200 whatever port was given.
+            "PREFECT_SERVER_API_HOST": LOOPBACK,
+            "PREFECT_SERVER_API_PORT": str(port),
+            "PREFECT_UI_API_URL": f"{proxy}/api" if proxy else address,
+            "PREFECT__SERVER_FINAL": "1",
+            "PREFECT_WORKER_QUERY_SECONDS": "5",  # a night that a person asks for begins at once
+            "WIREDESK_HOME": str(self._settings.home),
+            "WIREDESK_SOURCES": str(self._settings.sources.absolute()),
+        }
+
+    def _tend(self, api: Api, server: Part, worker: Part) -> None:
+        """Keep both parts alive, and look for dead runs, until stopped."""
+        looked_at = time.monotonic()
+        while not self._stopping.wait(LOOK_SECONDS):
+            is_serving = server.tend(self._held, lambda: None)
+            if is_serving:
+                worker.tend(self._held, lambda: self._recover(api))
+            if is_serving and time.monotonic() - looked_at > RECOVER_SECONDS:
+                looked_at = time.monotonic()
+                self._recover(api)
+
+    def _recover(self, api: Api) -> None:
+        try:
+            for sentence in recover(self._home, api, datetime.now(UTC)):
+                print(f"wiredesk: {sentence}", file=sys.stderr, flush=True)
+        except ApiError as error:
+            # A server that is starting again, or busy: the next look finds what this one could not.
+            print(f"wiredesk: runs could not be looked at: {error}", file=sys.stderr, flush=True)
+
+    def _wait_healthy(self, api: Api, server: Part) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and not self._stopping.is_set():
+            if server.exit_code is not None:
+                raise UpError(f"the Prefect server ended while starting; see {server.log}")
+            if api.is_healthy():
+                return
+            self._stopping.wait(LOOK_SECONDS)
+        if not self._stopping.is_set():
+            raise UpError(f"the Prefect server did not answer within {START_SECONDS} s; see {server.log}")
 
 
-def _prepare_deployment(environment: dict[str, str]) -> None:
-    """Create the work pool and deploy `nightly` as prefect.yaml says."""
-    for arguments in (
-        ["work-pool", "create", POOL, "--type", "process", "--overwrite"],
-        ["--no-prompt", "deploy", "--all"],
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "prefect", *arguments], env=environment, cwd=CHECKOUT, capture_output=True, text=True
-        )
-        if done.returncode:
-            last = (done.stderr or done.stdout).strip().splitlines()[-1:]
-            raise UpError(f"`prefect {' '.join(arguments)}` failed: {' '.join(last)}")
+@contextmanager
+def _held(home: Home) -> Iterator[int]:
+    """Hold the home's `up` until the block ends and its parts have ended; raise UpError when another holds it."""
+    held = os.open(home.prefect / UP_LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        deadline = time.monotonic() + TAKE_OVER_SECONDS
+        while True:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                # Of an `up` that was killed, the parts end within a second.
+                if _is_alive(os.pread(held, 32, 0)) or time.monotonic() > deadline:
+                    where = read_address(home) or "an address that it has not told yet"
+                    raise UpError(
+                        f"{home.root} is up already, at {where.removesuffix('/api')}; use that one, or stop it"
+                    ) from None
+                time.sleep(LOOK_SECONDS)
+        os.ftruncate(held, 0)
+        os.pwrite(held, str(os.getpid()).encode(), 0)
+        server_file(home).unlink(missing_ok=True)
+        yield held
+    finally:
+        os.close(held)
 
 
-def _wait_healthy(api: str, server: subprocess.Popen[bytes], stopping: threading.Event, log: Path) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and not stopping.is_set():
-        if server.poll() is not None:
-            raise UpError(f"the Prefect server ended while starting; see {log}")
-        if is_healthy(api):
-            return
-        time.sleep(0.5)
-    if not stopping.is_set():
-        raise UpError(f"the Prefect server did not answer within {START_SECONDS} s; see {log}")
-
-
-def _stop(part: subprocess.Popen[bytes]) -> None:
-    """Ask a part and what it started to end; kill what has not ended in time."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        if part.poll() is not None:
-            break
-        with suppress(ProcessLookupError):
-            os.killpg(part.pid, number)
-        with suppress(subprocess.TimeoutExpired):
-            part.wait(STOP_SECONDS)
+def _is_alive(pid: bytes) -> bool:
+    return pid.isdigit() and Path(f"/proc/{int(pid)}").exists()
 
 
 def _is_free(port: int) -> bool:

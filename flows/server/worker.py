@@ -1,0 +1,66 @@
+"""The desk's worker: Prefect's process worker with one command, whatever pool, deployment or flow run ask for.
+
+`python -m flows.server.worker PARENT` is a child of `wiredesk up`, and ends with it.
+"""
+
+import asyncio
+import os
+import sys
+from typing import Any
+
+import prefect.workers.process
+from prefect.utilities.processutils import command_to_string
+from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
+
+from flows.server.deploy import POOL
+from flows.server.flow_run import find_flow
+from flows.server.serve import end_with
+from flows.settings import CHECKOUT
+
+HEARTBEAT_SECONDS = 15
+COMMAND = [sys.executable, "-m", "flows.server.flow_run"]
+
+
+class DeskJob(ProcessJobConfiguration):
+    """How a run is started: command, folder and environment are the worker's own."""
+
+    def prepare_for_flow_run(self, *arguments: Any, **options: Any) -> None:
+        """Drop what the pool's template, the deployment and the run would have started instead."""
+        self.command, self.env, self.labels = command_to_string(COMMAND), {}, {}
+        self.working_dir, self.stream_output = CHECKOUT, False
+        super().prepare_for_flow_run(*arguments, **options)
+
+
+class DeskWorker(ProcessWorker):
+    """A process worker that runs nothing but the desk's flows."""
+
+    job_configuration = DeskJob
+
+    @staticmethod
+    def __dispatch_key__() -> str:
+        """Be none of the workers that Prefect knows by name."""
+        return "wiredesk-process"
+
+
+async def _load_flow(flow_run: Any) -> Any:  # Any: Prefect's flow run and flow
+    from prefect.client.orchestration import get_client
+
+    async with get_client() as client:
+        return find_flow((await client.read_flow(flow_run.flow_id)).name)
+
+
+def main(parent: int) -> None:
+    """Work until stopped."""
+    end_with(parent)
+    # For its hooks after a crash the worker would load the flow by the steps of its deployment, in its own process.
+    process: Any = prefect.workers.process  # Any: its own imports are not declared
+    process.load_flow_from_flow_run = _load_flow
+    worker = DeskWorker(
+        work_pool_name=POOL, heartbeat_interval_seconds=HEARTBEAT_SECONDS, create_pool_if_not_found=False
+    )
+    asyncio.run(worker.start(printer=print))
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    main(int(sys.argv[1]))

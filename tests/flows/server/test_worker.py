@@ -1,0 +1,44 @@
+"""The worker starts one command, whatever a pool, a deployment or a run ask for."""
+
+import asyncio
+import os
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from flows.server.deploy import TEMPLATE
+from flows.server.flow_run import find_flow
+
+pytestmark = pytest.mark.slow
+
+OPEN: dict[str, Any] = {
+    "job_configuration": {"command": "{{ command }}", "env": "{{ env }}", "working_dir": "{{ working_dir }}"},
+    "variables": {"properties": {name: {} for name in ("command", "env", "working_dir")}},
+}
+
+
+@pytest.mark.parametrize(
+    "template", [pytest.param(OPEN, id="a template that is open"), pytest.param(TEMPLATE, id="ours")]
+)
+def test_no_template_and_no_variable_changes_what_is_started(template: dict[str, Any]) -> None:
+    from prefect.client.schemas.objects import FlowRun
+
+    from flows.server.worker import COMMAND, DeskJob
+    from flows.settings import CHECKOUT
+
+    asked = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
+    client: Any = object()
+    job = asyncio.run(DeskJob.from_template_and_values(template, asked, client=client))
+    job.prepare_for_flow_run(FlowRun(id=uuid4(), flow_id=uuid4(), created=datetime.now(UTC)))
+    assert job.command is not None
+    assert job.command.split()[-2:] == COMMAND[-2:]
+    assert job.env.get("LD_PRELOAD") == os.environ.get("LD_PRELOAD")
+    assert job.working_dir == CHECKOUT
+
+
+@pytest.mark.parametrize("name", ["evil", "os", "Path", "_run", "RUNNER"])
+def test_no_other_flow_runs_than_the_desks(name: str) -> None:
+    with pytest.raises(LookupError, match="this desk runs nightly"):
+        find_flow(name)
