@@ -38,8 +38,11 @@ class _Common:
 def _common(
     home: Annotated[Path | None, typer.Option(help="Folder of catalog, tables and staging (WIREDESK_HOME).")] = None,
     sources: Annotated[Path | None, typer.Option(help="The sources file (WIREDESK_SOURCES).")] = None,
+    accept_clock: Annotated[bool, typer.Option("--accept-clock", help="Accept a last run dated after now.")] = False,
 ) -> None:
     _Common.home, _Common.sources = home, sources
+    if accept_clock:
+        os.environ["WIREDESK_ACCEPT_CLOCK"] = "true"  # the flow reads the settings by itself
 
 
 def _settings(**options: Any) -> "Settings":

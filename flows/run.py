@@ -114,10 +114,12 @@ def _make_stamp(flow: str, settings: Settings, home: Home) -> RunStamp:
     run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
     with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
         last = find_last_run(lake)
-    if last.started_at and last.started_at - started_at > CLOCK_TOLERANCE:
+    is_behind = last.started_at is not None and last.started_at - started_at > CLOCK_TOLERANCE
+    if is_behind and not settings.accept_clock:
         raise RunFailedError(
             f"the clock says {started_at:%Y-%m-%d %H:%M} UTC, more than a day before the last run "
-            f"({last.started_at:%Y-%m-%d %H:%M} UTC); set the clock and run again"
+            f"({last.started_at:%Y-%m-%d %H:%M} UTC); set the clock and run again, or run once with "
+            "`wiredesk --accept-clock` where that run's clock was wrong"
         )
     return RunStamp(
         run_id=run_id,

@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     home: Path = CHECKOUT / "warehouse" / "data"
     sources: Path = Path("sources.toml")
     lake_memory: str = Field(default="400MB", pattern=r"^\d+(MB|GB)$", description="Memory DuckDB may take.")
+    accept_clock: bool = Field(default=False, description="Run although the last run is dated later than now.")
     process: ProcessSettings = ProcessSettings()
     fetch: FetchSettings = FetchSettings()
 

@@ -211,6 +211,8 @@ def make_window(since: date | None, until: date | None) -> Window:
     """Return the days of a backfill, in UTC, `until` included; raise SettingsError where they end before they begin."""
     if since and until and until < since:
         raise SettingsError(f"--until {until} is before --since {since}")
+    if until == date.max:
+        raise SettingsError(f"--until {until} is the calendar's last day; leave --until out to take every later day")
     start = datetime.combine(since, time.min, UTC) if since else None
     end = datetime.combine(until, time.min, UTC) + timedelta(days=1) if until else None
     return Window(start, end)

@@ -1,9 +1,10 @@
 """The door to collecting: what the lake remembers goes in, rows of what was fetched come out."""
 
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -121,9 +122,10 @@ def _answer(
     lake: duckdb.DuckDBPyConnection, pipe: Connection, politeness: Politeness, watch: Watch
 ) -> tuple[CrawlProgress, bool]:
     """Answer the crawl's questions until it is done (True) or gone (False); see `crawl.messages` for what is said."""
-    last = datetime.now(UTC) + timedelta(seconds=politeness.deadline_seconds + 2 * GRACE_SECONDS)
+    # By the monotonic clock: the other one may be set while the night runs.
+    last = time.monotonic() + politeness.deadline_seconds + 2 * GRACE_SECONDS
     progress = CrawlProgress()
-    while datetime.now(UTC) < last:
+    while time.monotonic() < last:
         if not pipe.poll(1.0):
             continue
         try:

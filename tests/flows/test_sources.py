@@ -1,11 +1,12 @@
 """sources.toml says which outlets are read; what is wrong in it is said by file, source and field."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from flows.settings import SettingsError, load_settings
-from flows.sources import load_sources, sources_of_paths
+from flows.sources import load_sources, make_window, sources_of_paths
 
 GAZETTE = """
 [[source]]
@@ -135,3 +136,15 @@ def test_a_wrong_setting_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(SettingsError, match=r"wiredesk\.toml") as error:
         load_settings()
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "message"),
+    [
+        pytest.param(date(2026, 3, 2), date(2026, 3, 1), "--until 2026-03-01 is before --since 2026-03-02", id="back"),
+        pytest.param(None, date.max, "--until 9999-12-31 is the calendar's last day; leave --until out", id="for ever"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(since: date | None, until: date, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        make_window(since, until)

@@ -66,6 +66,12 @@ def test_a_clock_that_jumps_overwrites_nothing(site: NewsSite, tmp_path: Path, m
         run_night(home, list_pages(tmp_path, site, 6), site)
     assert ask(home, "select count(*) from lake.runs") == [(3,)]
 
+    with monkeypatch.context() as patch:
+        patch.setenv("WIREDESK_ACCEPT_CLOCK", "true")
+        accepted = run_night(home, list_pages(tmp_path, site, 7), site)
+    later = run_night(home, list_pages(tmp_path, site, 7), site)
+    assert (accepted.total.known, accepted.total.accepted, later.total.known) == (6, 1, 7), "once is enough"
+
 
 def test_a_night_over_midnight_is_one_night(site: NewsSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It began in the last second of a month, and all that it did later stands under that month."""

@@ -8,7 +8,7 @@ import duckdb
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """The highest number that a run has, 0 before the first; and when the latest one started."""
+    """The highest number that a run has, 0 before the first; and when that run started."""
 
     run_number: int
     started_at: datetime | None
@@ -16,7 +16,10 @@ class LastRun:
 
 def find_last_run(connection: duckdb.DuckDBPyConnection) -> LastRun:
     """Return the last run's number and start."""
-    row = connection.execute("select coalesce(max(run_number), 0), max(started_at) from lake.runs").fetchone()
+    row = connection.execute(
+        # By number: a run that a wrong clock dated a year ahead is the last one only until another is accepted.
+        "select coalesce(max(run_number), 0), arg_max(started_at, run_number) from lake.runs"
+    ).fetchone()
     return LastRun(*row) if row else LastRun(0, None)
 
 
