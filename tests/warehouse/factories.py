@@ -71,8 +71,12 @@ def a_story(
     canonical_url: str | None = None,
     payload: str | None = None,
     locator: str | None = None,
+    evidence: str | None = None,
 ) -> StagedInput:
-    """Return an input whose page was read; bytes that differ are another capture of the same story."""
+    """Return an input whose page was read; bytes that differ are another capture of the same story.
+
+    With `evidence`, the page's own address, there are rows that say where the canonical one came from.
+    """
     payload_sha256 = sha256(payload or repr((headline, body, fetched_at)))
     locator = locator or f"{source}.warc.gz@{payload_sha256[:12]}"
     address = canonical_url or url
@@ -88,13 +92,20 @@ def a_story(
         Author(article_id=article_id, position=i, name=name, role="author", extractor_version=CODE)
         for i, name in enumerate(authors, 1)
     ]
-    evidence = Evidence(
-        article_id=article_id, field="headline", position=1, value=headline, origin="h1", rule="first",
-        is_chosen=True, extractor_version=CODE,
-    )  # fmt: skip
+    told = [
+        Evidence(
+            article_id=article_id, field=field, position=position, value=value, origin=origin, rule=rule,
+            is_chosen=is_chosen, extractor_version=CODE,
+        )
+        for field, position, value, origin, rule, is_chosen in (
+            ("headline", 1, headline, "h1", "first", True),
+            *((("canonical_url", 1, canonical_url, "link:canonical", "declared", True),
+               ("canonical_url", 2, evidence, "url", "address", False)) if evidence else ()),
+        )
+    ]  # fmt: skip
     return an_input(
         "read", source, url, locator=locator, article_id=article_id,
-        payload_sha256=payload_sha256, fetched_at=fetched_at, records=(article, *names, evidence),
+        payload_sha256=payload_sha256, fetched_at=fetched_at, records=(article, *names, *told),
     )  # fmt: skip
 
 

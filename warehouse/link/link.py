@@ -20,6 +20,7 @@ from news.records.story import PARTS, Copy, Revision
 from warehouse.lake import ROWS_AT_ONCE, is_disk_full
 from warehouse.link.changes import write_changes
 from warehouse.link.copies import write_copies
+from warehouse.link.shared_addresses import disbelieve_shared_addresses
 from warehouse.link.versions import write_versions
 from warehouse.sql import load_query, quote_literal
 from warehouse.staging import create_passed_views, create_staged_views
@@ -89,6 +90,7 @@ def _link(
     if source_order:
         connection.executemany("insert into link_sources values (?, ?)", [[s, i] for i, s in enumerate(source_order)])
     _require_sound(connection, run_folder)
+    disbelieve_shared_addresses(connection)
     write_versions(connection)
     write_copies(connection)
     write_changes(connection, linked / "changes.parquet")
