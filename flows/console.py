@@ -1,8 +1,7 @@
 """A run in a terminal: progress on stderr, its tally on stdout."""
 
-import secrets
-import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import closing
@@ -192,16 +191,18 @@ def show_plan(sources: Sequence[Source], settings: Settings) -> int:
 
     home = Home(settings.home)
     local = [source for source in sources if source.web is None]
-    night = make_trial(home, f"dry-run-{secrets.token_hex(6)}", settings.for_night(), local)
     try:
-        home.prepare()
-        night.folder.mkdir(mode=0o700)
-        with closing(open_lake(home)) as lake:
-            planned = plan_run(night, lake)
+        # In a home of its own: a run may be at work in the real one, and nothing there is to change.
+        with tempfile.TemporaryDirectory(prefix="wiredesk-dry-run-") as folder:
+            trial = Home(Path(folder))
+            night = make_trial(trial, "dry-run", settings.for_night(), local)
+            trial.prepare()
+            night.folder.mkdir(mode=0o700)
+            is_new = not home.catalog.exists()
+            with closing(open_lake(trial if is_new else home, read_only=not is_new)) as lake:
+                planned = plan_run(night, lake)
     except expected_errors() as error:
         return _fail(str(error))
-    finally:
-        shutil.rmtree(night.folder, ignore_errors=True)
     table = Table(title="dry run: nothing was read or published", title_justify="left")
     for column in ("source", "status", "discovered", "known", "open", "message"):
         table.add_column(column)

@@ -21,8 +21,9 @@ from warehouse.home import Home
 # A staged batch that no run adopted for this long belongs to inputs or settings that are gone.
 STALE_SECONDS = 24 * 3600
 _ROWS_AT_ONCE = 500
-# The columns of an input that decide how it reads, or what its row says.
-_DECIDING = ("input_key", "payload_sha256", "outcome", "reason", "fetched_at", "discovery")
+# All that is listed of an input decides how it reads, or what its row says: but not where a scratch copy of it lies in
+# this run, nor the source's place in the sources file.
+_DECIDING = tuple(name for name in INPUT_SCHEMA.names if name not in ("path", "offset", "length", "source_position"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from tasks.children.spawn import BareContext
 from tasks.tally import RunReport
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.memory.strange_reasons import require_known_reasons
 from warehouse.query.views import publish_views
 
 
@@ -74,6 +75,7 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
         auditor.start()
         # Made or migrated now: a damaged or newer lake is reported before anything starts.
         with closing(open_lake(home)) as lake:
+            require_known_reasons(lake)
             publish_views(lake)
         pool = stack.enter_context(PagePool(limits))
         _open[home.root] = Session(home, pool, auditor)

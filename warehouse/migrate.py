@@ -38,6 +38,10 @@ class NewerLakeError(LakeError):
     """A newer Wiredesk wrote the lake."""
 
 
+class OlderLakeError(LakeError):
+    """An older Wiredesk wrote the lake, and a run must bring it up to date first."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredColumn:
     """A column as it is in the lake."""
@@ -94,7 +98,7 @@ def migrate(
 
 
 def require_current(connection: duckdb.DuckDBPyConnection) -> None:
-    """Raise LakeError when readers would miss a table or column that only the next run can add."""
+    """Raise OlderLakeError when readers would miss a table or column that only the next run can add."""
     stored = read_schema(connection)
     if stored.version is None:
         raise LakeError("the lake has no tables yet; `wiredesk ingest PATH` makes them")
@@ -106,7 +110,9 @@ def require_current(connection: duckdb.DuckDBPyConnection) -> None:
         if field.name not in stored.tables.get(name, {})
     ]
     if _pending(stored, RECORDS, MIGRATIONS) or missing:
-        raise LakeError("the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date")
+        raise OlderLakeError(
+            "the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date"
+        )
 
 
 def rollback(connection: duckdb.DuckDBPyConnection) -> None:

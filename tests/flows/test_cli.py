@@ -1,8 +1,10 @@
 """The command line: what it imports, and how a command ends."""
 
+import os
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from flows import console
-from flows.choose_reread import NOTHING
+from flows.choose_reread import NOTHING, choose_again
 from flows.cli import app
 from flows.exit_codes import DONE, FAILED, INTERRUPTED, WRONG_USAGE
 from flows.expected_errors import expected_errors
@@ -21,6 +23,7 @@ from flows.sources import sources_of_paths
 from news.records.runs import SourceRun
 from tasks.tally import RunReport, Tally
 from tests.flows.command_line import CHECKOUT
+from tests.warehouse.given import make_lake
 
 PARAMETERS = IngestParameters(label="a", paths=["a.txt"], options={})
 ERRORS = expected_errors()
@@ -91,7 +94,37 @@ def test_a_dry_run_shows_what_would_be_read_and_leaves_nothing(
     shown = capsys.readouterr().out
     assert "dry run: nothing was read or published" in shown
     assert [word for word in shown.splitlines()[-2].split() if word.isalnum()] == ["a", "ok", "1", "0", "1"]
-    assert list((tmp_path / "home" / "staging" / "runs").iterdir()) == []
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.slow
+def test_a_dry_run_and_a_choice_change_nothing_where_another_run_is_at_work(tmp_path: Path) -> None:
+    # A dry run removed the batches of that run which were a day old, and migrated the lake beneath it.
+    home = make_lake(tmp_path / "home")
+    home.prepare()
+    batch = home.batches / "of another run"
+    batch.mkdir()
+    os.utime(batch, (0, 0))
+    (tmp_path / "a.txt").write_text("Rain again.")
+    settings = load_settings(home=home.root)
+    before = find_files(home.root)
+    with home.held(datetime.now(UTC)):
+        # Another file than the lock: the run at work writes its own.
+        assert console.show_plan(sources_of_paths([str(tmp_path / "a.txt")]), settings) == DONE
+        assert choose_again(settings, is_replay=True)[1] == []
+        after = find_files(home.root)
+    assert after.pop(home.root / "lock") is not None
+    assert after == before
+
+
+def find_files(root: Path) -> dict[Path, bytes | None]:
+    """Return what a folder holds: the content of each file, and None for folders."""
+    return {
+        path: path.read_bytes() if path.is_file() else None
+        for path in root.rglob("*")
+        # SQLite's own notes on who reads; they vanish with the last reader.
+        if not path.name.endswith(("-shm", "-wal"))
+    }
 
 
 # A file's name that would colour the screen, and one that Rich would take for markup.

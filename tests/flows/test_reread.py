@@ -100,6 +100,19 @@ def test_a_replay_by_the_same_code_refuses_again(home: Path) -> None:
     assert stories(home) == before
 
 
+def test_what_is_refused_again_was_refused_once(home: Path) -> None:
+    # `rejection_reasons` counted each page once for each time that it was read.
+    query = "select rule, rejection_count from lake.rejection_reasons order by all"
+    before = ask(home, query)
+    run_again(home)
+    run_again(home, is_replay=True)
+    assert ask(home, query) == before
+    ((rule, count), *_) = before
+    report = run_again(home, is_replay=True, rule=rule)
+    assert report is not None
+    assert report.total.rejected == count
+
+
 def a_story(folder: Path, name: str = "bridge.txt", text: str = STORY) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / name).write_text(text, encoding="utf-8")

@@ -13,8 +13,10 @@ from flows.expected_errors import RunFailedError
 from tasks.tally import ImbalanceError, Tally
 from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_plainly
+from tests.warehouse.given import make_lake
 from warehouse.home import Home, HomeError
 from warehouse.lake import open_lake
+from warehouse.migrate import NewerLakeError
 
 pytestmark = pytest.mark.slow
 
@@ -36,6 +38,14 @@ EVIL_HEADLINES = [
     'Bridge "opens" <script>alert(1)</script> [x](javascript:alert(1))',
     "=HYPERLINK(A1) bridge opens after eleven long years",
 ]
+
+
+def test_a_ledger_with_a_reason_of_a_newer_version_is_refused_in_words(tmp_path: Path) -> None:
+    failed = {"input_id": "a", "outcome": "failed", "reason": "sloth", "extractor_version": "wiredesk-99"}
+    home = make_lake(tmp_path / "home", ("run-1", {"inputs": [failed]}))
+    (tmp_path / "a.txt").write_text("Rain again.")
+    with pytest.raises(NewerLakeError, match=r"'sloth' \(written by wiredesk-99\).*install the newer Wiredesk"):
+        run_plainly(home.root, [tmp_path / "a.txt"])
 
 
 def test_templates_and_statements_in_a_page_stay_text(tmp_path: Path) -> None:

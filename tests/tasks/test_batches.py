@@ -82,11 +82,23 @@ def find_id(night: Night, item: SourceInput) -> str:
         pytest.param({"payload_sha256": "0f"}, id="other bytes"),
         pytest.param({"url": "https://gazette.example/a"}, id="another address"),
         pytest.param({"discovery": Discovery(origin="feed")}, id="another discovery"),
+        pytest.param({"kind": "text"}, id="read as another kind"),
+        pytest.param({"content_type": "text/html; charset=koi8-r"}, id="another charset in its header"),
+        pytest.param({"layout": '{"body": 2}'}, id="other columns"),
+        pytest.param({"raw_ref": "b@1"}, id="stored in another file"),
+        pytest.param({"final_url": "https://gazette.example/b"}, id="redirected to another address"),
+        pytest.param({"fetch_id": "second"}, id="fetched by another exchange"),
     ],
 )
 def test_a_batch_of_other_inputs_is_another_batch(tmp_path: Path, change: dict[str, Any]) -> None:
     night = a_night(tmp_path, *TWO)
     assert find_id(night, an_input(1)) != find_id(night, an_input(1, **change))
+
+
+def test_where_a_scratch_copy_lies_makes_no_other_batch(tmp_path: Path) -> None:
+    night = a_night(tmp_path, *TWO)
+    elsewhere = {"path": "/tmp/another run", "offset": 7, "length": 9}
+    assert find_id(night, an_input(1)) == find_id(night, an_input(1, **elsewhere))
 
 
 def test_settings_that_decide_rows_make_another_batch_and_the_number_of_workers_does_not(tmp_path: Path) -> None:

@@ -117,6 +117,7 @@ def _select(record: type, row: str, **replaced: str) -> str:
 
 STARTED_AT = "getvariable('link_started_at')"
 RUN_ID = "getvariable('link_run_id')"
+IS_REREAD = "getvariable('link_is_reread')"
 INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
 
 
@@ -226,10 +227,15 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, linked: Path) -> No
         "first_seen_at": STARTED_AT,
         "run_id": RUN_ID,
     }
-    # A rule that names a row twice has refused it once.
+    # A rule that names a row twice has refused it once. So has one that refuses again what is read again.
+    told = (
+        f"where not {IS_REREAD} or not exists (select 1 from lake.rejections h where h.source = j.source "
+        "and h.raw_ref = j.raw_ref and h.payload_sha256 = j.payload_sha256 and h.table_name = j.table_name "
+        "and h.row_key is not distinct from j.row_key and h.rule = j.rule)"
+    )
     _copy(
         connection,
-        f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j qualify row_number() over "
+        f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j {told} qualify row_number() over "
         "(partition by j.input_key, j.table_name, j.row_key, j.rule order by j.value) = 1",
         linked / "rejections.parquet",
     )

@@ -25,7 +25,11 @@ selected as (
         and ($since is null or captured_at >= $since) and ($until is null or captured_at < $until)
         and (not $is_replay or outcome = 'rejected' or (outcome = 'failed' and {by_us}))
         and ($rule is null or reason = $rule
-            or input_id in (select input_id from lake.rejections where rule = $rule and table_name <> 'authors'))
+            -- By the bytes: what is refused again for the same reason has no second rejection.
+            or (source, raw_ref, payload_sha256) in (
+                select (source, raw_ref, payload_sha256) from lake.rejections
+                where rule = $rule and table_name <> 'authors'
+            ))
 )
 select
     l.source, l.url, l.address, l.locator, l.kind, l.payload_sha256, l.raw_ref, l.fetched_at, l.fetch_id, l.discovery,

@@ -1,11 +1,16 @@
 """Runs that died: their pages are adopted as long as the archive holds them."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tasks.collect.archive.journal import FETCHES, INPUTS
+import duckdb
+
+from tasks.collect.archive.journal import FETCHES, INPUTS, LISTINGS
 from tasks.collect.ledger.dead_runs import find_adopted, find_requested_at
+from tasks.collect.run import write_fetches
 from tests.tasks.collect.archive.test_journal import EARLIER_FETCH, EARLIER_INPUT
+from tests.warehouse.given import create_tables, insert_rows
 from warehouse.home import Home
 
 ADDRESS = "https://gazette.example/rain"
@@ -29,3 +34,22 @@ def test_the_gap_of_a_host_reaches_back_to_the_last_request_of_a_dead_run(tmp_pa
     later = EARLIER_FETCH.replace(b"T12:00", b"T12:30", 1)
     (tmp_path / FETCHES).write_bytes(EARLIER_FETCH + b"{}\n" + later)
     assert find_requested_at([tmp_path]) == {"gazette.example:443": datetime(2026, 3, 2, 12, 30, tzinfo=UTC)}
+
+
+def test_exchanges_that_a_run_published_for_a_dead_one_are_not_published_again(tmp_path: Path) -> None:
+    """The run that took them over was killed after its commit, before it removed the dead run's journal."""
+    own, dead = tmp_path / "own", tmp_path / "dead"
+    for folder, fetch_id in ((own, "third"), (dead, "first")):
+        folder.mkdir()
+        line = json.loads(EARLIER_FETCH)
+        lines = [line | {"fetch_id": name} for name in (fetch_id, f"{fetch_id} again")]
+        (folder / FETCHES).write_text("".join(json.dumps(each) + "\n" for each in lines))
+        (folder / LISTINGS).touch()
+    with duckdb.connect() as lake:
+        lake.execute("create schema lake")
+        lake.execute("set schema = 'lake'")
+        create_tables(lake)
+        insert_rows(lake, {"fetches": [{"fetch_id": "first", "host": "gazette.example:443"}]})
+        write_fetches(lake, own, [dead])
+        rows = lake.execute(f"select fetch_id from '{own}/fetches.parquet' order by 1").fetchall()
+    assert [name for (name,) in rows] == ["first again", "third", "third again"]
