@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from protego import Protego
 
 from tasks.collect.http.exchange import Fault
+from tasks.collect.politeness.robots_text import normalize_robots
 
 AGENT = "wiredesk"
 MAX_ROBOTS_BYTES = 500 * 1024
@@ -46,15 +47,15 @@ class Robots:
 
 def read_robots(payload: bytes) -> Robots:
     """Return the rules of a robots.txt; what is no rule is passed over, what is beyond 500 KiB is not read."""
-    text = payload[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace").replace("\0", "")
     try:
+        text = normalize_robots(payload[:MAX_ROBOTS_BYTES], (AGENT, *AI_AGENTS))
         rules = Protego.parse(text)
         delay = rules.crawl_delay(AGENT)
         sitemaps = tuple(rules.sitemaps)
     except Exception as error:  # a parser that fails must not open a host to us, nor end the night
         return Robots(fault=Fault("robots_unreachable", f"robots.txt cannot be read ({type(error).__name__})"))
-    lowered = text.lower()
-    named = tuple(agent for agent in AI_AGENTS if agent.lower() in lowered)
+    names = set(text.splitlines())
+    named = tuple(agent for agent in AI_AGENTS if f"user-agent: {agent.lower()}" in names)
     message = None
     if delay is not None and delay > MAX_CRAWL_DELAY_SECONDS:
         message = f"robots.txt asks for {delay:g} seconds between requests; {MAX_CRAWL_DELAY_SECONDS:g} are kept"
