@@ -10,7 +10,7 @@ SLOW_WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1
 # How long `make fuzz` draws.
 SECONDS ?= 300
 
-.PHONY: help setup demo test unit fuzz check format lock bench quality docs clean
+.PHONY: help setup demo test unit fuzz histories check format lock bench quality docs clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ unit: setup  ## Run the tests that start no processes and no servers and build n
 
 fuzz: setup  ## Draw new examples for the property tests: make fuzz SECONDS=60
 	@$(BIN)/python -m tests.fuzz $(SECONDS)
+
+histories: setup  ## Play 2,000 random histories against a model of the ledger: about two minutes
+	@$(BIN)/python -m tests.warehouse.test_histories 2000
 
 check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff format --check .
