@@ -14,6 +14,7 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
+import idna
 import tldextract
 
 from news.urls.hosting import HOSTING_SUFFIXES
@@ -27,8 +28,8 @@ _SAFE_IN_VALUES = "/:,@!~*'()$;"
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile("%(?:[0-9a-fA-F]{2})?")
-# Letters and digits mean the same escaped; a dot does not where a path goes up.
-_NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~"}
+# These mean the same escaped.
+_NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"}
 _PLAIN_QUERY = re.compile(
     r"\A[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A
 )
@@ -200,7 +201,7 @@ def _split(text: str) -> tuple[str, str, str, str, str] | None:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         if not host.isascii():
-            host = host.encode("idna").decode("ascii").lower()
+            host = _spell_host(host)
     except (ValueError, UnicodeError):
         return None
     scheme, host = parts.scheme, host.rstrip(".")
@@ -214,15 +215,42 @@ def _split(text: str) -> tuple[str, str, str, str, str] | None:
     return user + at, f"{scheme}://{host}", _normalize_path(parts.path), parts.query, parts.fragment
 
 
+def _spell_host(host: str) -> str:
+    """Return an international host as browsers ask for it; raise UnicodeError where it is none."""
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:  # names of symbols, which the rules of 2003 allowed, are still in use
+        return host.encode("idna").decode("ascii").lower()
+
+
 def _normalize_path(path: str) -> str:
     if "%" in path:
         path = _ESCAPE.sub(_spell_escape, path)
+    if "/." in path:
+        path = _resolve_steps(path)
     path = quote(path, safe=_SAFE)
     if ";" in path:
         path = _SESSION_PARAMETER.sub("", path)
     if "/(" in path:
         path = _SESSION_SEGMENT.sub("", path)
     return path or "/"
+
+
+def _resolve_steps(path: str) -> str:
+    """Return a path without `.` and `..`, as whoever asks for it resolves them (RFC 3986, 5.2.4).
+
+    >>> _resolve_steps("/news/./../rain"), _resolve_steps("/../a/..")
+    ('/rain', '/')
+    """
+    parts: list[str] = []
+    steps = path.split("/")[1:]
+    for part in steps:
+        if part == "..":
+            del parts[-1:]
+        elif part != ".":
+            parts.append(part)
+    is_folder = steps[-1] in (".", "..")
+    return "/" + "/".join(parts) + ("/" if is_folder and parts else "")
 
 
 def _spell_escape(match: re.Match[str]) -> str:

@@ -91,7 +91,7 @@ class Pages:
         return await self._decide(listed, source), left_out
 
     def _find_refusal(self, source: WebSource, url: str, listing_url: str | None) -> Fault | None:
-        if refusal := find_url_refusal(url, self._allowed):
+        if refusal := find_url_refusal(find_address(url), self._allowed):
             return refusal
         if listing_url is None or find_site(url) == find_site(listing_url):
             return None

@@ -22,13 +22,21 @@ from tests.growth import assert_linear
         pytest.param("https://gazette.example/été", "https://gazette.example/%C3%A9t%C3%A9", id="raw UTF-8"),
         pytest.param("https://gazette.example/%c3%a9", "https://gazette.example/%C3%A9", id="escapes in small letters"),
         pytest.param("https://münchen.example/", "https://xn--mnchen-3ya.example/", id="international host"),
+        pytest.param("https://gazette.example/news/../r", "https://gazette.example/r", id="a step up"),
+        pytest.param("https://gazette.example/./news/./r", "https://gazette.example/news/r", id="steps that stay"),
+        pytest.param("https://gazette.example/a/%2E./%2e/r", "https://gazette.example/r", id="steps as escapes"),
+        pytest.param("https://gazette.example/../../r/..", "https://gazette.example/", id="steps beyond the top"),
+        pytest.param("https://gazette.example/a/.", "https://gazette.example/a/", id="a step at the end"),
+        pytest.param("https://gazette.example/a//../r...html", "https://gazette.example/a/r...html", id="an empty part"),
+        pytest.param("https://straße.example/", "https://xn--strae-oqa.example/", id="a host as browsers spell it"),
+        pytest.param("https://MÜNCHEN.example/", "https://xn--mnchen-3ya.example/", id="a host in capitals"),
         pytest.param("https://gazette.example./r", "https://gazette.example/r", id="a dot at the host's end"),
         pytest.param("https://gazette.example:8443/r", "https://gazette.example:8443/r", id="another port"),
         pytest.param("http://gazette.example:443/r", "http://gazette.example:443/r", id="another scheme's port"),
         pytest.param(
             "https://gazette.example/%7Ejane/%41-b", "https://gazette.example/~jane/A-b", id="needless escapes"
         ),
-        pytest.param("https://gazette.example/a%2fb%2E", "https://gazette.example/a%2Fb%2E", id="escapes that matter"),
+        pytest.param("https://gazette.example/a%2fb%2E", "https://gazette.example/a%2Fb.", id="escapes that matter"),
         pytest.param(
             "https://gazette.example/100%/3%%34", "https://gazette.example/100%25/3%254", id="a bare percent sign"
         ),
