@@ -29,7 +29,9 @@ _SAFE_IN_VALUES = "/:,@!~*'()$;"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPE = re.compile("%(?:[0-9a-fA-F]{2})?")
 # These mean the same escaped.
-_NEEDLESS = {f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"}
+_NEEDLESS = {
+    f"%{code:02X}": chr(code) for code in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
+}
 _PLAIN_QUERY = re.compile(
     r"\A[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*(?:&[\w./:,@!~*'()$;-]+=[\w./:,@!~*'()$;-]*)*", re.A
 )
