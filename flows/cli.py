@@ -9,7 +9,7 @@ import typer
 
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
-from flows.show.terminal import escape_controls, one_line
+from flows.show.terminal import one_line
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -73,6 +73,7 @@ def ingest(
     language: Annotated[str | None, typer.Option(help="Two-letter language code; else detected in each page.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA time zone for times that are printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Start Prefect's server for it if none is up.")] = False,
 ) -> None:
     """Ingest files, folders or globs, without a sources file."""
     from flows.settings import SettingsError
@@ -94,7 +95,7 @@ def ingest(
     from flows.parameters import IngestParameters
 
     parameters = IngestParameters(label=label_of(wanted), paths=paths, options=options)
-    raise typer.Exit(run_and_show(parameters, wanted, settings))
+    raise typer.Exit(run_and_show(parameters, wanted, settings, is_watch=watch))
 
 
 @app.command()
@@ -283,19 +284,9 @@ def explain(
 @app.command()
 def verify() -> None:
     """Check every live table file against its checksum."""
-    from warehouse.checksums import verify as find_damage
-    from warehouse.migrate import LakeError
+    from flows.show.verify import verify as show
 
-    home = _home()
-    try:
-        damaged = find_damage(home)
-    except LakeError as error:
-        raise _stop(str(error), FAILED) from None
-    for damage in damaged:
-        typer.echo(escape_controls(str(damage)))
-    if damaged:
-        raise _stop(f"{len(damaged)} files are damaged; restore them from a backup of {home.tables}", FAILED)
-    typer.echo("every live table file equals its checksum")
+    raise typer.Exit(show(_home()))
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
 """A run in a terminal: progress on stderr, its tally on stdout."""
 
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,11 +26,11 @@ from flows.show.terminal import one_line
 from flows.sources import label_of
 from flows.stop import end_on_sigterm
 from tasks.sources import Source
+from tasks.watching import leave_if_away, say_away
 from warehouse.home import Home
 
 if TYPE_CHECKING:
-    from prefect.client.schemas.objects import State
-
+    from tasks.session import Session
     from tasks.tally import RunReport
 
 # A plain line this often: enough to see it move, few enough for a log of a long night.
@@ -96,14 +97,20 @@ class ConsoleProgress:
             print(f"{self._label}: {self._done} of {self._total} inputs read", file=sys.stderr, flush=True)
 
 
-def run_and_show(parameters: Parameters, sources: Sequence[Source], settings: Settings) -> int:
-    """Run a flow in this process, show its progress and its tally; return the exit code."""
+def run_and_show(
+    parameters: Parameters, sources: Sequence[Source], settings: Settings, *, is_watch: bool = True
+) -> int:
+    """Run a flow in this process, show its progress and its tally; return the exit code.
+
+    Without `is_watch` it is a flow run only where a server is there already, and else the same stages without Prefect.
+    """
     home = Home(settings.home)
     try:
         home.prepare()
         end_on_sigterm(home)
         configure_prefect(home)
-        state, report = _run_flow(parameters, sources, settings, home)
+        is_watched = is_watch or "PREFECT_API_URL" in os.environ
+        message, report = (_run_flow if is_watched else _run_plainly)(parameters, sources, settings, home)
     except (KeyboardInterrupt, RuntimeError) as error:
         # DuckDB answers Ctrl-C with an error of its own.
         if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
@@ -112,43 +119,73 @@ def run_and_show(parameters: Parameters, sources: Sequence[Source], settings: Se
         return INTERRUPTED
     except expected_errors() as error:
         return _fail(str(error))
-    if state is None or not state.is_completed() or report is None:
-        return _fail((state and state.message) or "the run failed; see the Prefect log")
-    _show(report)
-    return DONE
+    code = DONE
+    if report is None:
+        code = _fail(message or "the run failed; see the Prefect log")
+    else:
+        _show(report)
+    leave_if_away(code)
+    return code
+
+
+@contextmanager
+def _opened(sources: Sequence[Source], settings: Settings, home: Home) -> "Iterator[tuple[Session, bool]]":
+    """Open the home's session, with progress on stderr; the children start, and warm up while Prefect is imported."""
+    from tasks.session import open_session
+
+    limits = settings.limits()
+    is_small = _is_small(sources)
+    with (
+        ConsoleProgress(Console(stderr=True), label_of(sources)) as progress,
+        open_session(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as session,
+    ):
+        session.progress = progress
+        yield session, is_small
+
+
+def _run_plainly(
+    parameters: Parameters, sources: Sequence[Source], settings: Settings, home: Home
+) -> "tuple[str | None, RunReport | None]":
+    """Run the stages without Prefect; return what they did."""
+    with _opened(sources, settings, home) as (session, is_small):
+        if is_small:
+            session.pool.warm()
+        from flows.run import run_session
+
+        return None, run_session(parameters.flow, sources, settings, session)
 
 
 def _run_flow(
     parameters: Parameters, sources: Sequence[Source], settings: Settings, home: Home
-) -> "tuple[State | None, RunReport | None]":
-    """Run a flow and show its progress; return how it ended, and what it did if it came to that."""
+) -> "tuple[str | None, RunReport | None]":
+    """Run a flow; return why it failed, or what it did."""
     # Imported here, and the session opened first: the children warm up while Prefect is imported and its server starts.
     from flows.server.embedded import start_server
-    from tasks.session import open_session
 
-    label = label_of(sources)
-    limits = settings.limits()
-    is_small = _is_small(sources)
-    with (
-        ConsoleProgress(Console(stderr=True), label) as progress,
-        open_session(home, replace(limits, workers=1) if is_small else limits, datetime.now(UTC)) as session,
-    ):
+    with _opened(sources, settings, home) as (session, is_small):
         server = start_server(home)
-        session.progress = progress
         if is_small:
             session.pool.warm()
         from prefect import tags
 
         from flows import nightly as flows
+        from flows.server.quiet import hush_lost_server, is_server_lost
 
+        hush_lost_server()
         if server is not None:
             server.wait()
 
         run: Any = getattr(flows, parameters.flow)  # Any: the flows differ in their parameters
         given = {field.name: getattr(parameters, field.name) for field in fields(parameters)}
-        with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
-            state = run(home=str(settings.home), **given, return_state=True)
-        return state, session.report
+        try:
+            with tags("wiredesk", *(f"source:{source.name}" for source in sources[:TAGGED_SOURCES])):
+                state = run(home=str(settings.home), **given, return_state=True)
+        except Exception as error:
+            if not is_server_lost(error):
+                raise
+            say_away(str(error))
+            return f"Prefect's server does not answer: {error}", session.report
+        return state.message, session.report if state.is_completed() else None
 
 
 def _is_small(sources: Sequence[Source]) -> bool:

@@ -23,11 +23,10 @@ from flows.stop import keep_sigterm, name_run
 from tasks.session import open_session
 from tasks.sources import Source, Window
 from tasks.tally import RunReport
+from tasks.watching import BATCHES_AT_ONCE
 from warehouse.home import Home
 from warehouse.memory.stored_inputs import RereadSelection
 
-# Two batches at once keep the page pool busy while one of them writes its rows.
-BATCHES_AT_ONCE = 2
 RUNNER: Any = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)  # Any: its futures are too narrow for flow()
 
 

@@ -5,16 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from prefect.artifacts import (
-    create_markdown_artifact,
-    create_progress_artifact,
-    create_table_artifact,
-    update_progress_artifact,
-)
-
 from expectations.auditor.audit import AuditReport
 from news.records.runs import SourceRun
 from tasks.tally import Tally, total
+from tasks.watching import tell
 from warehouse.memory.records import SlowHost
 from warehouse.staging import SlowPage
 
@@ -32,17 +26,31 @@ def escape_markdown(text: object) -> str:
     return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROLS.sub(" ", str(text)))
 
 
-def open_progress(total_count: int) -> UUID:
-    """Create the progress bar of a run's reading; return its id."""
-    start = 0.0 if total_count else 100.0
-    bar = create_progress_artifact(start, key="read", description=f"{total_count:,} inputs to read.")
-    assert isinstance(bar, UUID)  # a coroutine only inside an async flow
-    return bar
+def open_progress(total_count: int) -> UUID | None:
+    """Create the progress bar of a run's reading; return its id, or None where Prefect does not watch."""
+
+    def send() -> UUID:
+        from prefect.artifacts import create_progress_artifact
+
+        start = 0.0 if total_count else 100.0
+        bar = create_progress_artifact(start, key="read", description=f"{total_count:,} inputs to read.")
+        assert isinstance(bar, UUID)  # a coroutine only inside an async flow
+        return bar
+
+    return tell(send)
 
 
-def show_progress(bar: UUID, done_count: int, total_count: int) -> None:
+def show_progress(bar: UUID | None, done_count: int, total_count: int) -> None:
     """Move the progress bar of a run's reading."""
-    update_progress_artifact(bar, 100.0 * done_count / total_count)
+
+    def send() -> None:
+        from prefect.artifacts import update_progress_artifact
+
+        assert bar is not None
+        update_progress_artifact(bar, 100.0 * done_count / total_count)
+
+    if bar is not None:
+        tell(send)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +65,12 @@ class RunDetails:
 
 def create_artifacts(run_id: str, details: RunDetails, slow_hosts: Sequence[SlowHost]) -> None:
     """Create the artifacts of one run; their keys stay the same, so the UI shows their history."""
+    tell(lambda: _create_artifacts(run_id, details, slow_hosts), is_last=True)
+
+
+def _create_artifacts(run_id: str, details: RunDetails, slow_hosts: Sequence[SlowHost]) -> None:
+    from prefect.artifacts import create_markdown_artifact, create_table_artifact
+
     if slow_hosts:
         create_table_artifact(
             [_escape_row(asdict(host)) for host in slow_hosts],

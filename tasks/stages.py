@@ -1,11 +1,8 @@
-"""The stages as Prefect tasks: thin, one a stage and batch, passing references and counts."""
+"""The stages, tasks where Prefect watches: thin, one a stage and batch, passing references and counts."""
 
 from collections.abc import Sequence
 from contextlib import closing
 from typing import cast
-
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.runs import Run, SourceRun
@@ -20,6 +17,7 @@ from tasks.report import RunDetails
 from tasks.session import current_session
 from tasks.settle import settle_run
 from tasks.sources import WebKind, WebSource
+from tasks.watching import is_watched, stage
 from warehouse.home import Home
 from warehouse.link.link import link_run
 from warehouse.memory.fetched import find_slow_hosts
@@ -27,7 +25,7 @@ from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
 
 
-@task(task_run_name="collect", cache_policy=NO_CACHE)
+@stage("collect")
 def collect(night: Night) -> Collected:
     """Request the sources that are on the web, politely, and archive their responses."""
     web_sources = [
@@ -45,14 +43,14 @@ def collect(night: Night) -> Collected:
 
 
 # Publishing and linking meet locks of other processes (readers, backups); reading pages does not.
-@task(task_run_name="plan", cache_policy=NO_CACHE)
+@stage("plan")
 def plan(night: Night, collected: Collected | None = None) -> Plan:
     """List the inputs of every source, leave out what was seen before, cut the rest into batches."""
     with closing(night.open_lake()) as lake:
         return plan_run(night, lake, collected)
 
 
-@task(task_run_name="plan again", cache_policy=NO_CACHE)
+@stage("plan again")
 def plan_again(night: Night) -> Plan:
     """List what is read again, where it is stored, and cut it into batches."""
     with closing(night.open_lake()) as lake:
@@ -60,14 +58,14 @@ def plan_again(night: Night) -> Plan:
 
 
 # The home alone: Prefect looks through all that a submitted task is given, once a batch.
-@task(task_run_name="process {batch.source} {batch.number}", retries=1, retry_delay_seconds=1, cache_policy=NO_CACHE)
+@stage("process {batch.source} {batch.number}", retries=1, pause_seconds=1)
 def process(batch: Batch, home: Home) -> Manifest:
     """Read every page of one batch in child processes and stage the rows they yield."""
     session = current_session(home)
     return process_batch(batch, session.pool, session.progress.advance)
 
 
-@task(task_run_name="settle", cache_policy=NO_CACHE)
+@stage("settle")
 def settle(night: Night, batches: Sequence[Batch]) -> int:
     """Fill in what only a whole source shows; return how many stories changed."""
     # Pages that are read again have voted before, but for those that were refused.
@@ -76,14 +74,14 @@ def settle(night: Night, batches: Sequence[Batch]) -> int:
         return settle_run(lake, night.folder, batches, are_counted=are_counted)
 
 
-@task(task_run_name="audit", cache_policy=NO_CACHE)
+@stage("audit")
 def audit(night: Night, batches: Sequence[Batch], params: AuditParams) -> AuditReport:
     """Judge the staged rows; rows that break a critical rule move to rejections."""
     directories = [batch.directory for batch in batches]
     return current_session(night.home).auditor.audit(night.folder / "audit.duckdb", night.folder, directories, params)
 
 
-@task(task_run_name="link", cache_policy=NO_CACHE)
+@stage("link")
 def link(night: Night, batches: Sequence[Batch]) -> dict[str, dict[str, int]]:
     """Decide outcomes, revisions and copies against the lake; return each source's counts."""
     staged = [batch.directory for batch in batches]
@@ -92,7 +90,7 @@ def link(night: Night, batches: Sequence[Batch]) -> dict[str, dict[str, int]]:
         return link_run(lake, night.stamp, night.folder, staged, order, is_reread=night.reread is not None)
 
 
-@task(task_run_name="audit linked", cache_policy=NO_CACHE)
+@stage("audit linked")
 def audit_linked(night: Night) -> AuditReport:
     """Judge what only linking makes: revisions, copies and traits."""
     auditor = current_session(night.home).auditor
@@ -101,23 +99,25 @@ def audit_linked(night: Night) -> AuditReport:
     return report
 
 
-@task(task_run_name="publish", retries=2, retry_delay_seconds=2, cache_policy=NO_CACHE)
+@stage("publish", retries=2, pause_seconds=2)
 def publish(night: Night, run: Run, source_runs: Sequence[SourceRun]) -> int:
     """Let readers see the run, all of it or none; return the lake's snapshot."""
     with closing(night.open_lake()) as lake:
         return publish_run(night.home, lake, night.folder, run, source_runs)
 
 
-@task(task_run_name="record failure", cache_policy=NO_CACHE)
+@stage("record failure")
 def record_failure(night: Night, run: Run) -> None:
     """Publish nothing but the run's own row and its audits."""
     with closing(night.open_lake()) as lake:
         publish_failed_run(night.home, lake, night.folder, run)
 
 
-@task(task_run_name="report", cache_policy=NO_CACHE)
+@stage("report")
 def show(night: Night, details: RunDetails) -> None:
     """Leave tables and the run's page as artifacts in Prefect's UI."""
+    if not is_watched():
+        return
     with closing(night.open_lake()) as lake:
         slow_hosts = find_slow_hosts(lake, night.stamp.run_id)
     report.create_artifacts(night.stamp.run_id, details, slow_hosts)

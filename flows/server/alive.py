@@ -62,6 +62,12 @@ def leave_outcome(home: Home, flow_run_id: str, outcome: Outcome) -> None:
         os.ftruncate(handle, len(text))
 
 
+def has_outcome(home: Home, flow_run_id: str) -> bool:
+    """Return whether a run of this process said what it came to."""
+    handle = _held.get(_path(home, flow_run_id))
+    return handle is not None and os.fstat(handle).st_size > 0
+
+
 def look(home: Home, flow_run_id: str) -> tuple[Life, Outcome | None]:
     """Return how a flow run stands, and what it came to where it said so before its process ended."""
     try:

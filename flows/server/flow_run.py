@@ -10,9 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from flows.server.alive import mark_alive
+from flows.exit_codes import DONE
+from flows.server.alive import has_outcome, mark_alive
 from flows.server.secret import AUTH_VARIABLES
 from flows.stop import end_on_sigterm
+from tasks.watching import leave_if_away, say_away
 from warehouse.home import Home
 
 LOG_FILE = "runs.log"
@@ -36,7 +38,7 @@ def main() -> None:
     _log_to(home.prefect / "logs" / LOG_FILE)
     mark_alive(home, flow_run_id)
     end_on_sigterm(home)
-    _run(flow_run_id)
+    _run(home, flow_run_id)
 
 
 def _drop_secret() -> None:
@@ -55,13 +57,15 @@ def _log_to(path: Path) -> None:
     os.close(handle)
 
 
-def _run(flow_run_id: str) -> None:
+def _run(home: Home, flow_run_id: str) -> None:
     from uuid import UUID
 
     import prefect.flow_engine
     from prefect._internal.control_listener import configure_from_env
     from prefect.client.orchestration import get_client
     from prefect.engine import handle_engine_signals
+
+    from flows.server.quiet import hush_lost_server, is_server_lost
 
     # Prefect ends a run whose place it cannot renew, as when the server is away for some minutes. Two runs of one
     # home are kept apart by the home's own lock, so a night goes on.
@@ -73,7 +77,15 @@ def _run(flow_run_id: str) -> None:
         with get_client(sync_client=True) as client:
             flow_run = client.read_flow_run(identity)
             name = client.read_flow(flow_run.flow_id).name
-        engine.run_flow(find_flow(name), flow_run=flow_run, error_logger=engine.flow_run_logger(flow_run=flow_run))
+        logger = engine.flow_run_logger(flow_run=flow_run)
+        hush_lost_server()
+        try:
+            engine.run_flow(find_flow(name), flow_run=flow_run, error_logger=logger)
+        except Exception as error:
+            if not (is_server_lost(error) and has_outcome(home, flow_run_id)):
+                raise
+            say_away(str(error))  # `up` tells it what the run came to
+    leave_if_away(DONE)
 
 
 def _maintain(plain: Any, *arguments: Any, **options: Any) -> Any:  # Any: Prefect's own signature

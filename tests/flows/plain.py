@@ -14,9 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("PREFECT_HOME", str(Path(os.environ.get("TMPDIR", "/tmp")) / "wiredesk-tests-prefect"))
-os.environ["PREFECT_SERVER_ALLOW_EPHEMERAL_MODE"] = "false"
-
 import expectations.auditor.audit
 import tasks.plan
 import tasks.session
@@ -34,48 +31,6 @@ from tasks.children.page_pool import PagePool
 from tasks.session import open_session
 from tasks.tally import RunReport
 from warehouse.home import Home
-
-
-class Done:
-    """What a submitted task hands back, already there."""
-
-    def __init__(self, value: Any) -> None:
-        self._value = value
-
-    def result(self) -> Any:
-        return self._value
-
-
-class Submitted:
-    """A task whose `submit` runs it at once."""
-
-    def __init__(self, plain: Callable[..., Any]) -> None:
-        self._plain = plain
-
-    def submit(self, *arguments: Any) -> Done:
-        return Done(self._plain(*arguments))
-
-
-def leave_prefect_out() -> None:
-    """Replace the tasks by their plain functions; reports have no place to go."""
-    if isinstance(stages.process, Submitted):
-        return
-    for name in (
-        "collect",
-        "plan",
-        "plan_again",
-        "settle",
-        "audit",
-        "audit_linked",
-        "link",
-        "publish",
-        "record_failure",
-    ):
-        setattr(stages, name, getattr(stages, name).fn)
-    stages.process = Submitted(stages.process.fn)  # type: ignore[assignment]
-    stages.show = lambda *arguments: None  # type: ignore[assignment]
-    for name in ("open_progress", "show_progress"):
-        setattr(run, name, lambda *arguments: None)
 
 
 class LastingAuditor(Auditor):
@@ -106,7 +61,6 @@ def share_children() -> None:
 
 def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> RunReport:
     """Ingest `paths` into `home` as the flow would, and return its report."""
-    leave_prefect_out()
     share_children()
     chosen = load_settings(home=home, **settings)
     sources = sources_of_paths([str(path) for path in paths], name=source)
@@ -116,7 +70,6 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
 
 def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> RunReport | None:
     """Read again what is chosen, as the flow would; None where there is nothing to do."""
-    leave_prefect_out()
     share_children()
     sources_file = chosen.pop("sources_file", home / "none.toml")
     settings = load_settings(home=home, sources=sources_file)
@@ -167,7 +120,6 @@ POINTS: dict[str, Callable[[], None]] = {
 }
 
 if __name__ == "__main__":
-    leave_prefect_out()
     POINTS[sys.argv[3]]()
     os.environ["WIREDESK_PROCESS__WORKERS"] = "1"  # a handful of pages; each child imports for a second
     if list(POINTS).index(sys.argv[3]) < list(POINTS).index("mid validation"):

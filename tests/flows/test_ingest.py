@@ -30,8 +30,11 @@ def test_one_story_becomes_a_row_of_sql(wiredesk: HomeUnderTest, story: Path) ->
         "published_at": None,
     }
     assert list((wiredesk.home / "tables").rglob("articles/**/*.parquet"))
-    again = wiredesk.run("ingest", story)
+    database = wiredesk.home / "prefect" / "prefect.db"
+    assert not database.exists(), "no server was there, and none was started"
+    again = wiredesk.run("ingest", "--watch", story)
     assert again.returncode == 0, again.stderr
+    assert database.exists()
     assert wiredesk.sql("select known, accepted from source_runs order by first_seen_at") == [
         {"known": 0, "accepted": 1},
         {"known": 1, "accepted": 0},

@@ -48,7 +48,6 @@ def stories(home: Path) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def take_nightly(home: Path, sources: Path) -> RunReport:
-    plain.leave_prefect_out()
     plain.share_children()
     settings = load_settings(home=home)
     with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:

@@ -18,7 +18,7 @@ from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
 from tasks.session import open_session
 from tasks.tally import RunReport
-from tests.flows.plain import leave_prefect_out, share_children
+from tests.flows.plain import share_children
 from tests.web import NewsSite, Row
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -83,7 +83,6 @@ def _toml(value: Any) -> str:
 
 def run_night(home: Path, sources: Path, site: NewsSite, *, only: list[str] | None = None, **more: Any) -> RunReport:
     """Take one night of `sources` into `home`; with `since` and `until` a backfill. Other names are fetch settings."""
-    leave_prefect_out()
     share_children()
     _close_readers()
     days = {name: more.pop(name, None) for name in ("since", "until")}
@@ -119,7 +118,6 @@ def _close_readers() -> None:
 
 if __name__ == "__main__":
     # `python -m tests.flows.web HOME SOURCES FETCH` runs one night, for tests that end it while it asks the web.
-    leave_prefect_out()
     Auditor.start = lambda self: None  # type: ignore[method-assign]
     chosen = load_settings(home=Path(sys.argv[1]), sources=Path(sys.argv[2]), fetch=json.loads(sys.argv[3]))
     with open_session(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as session:

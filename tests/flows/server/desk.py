@@ -92,7 +92,10 @@ class Desk:
         """Return the state in which a flow run ends."""
 
         def look() -> dict[str, Any] | None:
-            state = self.state(flow_run_id)
+            try:
+                state = self.state(flow_run_id)
+            except httpx.TransportError:
+                return None  # a server that is killed and started again
             return state if state["type"] not in OPEN_STATES else None
 
         return dict(wait_for("the end of a run", look))

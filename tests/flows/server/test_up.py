@@ -9,6 +9,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.flows.gate import Gate
 from tests.flows.server.desk import Desk, wait_for
 
 pytestmark = pytest.mark.slow
@@ -16,13 +17,13 @@ pytestmark = pytest.mark.slow
 SCHEDULED: dict[str, Any] = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
 
 
-def endless(silent_site: str) -> dict[str, Any]:
+def endless(address: str) -> dict[str, Any]:
     """Parameters of a night that asks a host which does not answer."""
-    fetch = {"allow_addresses": [silent_site], "exchange_seconds": 600, "host_gap_seconds": 0.05}
+    fetch = {"allow_addresses": [address], "exchange_seconds": 600, "host_gap_seconds": 0.05}
     return {"only": ["silent"], "fetch": fetch}
 
 
-def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, silent_site: str, tmp_path: Path) -> None:
+def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, gate: Gate, tmp_path: Path) -> None:
     desk.start()
     assert wait_for("a scheduled night", lambda: desk.ask("POST", "/flow_runs/filter", SCHEDULED))
     # Whoever has the secret can write to the pool; what the worker starts does not depend on it.
@@ -38,7 +39,7 @@ def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, silent_site:
     assert {"run", "tally-by-source", "failed-expectations", "slowest-pages", "troubled-sources"} <= artifacts
 
     # A second night at once is cancelled; the first one outlives the worker, which is started again.
-    first = desk.run_night(**endless(silent_site))
+    first = desk.run_night(**endless(gate.address))
     desk.wait_for_state(first, "RUNNING")
     assert desk.wait_for_end(desk.run_night(only=["elster"]))["type"] == "CANCELLED"
     wait_for("the fetcher", lambda: [each for each in desk.processes() if "spawn_main" in " ".join(each.cmdline())])
@@ -68,12 +69,12 @@ def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, silent_site:
     assert (state["type"], state["message"][:17]) == ("COMPLETED", "1 inputs: 1 known")
 
 
-def test_one_desk_a_home_marks_a_killed_run_and_stops_cleanly(desk: Desk, silent_site: str) -> None:
+def test_one_desk_a_home_marks_a_killed_run_and_stops_cleanly(desk: Desk, gate: Gate) -> None:
     desk.start()
     refused = desk.wiredesk.run("up", "--port", "0")
     assert refused.returncode == 1
     assert desk.address in refused.stderr
-    killed = desk.run_night(**endless(silent_site))
+    killed = desk.run_night(**endless(gate.address))
     desk.wait_for_state(killed, "RUNNING")
     # Worker and run die together: nobody is left who saw the run end.
     for process in [*desk.find("flows.server.worker"), *desk.find("flows.server.flow_run")]:
