@@ -13,7 +13,8 @@ from warehouse.memory.records import SlowHost
 from warehouse.staging import SlowPage
 
 # Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.
-_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:]")
+# A dot and an at-sign stand in addresses, which would become links. (The UI shows entities such as &#60; as they are.)
+_MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:.@]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -21,9 +22,9 @@ def escape_markdown(text: object) -> str:
     """Return text as Markdown that shows it letter for letter on one line.
 
     >>> escape_markdown("<b>*x*</b>")
-    '&#60;b&#62;&#42;x&#42;&#60;/b&#62;'
+    '\\\\<b\\\\>\\\\*x\\\\*\\\\</b\\\\>'
     """
-    return _MARKUP.sub(lambda match: f"&#{ord(match[0])};", _CONTROLS.sub(" ", str(text)))
+    return _MARKUP.sub(lambda match: f"\\{match[0]}", _CONTROLS.sub(" ", str(text)))
 
 
 def open_progress(total_count: int) -> UUID | None:
