@@ -88,7 +88,7 @@ def collect_run(
     progress, died = _crawl(lake, spec, watch)
     if died and not (folder / LISTINGS).exists():
         raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
-    write_fetches(lake, folder, dead)
+    _write_fetches(lake, folder, dead)
     listings = sum_up(folder, sources, progress, died)
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     if is_unreachable:
@@ -149,11 +149,8 @@ def _reply(pipe: Connection, kind: str, content: object) -> None:
         pipe.send((kind, content))
 
 
-def write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence[Path]) -> None:
-    """Make rows of the journals' exchanges, with how many stories each listing named that were new.
-
-    A dead run's journal may be left from a run that took it over, published it and was killed before it cleared up.
-    """
+def _write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence[Path]) -> None:
+    """Make rows of the journals' exchanges, with how many stories each listing named that were new."""
     written = [field for field in columns(Fetch) if field.name not in _FILLED_LATER]
     kinds = ", ".join(f"{quote_literal(field.name)}: {quote_literal(sql_type(field))}" for field in written)
     fetches = quote_paths(place / FETCHES for place in (*dead, folder))
@@ -161,10 +158,9 @@ def write_fetches(lake: duckdb.DuckDBPyConnection, folder: Path, dead: Sequence[
     listings = (
         f"read_json({quote_literal(folder / LISTINGS)}, {lines}, columns = {{fetch_id: 'VARCHAR', new: 'BIGINT'}})"
     )
-    published = " where f.fetch_id not in (select fetch_id from lake.fetches)" if dead else ""
     lake.execute(
         f"copy (select f.*, n.new as new_count, null::timestamptz as first_seen_at, null::varchar as run_id "
         f"from read_json({fetches}, {lines}, columns = {{{kinds}}}) f "
         f"left join (select fetch_id, max(new) as new from {listings} where fetch_id is not null group by fetch_id) n "
-        f"using (fetch_id){published}) to {quote_literal(folder / 'fetches.parquet')} (format parquet)"
+        f"using (fetch_id)) to {quote_literal(folder / 'fetches.parquet')} (format parquet)"
     )

@@ -17,7 +17,7 @@ from flows import choose_reread as again
 from flows import run
 from flows.settings import SettingsError, load_settings
 from flows.sources import load_sources
-from news.page import Refusal
+from news.page import Failure, Refusal
 from tasks.session import open_session
 from tasks.tally import RunReport
 from tests.flows import plain
@@ -27,6 +27,7 @@ from tests.flows.web import run_night, write_sources
 from tests.web import NewsSite
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.memory import judgement
 
 pytestmark = pytest.mark.slow
 
@@ -148,17 +149,33 @@ def test_another_reading_takes_the_place_of_the_one_before(tmp_path: Path) -> No
     assert stories(home) == before
 
 
-def refuse_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every page be refused, as by a rule that is wrong."""
+def refuse_all(monkeypatch: pytest.MonkeyPatch, end: Refusal | Failure | None = None) -> None:
+    """Let every page be refused, as by a rule that is wrong, or end in another way."""
     from tasks import process
 
     staged = process._stage
     monkeypatch.setattr(
         process, "_stage",
         lambda staging, key, found, reading, attempts: staged(
-            staging, key, found, Refusal("gibberish") if reading else None, attempts
+            staging, key, found, (end or Refusal("gibberish")) if reading else None, attempts
         ),
     )  # fmt: skip
+
+
+def test_a_fault_of_ours_is_open_for_the_next_version_and_replay_takes_it(tmp_path: Path) -> None:
+    home, folder = tmp_path / "home", tmp_path / "desk"
+    a_story(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        refuse_all(patch, Failure("extractor_error"))
+        assert run_plainly(home, [folder]).total.failed == 1
+    assert run_plainly(home, [folder]).total.known == 1  # the same code fails in the same way
+    upgraded = shutil.copytree(home, tmp_path / "upgraded")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(judgement, "EXTRACTOR_VERSION", "wiredesk-next")
+        assert run_plainly(upgraded, [folder]).total.accepted == 1
+    report = run_again(home, is_replay=True)
+    assert report is not None
+    assert (report.total.discovered, report.total.accepted) == (1, 1)
 
 
 def test_a_rejection_passes_after_a_fix(tmp_path: Path) -> None:

@@ -11,8 +11,6 @@ from warehouse.sql import quote_literal
 
 # A failed input is tried on this many later runs when its reason may pass; then it is settled too.
 LATER_TRIES = 3
-# Rows that these versions wrote tell of the code as it is now.
-VERSIONS_NOW = (EXTRACTOR_VERSION, FETCHER_VERSION)
 
 
 def passing_condition(column: str) -> str:
@@ -38,8 +36,9 @@ def settled_aggregate() -> str:
     gave up before it tried (no attempts) is not counted, and of faults of ours only what the code of now did.
     """
     anew, passing = anew_condition("reason"), passing_condition("reason")
-    versions = ", ".join(quote_literal(version) for version in VERSIONS_NOW)
-    counts = f"(not {decided_condition('reason', 'ourselves')} or extractor_version in ({versions}))"
+    # Earlier versions wrote the extractor's where the fetcher failed: such rows are of an earlier fetcher.
+    version = f"if(reason = 'fetcher_error', {quote_literal(FETCHER_VERSION)}, {quote_literal(EXTRACTOR_VERSION)})"
+    counts = f"(not {decided_condition('reason', 'ourselves')} or extractor_version = {version})"
     return (
         f"(bool_or(outcome in ('accepted', 'duplicate') or (outcome = 'rejected' and not {anew}) "
         f"or (outcome = 'failed' and not {anew} and not {passing} and {counts})) "

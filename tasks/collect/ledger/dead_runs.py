@@ -15,10 +15,22 @@ from warehouse.home import Home
 
 
 def find_dead_runs(lake: duckdb.DuckDBPyConnection, run_folder: Path) -> list[Path]:
-    """Return the journals' folders of runs that fetched and never published, oldest first."""
+    """Return the journals' folders of runs that fetched and never published, oldest first.
+
+    What a later run took over and published is none of them, though it was killed before it removed the journal.
+    """
     published = {row[0] for row in lake.execute("select run_id from lake.runs where status <> 'failed'").fetchall()}
     folders = sorted(path.parent for path in run_folder.parent.glob(f"*/collected/{LISTINGS}"))
-    return [folder for folder in folders if folder.parent != run_folder and folder.parent.name not in published]
+    dead = [folder for folder in folders if folder.parent != run_folder and folder.parent.name not in published]
+    return [folder for folder in dead if not _was_taken_over(lake, folder)]
+
+
+def _was_taken_over(lake: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Return whether some run published a journal's exchanges: it does so with all or none of them."""
+    first = next(iter(iter_left_fetches(folder)), None)
+    if first is None:
+        return False
+    return bool(lake.execute("select 1 from lake.fetches where fetch_id = $1 limit 1", [first.fetch_id]).fetchall())
 
 
 def find_requested_at(dead: Sequence[Path]) -> dict[str, datetime]:

@@ -69,6 +69,7 @@ CASES = [
     *(pytest.param([Try("failed", reason, version=OLDER)], False, id=f"{reason} of older code")
       for reason in ("extractor_error", "fetcher_error", "is_a_folder")),
     pytest.param([Try("failed", "extractor_error")], True, id="extractor_error of this code"),
+    pytest.param([Try("failed", "fetcher_error")], False, id="fetcher_error of a time when its version was not told"),
     pytest.param([Try("failed", "fetcher_error", version=FETCHER_VERSION)], True, id="fetcher_error of this code"),
     *(pytest.param([Try("failed", reason, version=OLDER)] * 9, False, id=f"{reason}, nine times, of older code")
       for reason in ("extract_timeout", "out_of_memory", "extractor_died")),

@@ -7,8 +7,7 @@ from pathlib import Path
 import duckdb
 
 from tasks.collect.archive.journal import FETCHES, INPUTS, LISTINGS
-from tasks.collect.ledger.dead_runs import find_adopted, find_requested_at
-from tasks.collect.run import write_fetches
+from tasks.collect.ledger.dead_runs import find_adopted, find_dead_runs, find_requested_at
 from tests.tasks.collect.archive.test_journal import EARLIER_FETCH, EARLIER_INPUT
 from tests.warehouse.given import create_tables, insert_rows
 from warehouse.home import Home
@@ -36,20 +35,19 @@ def test_the_gap_of_a_host_reaches_back_to_the_last_request_of_a_dead_run(tmp_pa
     assert find_requested_at([tmp_path]) == {"gazette.example:443": datetime(2026, 3, 2, 12, 30, tzinfo=UTC)}
 
 
-def test_exchanges_that_a_run_published_for_a_dead_one_are_not_published_again(tmp_path: Path) -> None:
-    """The run that took them over was killed after its commit, before it removed the dead run's journal."""
-    own, dead = tmp_path / "own", tmp_path / "dead"
-    for folder, fetch_id in ((own, "third"), (dead, "first")):
-        folder.mkdir()
-        line = json.loads(EARLIER_FETCH)
-        lines = [line | {"fetch_id": name} for name in (fetch_id, f"{fetch_id} again")]
-        (folder / FETCHES).write_text("".join(json.dumps(each) + "\n" for each in lines))
+def test_a_dead_run_that_another_took_over_and_published_is_not_taken_over_again(tmp_path: Path) -> None:
+    """The other one was killed after its commit, before it removed the journal: its exchanges came in twice."""
+    for name in ("run-1", "run-2", "run-3"):
+        folder = tmp_path / name / "collected"
+        folder.mkdir(parents=True)
+        (folder / FETCHES).write_text(json.dumps(json.loads(EARLIER_FETCH) | {"fetch_id": f"fetch of {name}"}) + "\n")
         (folder / LISTINGS).touch()
     with duckdb.connect() as lake:
         lake.execute("create schema lake")
         lake.execute("set schema = 'lake'")
         create_tables(lake)
-        insert_rows(lake, {"fetches": [{"fetch_id": "first", "host": "gazette.example:443"}]})
-        write_fetches(lake, own, [dead])
-        rows = lake.execute(f"select fetch_id from '{own}/fetches.parquet' order by 1").fetchall()
-    assert [name for (name,) in rows] == ["first again", "third", "third again"]
+        insert_rows(lake, {
+            "runs": [{"run_id": "run-2", "status": "completed"}],
+            "fetches": [{"fetch_id": f"fetch of run-{number}", "run_id": "run-2"} for number in (1, 2)],
+        })  # fmt: skip
+        assert find_dead_runs(lake, tmp_path / "run-4") == [tmp_path / "run-3" / "collected"]
