@@ -120,10 +120,10 @@ def run_and_show(
     except expected_errors() as error:
         return _fail(str(error))
     code = DONE
-    if report is None:
-        code = _fail(message or "the run failed; see the Prefect log")
-    else:
+    if report is not None:
         _show(report)
+    if report is None or report.status == "failed":
+        code = _fail((report and report.message) or message or "the run failed; see the Prefect log")
     leave_if_away(code)
     return code
 
@@ -185,7 +185,7 @@ def _run_flow(
                 raise
             say_away(str(error))
             return f"Prefect's server does not answer: {error}", session.report
-        return state.message, session.report if state.is_completed() else None
+        return state.message, session.report
 
 
 def _is_small(sources: Sequence[Source]) -> bool:
@@ -205,7 +205,9 @@ OUTCOMES = ("discovered", "known", "accepted", "duplicate", "rejected", "failed"
 
 
 def _show(report: "RunReport") -> None:
-    table = Table(title=f"run {report.run_id}: {report.status.replace('_', ' ')}", title_justify="left")
+    style = "bold red" if report.status in ("failed", "completed_with_failures") else None
+    title = f"run {report.run_id}: {report.status.replace('_', ' ')}"
+    table = Table(title=title, title_justify="left", title_style=style)
     table.add_column("source")
     for outcome in OUTCOMES:
         table.add_column(outcome, justify="right")

@@ -189,6 +189,9 @@ def _state_of(report: RunReport) -> State:
         f"{whole.discovered} inputs: {whole.known} known, {whole.accepted} accepted, {whole.duplicate} duplicate, "
         f"{whole.rejected} rejected, {whole.failed} failed"
     )
+    if report.status == "failed":
+        return Failed(message=report.message or message)
     if report.status == "completed":
         return Completed(message=message)
-    return Completed(name="CompletedWithRejections", message=message)
+    name = "".join(word.capitalize() for word in report.status.split("_"))
+    return Completed(name=name, message="; ".join(filter(None, (message, report.message))))

@@ -41,6 +41,8 @@ ALARM_REJECTED_RATIO = 0.5
 # Clocks are set back by an hour or two; a day is a mistake that would date everything wrong.
 CLOCK_TOLERANCE = timedelta(days=1)
 SLOWEST_SHOWN = 10
+# The ends of a source of which nothing was read.
+UNREAD = ("failed", "gone")
 
 
 def run_session(
@@ -85,7 +87,7 @@ def run_session(
     slowest = sorted((page for each in manifests for page in each.slowest), key=lambda page: -page.cpu_seconds)
     details = RunDetails(tallies=tallies, audited=audited, slowest=slowest[:SLOWEST_SHOWN], source_runs=source_runs)
     stages.show(night, details)
-    return RunReport(night.stamp.run_id, run.status, tallies, source_runs)
+    return RunReport(night.stamp.run_id, run.status, run.message, tallies, source_runs)
 
 
 def _plan(night: Night, collected: Collected | None) -> Plan:
@@ -185,17 +187,26 @@ def _source_run(name: str, planned: Plan, tally: Tally, options: SourceOptions) 
     )
 
 
+def _judge(planned: Plan, tally: Tally) -> tuple[str, str | None]:
+    """Return the status and the message of a run that is published, by what could be read."""
+    unread = {name: listing.message for name, listing in planned.listings.items() if listing.status in UNREAD}
+    read_count = tally.known + tally.accepted + tally.duplicate + tally.rejected
+    if unread and len(unread) == len(planned.listings) and not read_count:
+        name, why = next(iter(unread.items()))
+        return "failed", f"no source could be read (source '{name}': {why}); their rows in source_runs say why"
+    failed = [name for name in unread if planned.listings[name].status == "failed"]
+    if failed:
+        return "completed_with_failures", f"sources that could not be listed: {', '.join(failed)}"
+    return "completed_with_rejections" if tally.rejected or tally.failed else "completed", None
+
+
 def _run_row(night: Night, planned: Plan, tally: Tally, audited: AuditReport | None, failure: str | None = None) -> Run:
-    failed_sources = [name for name, listing in planned.listings.items() if listing.status == "failed"]
-    message = failure
-    if failed_sources and message is None:
-        message = f"sources that could not be listed: {', '.join(failed_sources)}"
-    status = "completed_with_rejections" if tally.rejected or tally.failed else "completed"
+    status, message = ("failed", failure) if failure else _judge(planned, tally)
     return Run(
         run_id=night.stamp.run_id,
         run_number=night.stamp.run_number,
         flow=night.stamp.flow,
-        status="failed" if failure else status,
+        status=status,
         message=message,
         started_at=night.stamp.started_at,
         finished_at=datetime.now(UTC),

@@ -32,6 +32,8 @@ def name_run(flow_run_id: str) -> None:
 
 def end_on_sigterm(home: Home) -> None:
     """From now on, end this process within seconds of a SIGTERM; called once, by the main thread."""
+    # Python's own helper removes what an ended process leaves in shared memory, and would complain of each.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     waiting, waking = socket.socketpair()
     waking.setblocking(False)
     signal.signal(signal.SIGTERM, _ignore)

@@ -48,6 +48,7 @@ class RunReport:
 
     run_id: str
     status: str
+    message: str | None
     tallies: dict[str, Tally]
     sources: list[SourceRun]
 

@@ -18,8 +18,10 @@ class Run:
     run_id: Annotated[str, Column("Start of the run and a random part.", example="20261122T023000Z-7f3a9c")]
     run_number: Annotated[int, Column("Sequence of runs in this lake, from 1; orders runs when clocks do not.")]
     flow: Annotated[str, Column("ingest, nightly, reprocess or replay.")]
-    status: Annotated[str, Column("completed, completed_with_rejections or failed.")]
-    message: Annotated[str | None, Column("Why it failed, in one sentence.")]
+    status: Annotated[
+        str, Column("completed, completed_with_rejections, completed_with_failures (of sources) or failed.")
+    ]
+    message: Annotated[str | None, Column("What failed, in one sentence.")]
     started_at: Annotated[datetime, Column("Start of the run; UTC.")]
     finished_at: Annotated[datetime, Column("When its rows were ready to commit; UTC.")]
     discovered: Annotated[int, Column("Inputs that entered.")]

@@ -74,6 +74,11 @@ def test_one_desk_a_home_marks_a_killed_run_and_stops_cleanly(desk: Desk, gate: 
     refused = desk.wiredesk.run("up", "--port", "0")
     assert refused.returncode == 1
     assert desk.address in refused.stderr
+    stopped = desk.run_night(**endless(gate.address))
+    desk.wait_for_state(stopped, "RUNNING")
+    (process,) = desk.find("flows.server.flow_run")
+    process.terminate()
+    desk.wait_for_state(stopped, "CANCELLED")
     killed = desk.run_night(**endless(gate.address))
     desk.wait_for_state(killed, "RUNNING")
     # Worker and run die together: nobody is left who saw the run end.
