@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 
+from flows.server.api import Api, ApiError
 from flows.server.secret import read_secret
 from tests.flows.command_line import CHECKOUT, HomeUnderTest
 from warehouse.home import Home
@@ -60,13 +60,9 @@ class Desk:
         return read_secret(Home(self.wiredesk.home))
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Return the API's answer to one request with the secret; fail where it refuses."""
-        user, _, password = self.secret.partition(":")
-        answer = httpx.request(
-            method, f"{self.address}/api{path}", json=body, auth=(user, password), timeout=60, trust_env=False
-        )
-        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
-        return answer.json() if answer.content else None
+        """Return the API's answer to one request with the secret; tried again while its database is locked."""
+        api = Api(f"{self.address}/api", self.secret, 60)
+        return api.get(path) if method == "GET" else getattr(api, method.lower())(path, body)
 
     def deployment(self) -> dict[str, Any]:
         return dict(self.ask("GET", "/deployments/name/nightly/nightly"))
@@ -94,7 +90,7 @@ class Desk:
         def look() -> dict[str, Any] | None:
             try:
                 state = self.state(flow_run_id)
-            except httpx.TransportError:
+            except ApiError:
                 return None  # a server that is killed and started again
             return state if state["type"] not in OPEN_STATES else None
 
