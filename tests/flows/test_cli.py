@@ -155,5 +155,5 @@ def test_a_files_name_is_text_and_no_command_to_the_terminal(
 def test_the_tally_of_a_run_shows_messages_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     said = "\x1b[31m[bold]no such file[/]"
     source = SourceRun(source="desk", status="failed", message=said, containers="[]", **asdict(Tally()))
-    console._show(RunReport("run-1", "completed", {"desk": Tally()}, [source]))
+    console._show(RunReport("run-1", "completed", None, {"desk": Tally()}, [source]))
     assert capsys.readouterr().err == "source 'desk' (failed): \\x1b[31m[bold]no such file[/]\n"
