@@ -27,20 +27,24 @@ settings.load_profile("ci")
 # The files of the slow half that take longest, longest first. Started last, one of them would keep a single worker busy
 # while the others wait.
 LONGEST = (
+    "flows/server/test_up.py",
+    "flows/server/test_lost_server.py",
     "flows/test_reread.py",
     "flows/test_web_limits.py",
     "flows/test_ingest.py",
     "flows/test_interruption.py",
     "flows/test_web_listings.py",
+    "flows/test_reasons.py",
     "warehouse/test_publish.py",
     "test_questions.py",
-    "flows/server/test_up.py",
     "test_howto.py",
     "news/test_bounds.py",
     "flows/test_run.py",
     "flows/test_web_secrecy.py",
     "flows/test_web_archives.py",
-    "flows/test_reasons.py",
+    "flows/test_stop.py",
+    "flows/test_unread_nights.py",
+    "flows/test_web_nights.py",
 )
 
 

@@ -16,7 +16,11 @@ _VIEW = re.compile(
     re.I,
 )
 _WORDS_OF_A_STORY = 3
-_FILE = re.compile(r"(?!index\.|default\.).+\.(?:s?html?|php|aspx?|jsp|story|article|ece|cms|stm|do)", re.I)
+# Files that hold one story, unless they are a folder's own (`index.html`).
+_STORY_FILES = frozenset(
+    {"html", "htm", "shtml", "shtm", "php", "asp", "aspx", "jsp", "story", "article", "ece", "cms", "stm", "do"}
+)
+_FOLDER_FILES = frozenset({"", "index", "default"})
 _ID = re.compile(r"\d{3,}")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 
@@ -89,4 +93,6 @@ def _is_story(segment: str) -> bool:
     """Return whether a part of a path looks like that of one story: a phrase, a file or a number."""
     words = [word for word in re.split(r"[-_]", segment) if word]
     has_number = _ID.search(segment) is not None and _DAY.fullmatch(segment) is None
-    return len(words) >= _WORDS_OF_A_STORY or has_number or _FILE.fullmatch(segment) is not None
+    stem, _, ending = segment.lower().rpartition(".")
+    is_file = ending in _STORY_FILES and stem not in _FOLDER_FILES
+    return len(words) >= _WORDS_OF_A_STORY or has_number or is_file

@@ -264,6 +264,16 @@ def test_a_home_without_a_lake_has_nothing_to_read_again(tmp_path: Path) -> None
     assert not (tmp_path / "home").exists()
 
 
+@pytest.fixture(scope="module")
+def pages_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a home that took in the pages of one outlet, and the sources file that names them."""
+    folder = tmp_path_factory.mktemp("pages")
+    shutil.copytree(SAMPLES / "html" / "nordblick", folder / "desk")
+    (folder / "sources.toml").write_text(SOURCES.replace('"text"', '"html"'))
+    take_nightly(folder / "home", folder / "sources.toml")
+    return folder
+
+
 @pytest.mark.parametrize(
     ("point", "is_committed"),
     [
@@ -273,12 +283,11 @@ def test_a_home_without_a_lake_has_nothing_to_read_again(tmp_path: Path) -> None
         ("right after the commit", True),
     ],
 )
-def test_a_reprocessing_that_is_killed_is_finished_by_the_next(tmp_path: Path, point: str, is_committed: bool) -> None:
-    folder = tmp_path / "desk"
-    shutil.copytree(SAMPLES / "html" / "nordblick", folder)
+def test_a_reprocessing_that_is_killed_is_finished_by_the_next(
+    pages_night: Path, tmp_path: Path, point: str, is_committed: bool
+) -> None:
+    shutil.copytree(pages_night, tmp_path, dirs_exist_ok=True)
     home, file = tmp_path / "home", tmp_path / "sources.toml"
-    file.write_text(SOURCES.replace('"text"', '"html"'))
-    take_nightly(home, file)
     before = stories(home)
     file.write_text(SOURCES.replace('"text"', '"html"') + 'timezone = "Europe/Berlin"\n')
     killed = subprocess.run([sys.executable, "-m", "tests.flows.plain", home, file, point], cwd=CHECKOUT, check=False)
