@@ -7,6 +7,9 @@ READY := $(VENV)/.ready
 # Slow tests wait for clocks and servers a third of their time: one more than there are cores keeps the cores busy.
 SLOW_WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
+# Compiled once, and not anew by every child process of a test, whatever the caller's environment says.
+unexport PYTHONDONTWRITEBYTECODE
+
 # How long `make fuzz` draws.
 SECONDS ?= 300
 
@@ -31,13 +34,13 @@ demo: setup  ## Run the main job on the bundled samples and ask SQL of what came
 
 test: setup  ## Run the whole test suite, the slow half also where the quick half fails
 	@trap 'exit 130' INT; failed=; \
-	$(BIN)/python -m pytest --numprocesses=logical -m "not slow" || failed="the quick half"; \
+	$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile -m "not slow" || failed="the quick half"; \
 	$(BIN)/python -m pytest --numprocesses=$(SLOW_WORKERS) --dist=loadfile --no-loadscope-reorder -m slow || failed="$${failed:+$$failed and }the slow half"; \
 	if test -n "$$failed"; then echo "make test: $$failed failed"; exit 1; fi; \
 	echo "make test: both halves passed"
 
 unit: setup  ## Run the tests that start no processes and no servers and build no lakes
-	@$(BIN)/python -m pytest --numprocesses=logical -m "not slow"
+	@$(BIN)/python -m pytest --numprocesses=logical --dist=loadfile -m "not slow"
 
 fuzz: setup  ## Draw new examples for the property tests: make fuzz SECONDS=60
 	@$(BIN)/python -m tests.fuzz $(SECONDS)

@@ -42,6 +42,7 @@ def test_every_page_of_the_folder_gets_its_prediction(folder: Path, tmp_path: Pa
     assert foreign == {"id": "p3", "title": None, "authors": [], "published_at": None, "body": "", "language": None}
 
 
+@pytest.mark.slow
 def test_a_refusal_is_reported_beside_the_prediction(folder: Path) -> None:
     outcomes = {task.id: read_one(task) for task in find_tasks(folder)}
     assert outcomes["p1"].refusal is None

@@ -40,6 +40,7 @@ def test_every_response_of_an_archive_is_digested(archive: Path) -> None:
     assert digest_archive(archive) == 6
 
 
+@pytest.mark.slow
 def test_planning_against_an_empty_lake_finds_every_page_open(archive: Path, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     lake = open_lake(home)

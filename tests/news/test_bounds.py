@@ -75,6 +75,7 @@ def test_a_pattern_takes_time_as_the_text_grows(pattern: re.Pattern[str]) -> Non
             assert_linear(work, LENGTH // len(unit), f"{unit!r} over and over")
 
 
+@pytest.mark.slow
 def test_a_pattern_that_runs_away_is_found() -> None:
     with pytest.raises(AssertionError, match="over and over"):
         test_a_pattern_takes_time_as_the_text_grows(re.compile(r"(?:\s|[aA]|1)*,"))

@@ -23,6 +23,8 @@ from tasks.sources import SourceOptions
 from warehouse.schema import sql_type
 from warehouse.staging import StagingWriter, create_staged_views
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 
 @pytest.fixture
 def lake():
@@ -285,7 +287,6 @@ def test_what_one_night_showed_of_a_zone_settles_the_next(lake, tmp_path: Path) 
     assert instants(lake, tmp_path / "run2", [second])[BARE] == datetime(2026, 3, 6, 13, 5, tzinfo=UTC)
 
 
-@pytest.mark.slow
 @given(st.permutations([*ZONED, BARE, "2026-03-07 09:30", "2026-03-04T09:00:00Z", "2026-06-01T14:05:00"]))
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_zone_is_learned_the_same_in_any_order_of_the_pages(lake, tmp_path: Path, raws: list[str]) -> None:

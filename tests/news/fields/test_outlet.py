@@ -159,6 +159,7 @@ KEYS = ["author", "publisher", "articleSection", "keywords", "image", "isAccessi
 NAMES = ["article:tag", "author", "og:image", "article:premium", "article:content_tier", "og:section", "og:site_name"]
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(st.sampled_from(KEYS), JSON),
     st.dictionaries(st.sampled_from(NAMES), st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3)),

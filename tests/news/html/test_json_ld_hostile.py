@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from news.html.declared import Declared, read_metadata
 from news.html.parse import parse_page
 from news.people.byline import choose_byline
 from tests.news.pages import ADDRESS, a_story, markup
+
+pytestmark = pytest.mark.slow  # takes seconds
 
 KEYS = (
     "@type", "@id", "@graph", "headline", "name", "author", "creator", "editor", "contributor", "publisher", "url",

@@ -170,6 +170,7 @@ def test_no_line_keeps_its_names_from_being_read(line: str, is_sure: bool) -> No
     is_edited_by(line)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
 def test_no_byline_keeps_a_page_from_being_read(meta: str, line: str, name: str) -> None:
     escaped = [text.replace("<", "&lt;").replace('"', "&quot;") for text in (meta, line, name)]

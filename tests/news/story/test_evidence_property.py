@@ -274,24 +274,28 @@ def lines(draw: st.DrawFn) -> RawPage:
 slowly = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.slow
 @slowly
 @given(html_pages())
 def test_every_field_of_a_page_has_its_evidence(page: RawPage) -> None:
     check(read_page(page, is_judged=False))
 
 
+@pytest.mark.slow
 @slowly
 @given(text_pages())
 def test_every_field_of_a_text_has_its_evidence(page: RawPage) -> None:
     check(read_page(page))
 
 
+@pytest.mark.slow
 @slowly
 @given(lines())
 def test_every_field_of_a_line_has_its_evidence(page: RawPage) -> None:
     check(read_page(page))
 
 
+@pytest.mark.slow
 @slowly
 @given(html_pages() | text_pages() | lines(), FETCHED)
 def test_no_instant_of_a_reader_stops_a_page(page: RawPage, fetched_at: datetime | None) -> None:

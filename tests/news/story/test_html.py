@@ -28,6 +28,7 @@ def test_no_bytes_raise(payload: bytes, header: str | None) -> None:
     assert isinstance(read(payload, content_type=header), Story | Refusal | Failure)
 
 
+@pytest.mark.slow
 @FEW
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_no_mangled_page_raises(seed: int) -> None:

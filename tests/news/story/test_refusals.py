@@ -112,6 +112,7 @@ def test_a_declared_paywall_before_a_whole_story_refuses_nothing() -> None:
     assert reading.article.is_paywalled
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "rule"),
     [
@@ -143,6 +144,7 @@ def test_a_page_of_which_much_cannot_be_decoded_is_refused(page: str | bytes) ->
     assert reading.rule == "encoding"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [260, 1_000, 10_000, 100_000])
 @pytest.mark.parametrize("tag", ["div", "section", "b"])
 def test_a_deep_page_is_a_story_or_lost_text_but_never_a_torso(tag: str, depth: int) -> None:

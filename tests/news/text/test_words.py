@@ -35,6 +35,7 @@ def lake() -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\0")))
 @example("\u2e80\u2fff\u3000\u3001\u30ff\u3100\u31c0\u9fff\ua000\uf900\ufaff\U00020000\U0003ffff\x85\x1c\u2028")

@@ -69,6 +69,7 @@ moments = st.datetimes(min_value=datetime(2009, 1, 1), max_value=datetime(2027, 
 days = st.integers(-300, 300).map(lambda count: timedelta(days=count))
 
 
+@pytest.mark.slow
 @given(st.sampled_from(ZONES), moments, st.lists(days, min_size=1, max_size=6), st.integers(2, 4))
 def test_what_is_learned_is_never_wrong_of_a_site_that_keeps_one_zone(
     name: str, local: datetime, apart: list[timedelta], pages: int

@@ -196,6 +196,7 @@ ANY_URL = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(ANY_URL)
 def test_normalizing_never_fails_and_never_changes_its_own_result(url: str) -> None:
@@ -204,6 +205,7 @@ def test_normalizing_never_fails_and_never_changes_its_own_result(url: str) -> N
         assert function(once) == once
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(ANY_URL)
 @example("A://0#\x00!0")  # a route once it is clean: neither NUL nor line breaks are part of an address
@@ -220,6 +222,7 @@ def test_whatever_a_page_declares_it_gets_a_name(url: str, declared: str) -> Non
     assert (find_canonical_url(url, declared) is None) == (not url)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "filler", ["/amp", ".amp", "%", "&amp", ";sid=", "/(S(a", ".cdn.ampproject.org/c/s/", "a.", "&a=%", "("]
 )

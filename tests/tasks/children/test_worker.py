@@ -35,6 +35,7 @@ def reading(tmp_path: Path, words: str) -> Reading:
     return read_input(found(tmp_path, words), SourceOptions(), LIMITS, killers.read)[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "expected"),
     [

@@ -195,6 +195,7 @@ FOREIGN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", FOREIGN.values(), ids=FOREIGN.keys())
 def test_a_foreign_file_is_rejected_in_a_folder_and_refused_by_itself(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "story.txt"

@@ -20,6 +20,8 @@ from warehouse.memory.fetched import (
 )
 from warehouse.memory.records import LastResponse, Memory, SlowHost
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 NOW = datetime(2026, 3, 2, 2, 30, tzinfo=UTC)
 PAGE = "https://gazette.example/ferry"
 FEED = "https://gazette.example/feed"

@@ -13,6 +13,8 @@ from tests.warehouse.given import insert_rows
 from warehouse.memory.fetched import recall, remember_addresses
 from warehouse.memory.ledger import write_open_inputs
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 URL = "https://gazette.example/ferry"
 FOUND = {
     "input_key": "k", "source": "gazette", "source_position": 0, "url": URL, "address": URL, "locator": "a",

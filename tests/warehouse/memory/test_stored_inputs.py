@@ -9,6 +9,8 @@ import pytest
 from tests.warehouse.given import create_tables, insert_rows
 from warehouse.memory.stored_inputs import RereadSelection, find_selected_sources, iter_selected, select_stored
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 MARCH = [datetime(2026, 3, day, tzinfo=UTC) for day in range(1, 5)]
 
 

@@ -16,6 +16,8 @@ from warehouse.lake import open_lake
 from warehouse.migrate import LakeError
 from warehouse.query.query import QueryError, UnknownRunError, connect_reader, render_error, run_query, split_statements
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 FIRST, SECOND = "20260101T020000Z-aaaaaa", "20260102T020000Z-bbbbbb"
 
 
@@ -41,13 +43,11 @@ def headlines(connection: duckdb.DuckDBPyConnection) -> list[str]:
     return [text for batch in run_query(connection, query) for text in batch.column(0).to_pylist()]
 
 
-@pytest.mark.slow
 def test_tables_and_views_need_no_prefix(reader: duckdb.DuckDBPyConnection) -> None:
     assert headlines(reader) == ["Ferry resumes", "Bridge closes", "Rain is due"]
     assert sum(batch.num_rows for batch in run_query(reader, "from stories")) == 3
 
 
-@pytest.mark.slow
 def test_as_of_a_run_shows_the_lake_as_that_run_left_it(home: Home) -> None:
     with connect_reader(home, FIRST) as then:
         assert headlines(then) == ["Ferry resumes"]
@@ -249,7 +249,6 @@ def _look_again_and_again(root: Path, seen: "multiprocessing.Queue[str]") -> Non
         seen.put(f"{type(error).__name__}: {error}")
 
 
-@pytest.mark.slow
 def test_four_readers_see_whole_nights_while_a_run_commits(tmp_path: Path) -> None:
     home = make_lake(tmp_path / "home")
     context = multiprocessing.get_context("spawn")

@@ -17,6 +17,8 @@ from warehouse.memory.judgement import LATER_TRIES, passing_condition
 from warehouse.query.views import create_views, load_views, parse_view, publish_views
 from warehouse.sql import quote_literal
 
+pytestmark = pytest.mark.slow  # builds lakes
+
 CASES = Path(__file__).parent
 VIEWS = Path(__file__).parents[3] / "warehouse" / "views"
 VIEW_NAMES = [view.name for view in load_views()]
@@ -89,7 +91,6 @@ def test_every_case_is_about_rows() -> None:
         assert json.loads((CASES / name / "expected.json").read_text("utf-8")), name
 
 
-@pytest.mark.slow
 def test_the_views_work_under_any_name_and_beside_tables_of_the_same_name(tmp_path: Path) -> None:
     given = {"articles": [{"article_id": "a", "source": "gazette", "headline": "Ferry resumes"}]}
     home = make_lake(tmp_path / "home", ("run-1", given))
@@ -109,7 +110,6 @@ def test_the_views_work_under_any_name_and_beside_tables_of_the_same_name(tmp_pa
     assert dict(described) == {view.name: view.entry for view in load_views()}
 
 
-@pytest.mark.slow
 def test_views_that_did_not_change_are_left_alone_and_changed_ones_are_replaced(tmp_path: Path) -> None:
     home = make_lake(tmp_path / "home")
     with open_lake(home) as connection:

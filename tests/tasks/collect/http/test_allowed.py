@@ -179,6 +179,7 @@ def test_masking_takes_any_text_and_finds_nothing_more_the_second_time(text: str
     assert mask_secrets(once) == once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece", ["https://", "%3a%2f%2f", "&token=", "&a=", "cookie", "Cookie:", "a@", "://a", "?", "%3a"]
 )

@@ -312,6 +312,7 @@ def test_a_feed_of_more_than_5000_entries_gives_the_first_5000(is_broken: bool) 
     assert (listing.message or "").startswith("more than 5000 entries")
 
 
+@pytest.mark.slow
 def test_cut_gzip_gives_the_entries_that_came() -> None:
     feed = a_feed(*[an_item(number, f"<description>{hash((number, 'x'))}</description>") for number in range(2_000)])
     packed = gzip.compress(feed.encode())

@@ -189,6 +189,7 @@ def test_a_sitemap_gives_what_came_before_the_fault(
     assert (listing.message is None) == (message is None)
 
 
+@pytest.mark.slow
 def test_a_bare_ampersand_between_two_pieces_of_the_stream_is_mended() -> None:
     for size in range((1 << 18) - 420, (1 << 18) - 240):
         padded = a_sitemap(f"<!--{'x' * size}-->", a_url("?a=1&b=2&#38;c=3"))

@@ -135,6 +135,7 @@ def test_a_declared_charset_is_read(tmp_path: Path) -> None:
     assert cells(finds[0])["headline"] == "Über „Nacht“"
 
 
+@pytest.mark.slow
 def test_a_cell_holds_as_much_as_a_page_and_a_longer_row_is_failed(tmp_path: Path) -> None:
     body = "a" * (10 * 1024 * 1024 - 60)
     data = f'{HEADER}\nShort,{body},\nLong,{body}{"a" * 100},\nQuoted,"{body}{"a" * 100}",\n{a_row(3)}'
