@@ -34,7 +34,7 @@ def run_spider(urls: Path) -> Cost:
 def run_ours(urls: Path, pairs: Sequence[str]) -> Cost:
     """Collect a list into a fresh home."""
     with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
-        open_lake(Home(Path(folder) / "home")).close()  # made once in a desk's life, and no part of collecting
+        open_lake(Home(Path(folder) / "home")).close()  # made once for each home, and no part of collecting
         line = [sys.executable, "-m", "benchmarks.collector", str(Path(folder) / "home"), str(urls), *pairs]
         return measure(line, env=product.environment())
 

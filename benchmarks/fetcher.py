@@ -1,6 +1,6 @@
 """Collecting alone, with the memory of the process that fetches: what `benchmarks.politeness` runs.
 
-`python -m benchmarks.fetcher SPEC` reads home, sources and manners from a JSON file and prints the fetcher's peak
+`python -m benchmarks.fetcher SPEC` reads home, sources and politeness from a JSON file and prints the fetcher's peak
 memory in bytes, how many inputs ended, and what the first trouble was.
 """
 
@@ -57,7 +57,7 @@ def main(spec_path: str) -> int:
     spec = json.loads(Path(spec_path).read_bytes())
     home = Home(Path(spec["home"]))
     home.prepare()
-    politeness = Politeness(user_agent="wiredesk-benchmark", **spec["manners"])
+    politeness = Politeness(user_agent="wiredesk-benchmark", **spec["politeness"])
     sources = [
         WebSource(name, position, kind, location, WebOptions())
         for position, (name, kind, location) in enumerate(spec["sources"])

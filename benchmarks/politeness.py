@@ -1,4 +1,4 @@
-"""Measure the manners of collecting on loopback, and the memory of the process that fetches.
+"""Measure the politeness of collecting on loopback, and the memory of the process that fetches.
 
 Ten thousand requests to 200 hosts, judged by the site's own log: breaches of the gap between two requests to one host,
 of one connection a host, and of robots.txt. A gibibyte of blanks in a page, a redirect, a feed, a sitemap and a web
@@ -34,7 +34,7 @@ LONGEST_GAP_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Breaches:
-    """How often a night forgot its manners."""
+    """How often a night broke a rule of politeness."""
 
     requests: int
     gap: int
@@ -45,13 +45,13 @@ class Breaches:
 def collect(site: "NewsSite", sources: Sequence[tuple[str, str, str]], **politeness: Any) -> dict[str, Any]:
     """Collect sources (name, kind, location) into a fresh home; return what `benchmarks.fetcher` prints of it."""
     with TemporaryDirectory(prefix="wiredesk-bench-") as folder:
-        told = {
+        values = {
             "home": f"{folder}/home",
             "sources": sources,
-            "manners": {"allow_addresses": site.allow_addresses, **politeness},
+            "politeness": {"allow_addresses": site.allow_addresses, **politeness},
         }
         spec = Path(folder) / "spec.json"
-        spec.write_text(json.dumps(told), encoding="utf-8")
+        spec.write_text(json.dumps(values), encoding="utf-8")
         cost = measure([sys.executable, "-m", "benchmarks.fetcher", str(spec)], env=product.environment())
     return dict(json.loads(cost.stdout))
 
@@ -112,7 +112,7 @@ def weigh_feeds(site: "NewsSite", counts: Iterable[int]) -> dict[int, dict[str, 
 
 def show(console: Console, breaches: Breaches, bombs: dict[str, float], feeds: dict[int, dict[str, Any]]) -> None:
     """Show everything that was counted."""
-    table = Table(title="manners and memory", title_justify="left")
+    table = Table(title="politeness and memory", title_justify="left")
     for column in ("", "measured"):
         table.add_column(column, justify="left" if not column else "right")
     table.add_row("requests", f"{breaches.requests:,}")
@@ -120,8 +120,8 @@ def show(console: Console, breaches: Breaches, bombs: dict[str, float], feeds: d
         table.add_row(f"breaches: {name.replace('_', ' ')}", str(getattr(breaches, name)))
     for name, megabytes in bombs.items():
         table.add_row(f"a gibibyte in a {name}, MB", f"{megabytes:.0f}")
-    for count, told in feeds.items():
-        table.add_row(f"{count:,} feeds, {told['inputs']:,} stories, MB", f"{told['peak'] / MEGABYTE:.0f}")
+    for count, taken in feeds.items():
+        table.add_row(f"{count:,} feeds, {taken['inputs']:,} stories, MB", f"{taken['peak'] / MEGABYTE:.0f}")
     console.print(table)
 
 

@@ -239,7 +239,7 @@ def up(
     add_help_option=False,
 )
 def prefect(context: typer.Context) -> None:
-    """Run Prefect's own command line against this desk's server."""
+    """Run Prefect's own command line against the server of this home."""
     from flows.server.cli import run_prefect
 
     raise typer.Exit(run_prefect(_home(), context.args))

@@ -140,7 +140,6 @@ def _fill() -> None:
 
 
 _fill()
-AGENCY_CODES = frozenset(_SPELLINGS.values())
 
 
 # What stands between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".

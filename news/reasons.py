@@ -62,12 +62,12 @@ class ReasonInfo:
 
 REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     "refused_url": ReasonInfo(
-        "The address is not one that may be asked for: no http or https, a password in it, another port or no host. "
+        "The address may not be requested: no http or https, a password in it, another port or no host. "
         "Correct it where it is listed, or allow the port with `allow_addresses`.",
         "settings",
     ),
     "refused_address": ReasonInfo(
-        "The host leads into a private network or to this machine, which is never asked unasked. "
+        "The host leads into a private network or to this machine, and Wiredesk requests nothing there by itself. "
         "If that is meant, list it in `allow_addresses`.",
         "settings",
     ),
@@ -86,7 +86,8 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "robots_disallowed": ReasonInfo("The host's robots.txt refuses this address to us.", "robots"),
     "robots_unreachable": ReasonInfo(
-        "The host's robots.txt could not be had, so the host was not asked for anything else. The next runs try again.",
+        "The host's robots.txt could not be fetched, so nothing else was requested from the host. "
+        "The next runs try again.",
         "outlet",
         is_transient=True,
     ),
@@ -105,17 +106,17 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "The connection broke while the host answered. The next runs try again.", "outlet", is_transient=True
     ),
     "network": ReasonInfo(
-        "There was no way to the host, or no secure one (TLS). The next runs try again; `detail` says what the system "
-        "reported.",
+        "The host could not be reached, or not by a secure connection (TLS). The next runs try again; "
+        "`detail` says what the system reported.",
         "outlet",
         is_transient=True,
     ),
     "timeout": ReasonInfo("The host did not answer in time. The next runs try again.", "outlet", is_transient=True),
-    "bad_response": ReasonInfo("What came back is not HTTP as it should be, so nothing of it was read.", "outlet"),
+    "bad_response": ReasonInfo("The response is not valid HTTP, so nothing of it was read.", "outlet"),
     "bad_framing": ReasonInfo(
-        "The answer says in two ways, or in an unknown way, where it ends, so nothing of it was read.", "outlet"
+        "The response says in two ways, or in an unknown way, where it ends, so nothing of it was read.", "outlet"
     ),
-    "headers_too_large": ReasonInfo("The answer's headers are larger than any page needs.", "outlet"),
+    "headers_too_large": ReasonInfo("The response's headers are larger than any page needs.", "outlet"),
     "bad_encoding": ReasonInfo(
         "The body is not packed as it claims to be, or is damaged, so it cannot be unpacked.", "outlet"
     ),
@@ -123,13 +124,13 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     "redirect_loop": ReasonInfo("The address redirects in a circle.", "outlet"),
     "too_many_redirects": ReasonInfo("The address redirects more than five times.", "outlet"),
     "bad_redirect": ReasonInfo("The address redirects, but not to an address that can be asked for.", "outlet"),
-    "partial_content": ReasonInfo("The answer holds only a part of the page (status 206).", "outlet"),
+    "partial_content": ReasonInfo("The response holds only a part of the page (status 206).", "outlet"),
     "fetcher_error": ReasonInfo(
         "Our own code failed while it asked for the page. Please report it with the words in `detail`.", "ourselves"
     ),
     "missing": ReasonInfo("The file is gone, or a link leads to nothing.", "ourselves"),
     "unreadable": ReasonInfo(
-        "The file may not be read, or the disk failed. Mend its permissions; the next runs try again.",
+        "The file may not be read, or the disk failed. Correct its permissions; the next runs try again.",
         "ourselves",
         is_transient=True,
     ),
@@ -141,7 +142,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "bad_file_name": ReasonInfo("The file's name is not UTF-8. Rename the file.", "ourselves"),
     "unknown_kind": ReasonInfo(
-        "The file is of no kind that is read here. If it holds stories, name its `kind` in the source.", "settings"
+        "Wiredesk does not read files of this kind. If it holds stories, name its `kind` in the source.", "settings"
     ),
     "empty_file": ReasonInfo("The file holds nothing to read.", "bytes"),
     "too_large": ReasonInfo("It is larger than a page may be, so it was not read to its end.", "outlet"),
@@ -156,12 +157,12 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "ourselves",
         is_transient=True,
     ),
-    "not_warc": ReasonInfo("The file is no web archive, whatever its name or the source says.", "bytes"),
+    "not_warc": ReasonInfo("The file is not a web archive, whatever its name or the source says.", "bytes"),
     "corrupt_record": ReasonInfo("The record or row is damaged; those around it are read.", "bytes"),
     "bad_length": ReasonInfo("The record is longer or shorter than it says; those around it are read.", "bytes"),
-    "bad_url": ReasonInfo("The record or line gives an address that is none.", "bytes"),
+    "bad_url": ReasonInfo("The record or line gives a text that is no web address as its address.", "bytes"),
     "revisit": ReasonInfo("The archive says that the page was unchanged since an earlier capture.", "bytes"),
-    "bad_json": ReasonInfo("The line is no sound JSON object; the lines around it are read.", "bytes"),
+    "bad_json": ReasonInfo("The line is not a valid JSON object; the lines around it are read.", "bytes"),
     "wrong_type": ReasonInfo("A known field or column holds another type than text. Export it as text.", "bytes"),
     "missing_field": ReasonInfo("The line has no text: no key that is known to hold the body.", "bytes"),
     "missing_column": ReasonInfo(
@@ -170,11 +171,11 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     "bad_header": ReasonInfo("The table's first row does not name its columns.", "bytes"),
     "bad_row": ReasonInfo("The row does not fit its table: other cells, or another charset.", "bytes"),
     "empty_body": ReasonInfo("There is no text in it.", "bytes"),
-    "not_html": ReasonInfo("It is no web page but an image, a feed, data or the like.", "outlet"),
-    "not_text": ReasonInfo("It is no plain text. Where it is markup, read it as kind html.", "bytes"),
+    "not_html": ReasonInfo("It is not a web page but an image, a feed, data or the like.", "outlet"),
+    "not_text": ReasonInfo("It is not plain text. If it is markup, read it as kind html.", "bytes"),
     "encoding": ReasonInfo("More than a hundredth of its characters cannot be decoded.", "bytes"),
     "mojibake": ReasonInfo("Its text was decoded by the wrong charset before it came to us.", "bytes"),
-    "gibberish": ReasonInfo("Its text is no language.", "bytes"),
+    "gibberish": ReasonInfo("Its text is not in any language.", "bytes"),
     "lost_text": ReasonInfo(
         "Reading it would have lost most of the text that the page shows. Please report the page.", "bytes"
     ),
@@ -202,7 +203,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "ourselves",
         is_transient=True,
     ),
-    "unchanged": ReasonInfo("Read again, it says what is held already, so nothing was written.", "bytes"),
+    "unchanged": ReasonInfo("Read again, it gives the same story as the stored one, so nothing was written.", "bytes"),
     "http_408": ReasonInfo(
         "The host waited too long for our request (status 408). The next runs try again.", "outlet", is_transient=True
     ),

@@ -1,4 +1,4 @@
-"""Two nights of the sample desk, then questions in SQL: `make demo`, or `python -m samples.demo`.
+"""Two nights of the sample sources, then questions in SQL: `make demo`, or `python -m samples.demo`.
 
 Everything happens in one folder, the demo's own home; an earlier demo's home is removed first.
 """
@@ -39,7 +39,7 @@ QUESTIONS = (
         "select dateline_name, dateline_country, article_count, wire_count from datelines",
     ),
     (
-        "Which stories were changed after the desk first saw them?",
+        "Which stories were changed after Wiredesk first read them?",
         "select outlet, headline, changes from edits",
     ),
 )

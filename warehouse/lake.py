@@ -181,7 +181,7 @@ def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> d
     _checked.update(paths)
     # Stdout is for results, but in a process without a script, such as `python -c`, DuckDB draws its progress there.
     connection.execute("set enable_progress_bar = false")
-    # The month of a partition must not depend on where the desk stands.
+    # The month of a partition must not depend on where the machine is.
     connection.execute("set TimeZone = 'UTC'")
     # What a stage has done with goes back to the system at once, so that a large night is no larger than a small one.
     connection.execute("set allocator_flush_threshold = '1MB'")
@@ -214,7 +214,7 @@ def attach_lake(connection: duckdb.DuckDBPyConnection, home: Home, *, read_only:
 
 
 def _settle_options(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Write into the catalog how files are written, and where the home stands now for those who attach it by hand."""
+    """Write into the catalog how files are written, and where the home is now for those who attach it by hand."""
     current = dict(
         connection.execute("select option_name, value from lake.options() where scope = 'GLOBAL'").fetchall()
     )

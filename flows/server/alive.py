@@ -19,7 +19,7 @@ FOLDER = "alive"
 
 
 class Life(Enum):
-    """How a flow run stands."""
+    """The state of a flow run."""
 
     ALIVE = auto()
     ENDED = auto()  # its process is gone
@@ -69,7 +69,7 @@ def has_outcome(home: Home, flow_run_id: str) -> bool:
 
 
 def look(home: Home, flow_run_id: str) -> tuple[Life, Outcome | None]:
-    """Return how a flow run stands, and what it came to where it said so before its process ended."""
+    """Return the state of a flow run, and what it came to where it said so before its process ended."""
     try:
         handle = os.open(_path(home, flow_run_id), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError:

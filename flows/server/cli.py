@@ -1,4 +1,4 @@
-"""`wiredesk prefect …`: Prefect's own command line against the server of this desk."""
+"""`wiredesk prefect …`: Prefect's own command line against the server of this home."""
 
 import os
 import subprocess

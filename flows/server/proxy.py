@@ -1,4 +1,4 @@
-"""The name at which a reverse proxy shows the desk, as `--host` gives it."""
+"""The name at which a reverse proxy shows the server, as `--host` gives it."""
 
 import ipaddress
 import re
@@ -27,6 +27,6 @@ def parse_proxy(host: str | None) -> str | None:
     with suppress(ValueError):
         if ipaddress.ip_address(match["host"]).is_unspecified:
             raise ProxyError(
-                f"--host {host}: the desk listens on 127.0.0.1 only; name the address at which your proxy shows it"
+                f"--host {host}: Wiredesk listens on 127.0.0.1 only; name the address at which your proxy shows it"
             )
     return f"{match['scheme'] or 'https://'}{match['host']}{match['port'] or ''}".lower()

@@ -21,7 +21,7 @@ AUTH_VARIABLES = ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
 OTHERS_BITS = 0o077
 
 _PROFILE_TEXT = """\
-# The login of this desk's Prefect server, user:password. Delete this file while nothing runs to get a new one.
+# The login of this home's Prefect server, user:password. Delete this file while nothing runs to get a new one.
 active = "{profile}"
 
 [profiles.{profile}]
@@ -35,7 +35,7 @@ class SecretError(HomeError):
 
 
 def secret_file(home: Home) -> Path:
-    """Return where the home's secret rests."""
+    """Return where the home's secret is stored."""
     return home.prefect / SECRET_FILE
 
 
@@ -71,7 +71,7 @@ def read_secret(home: Home) -> str:
         raise SecretError(f"{path}: cannot be read ({error.strerror})") from error
     if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & OTHERS_BITS:
         raise SecretError(
-            f"{path}: others can read the secret of this desk; delete the file (a new one is made), and keep it at 0600"
+            f"{path}: others can read this home's secret; delete the file (a new one is made), and keep it at 0600"
         )
     try:
         secret = str(tomllib.loads(text)["profiles"][PROFILE]["PREFECT_SERVER_API_AUTH_STRING"])

@@ -46,7 +46,6 @@ class JsonLd:
     story: Node = field(default_factory=dict)
     site_name: str | None = None
     by_id: dict[str, Node] = field(default_factory=dict)
-    is_loose: bool = False
 
     def text(self, key: str) -> str | None:
         """Return the story's value for a key as text, or None."""
@@ -88,7 +87,7 @@ def read_json_ld(tree: HtmlElement, address: str | None) -> JsonLd:
     if stories:
         found.story = _choose_story(stories, address)
     elif loose:
-        found.story, found.is_loose = loose, True
+        found.story = loose
     for page in pages[:1]:
         # Some plugins put the dates on the page's node, not the story's.
         for key in ("datePublished", "dateModified", "headline", "isAccessibleForFree"):

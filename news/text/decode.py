@@ -95,8 +95,8 @@ def _choose_charset(payload: bytes, content_type: str | None) -> tuple[str, byte
         # ISO-2022-JP hides Japanese in ASCII bytes.
         is_japanese = _ISO_2022_JP.search(payload) is not None
         return ("iso2022_jp_ext" if is_japanese else "utf-8"), payload
-    if _SURROGATE.search(payload) and _share_of_errors(mended := _mend_surrogates(payload), "utf-8") == 0:
-        return "utf-8", mended
+    if _SURROGATE.search(payload) and _share_of_errors(repaired := _repair_surrogates(payload), "utf-8") == 0:
+        return "utf-8", repaired
     if _share_of_errors(payload, "utf-8") == 0 or _is_damaged_utf8(payload):
         return "utf-8", payload
     named = [c for c in dict.fromkeys((header, declared)) if c is not None and not c.startswith(("utf-16", "utf-32"))]
@@ -118,7 +118,7 @@ def _find_wide_charset(payload: bytes) -> str | None:
     return "utf-16-le" if odd > 4 * even else None
 
 
-def _mend_surrogates(payload: bytes) -> bytes:
+def _repair_surrogates(payload: bytes) -> bytes:
     """Return UTF-8 with pairs of encoded surrogates made one character, and lone ones taken out."""
     paired = _SURROGATE_PAIR.sub(lambda pair: _join_surrogates(pair[0]), payload)
     return _SURROGATE.sub(b"", paired)

@@ -25,24 +25,12 @@ _ID = re.compile(r"\d{3,}")
 _DAY = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 
 
-def find_canonical_url(address: str | None, declared: str | None) -> str | None:
-    """Return a page's identity: what it declares where that is believed, else its own address; both normalised.
+def find_own_url(address: str) -> str:
+    """Return the one spelling of a page's own address; of an AMP page that of its twin, as far as the address tells.
 
-    >>> find_canonical_url("https://m.gazette.example/s?id=7", "https://gazette.example/rain")
-    'https://gazette.example/rain'
-    >>> find_canonical_url("https://gazette.example/rain", "https://elsewhere.example/rain")
-    'https://gazette.example/rain'
-    >>> find_canonical_url("https://gazette.example/rain/amp", None)
+    >>> find_own_url("https://gazette.example/rain/amp?utm_source=x")
     'https://gazette.example/rain'
     """
-    if not address:
-        return None
-    target, disbelief = judge_declared_url(address, declared)
-    return target if target and not disbelief else find_own_url(address)
-
-
-def find_own_url(address: str) -> str:
-    """Return the one spelling of a page's own address; of an AMP page that of its twin, as far as the address tells."""
     own = normalize_url(address)
     while (twin := find_twin(own)) != own:
         own = normalize_url(twin)

@@ -8,7 +8,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from benchmarks.grow import captures, decode_body, edit_paragraphs, grow, move, move_addresses
-from news.urls.canonical import find_canonical_url
+from news.urls.canonical import judge_declared_url
 from tests.benchmarks.archives import PARAGRAPHS, a_capture, a_page, an_archive
 
 
@@ -24,7 +24,7 @@ def test_canonical_link_and_og_url_follow_the_address() -> None:
     moved = move(a_capture(7), 3)
     assert moved.url == "https://gazette.example/round-3/harbour?id=7"
     assert moved.payload.count(moved.url.encode()) == 2
-    assert find_canonical_url(moved.url, moved.url) == moved.url
+    assert judge_declared_url(moved.url, moved.url) == (moved.url, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Five hundred requests keep their manners, and a breach would be counted."""
+"""Five hundred requests keep the rules of politeness, and a breach would be counted."""
 
 from pathlib import Path
 

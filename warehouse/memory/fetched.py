@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import duckdb
 import pyarrow as pa
 
-from warehouse.memory.judgement import anew_condition, decided_condition, passing_condition, settled_aggregate
+from warehouse.memory.judgement import anew_condition, decided_condition, settled_aggregate, transient_condition
 from warehouse.memory.records import LastResponse, Memory, SlowHost
 from warehouse.sql import load_query
 
@@ -113,7 +113,7 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str], now: da
     """
     rows = lake.execute(
         load_query("memory/open_inputs.sql").format(
-            passing=passing_condition("reason"), by_us=decided_condition("reason", "ourselves"),
+            transient=transient_condition("reason"), by_us=decided_condition("reason", "ourselves"),
             anew=anew_condition("reason"),
         ),
         {"sources": list(sources), "since": now - REFUSALS_LAST},

@@ -13,7 +13,7 @@ from warehouse.sql import quote_literal
 LATER_TRIES = 3
 
 
-def passing_condition(column: str) -> str:
+def transient_condition(column: str) -> str:
     """Return the SQL condition that a reason may pass with time."""
     return _is_one_of(column, iter_transient())
 
@@ -26,7 +26,7 @@ def decided_condition(column: str, *deciders: DecidedBy) -> str:
 def anew_condition(column: str) -> str:
     """Return the SQL condition that each run decides a reason anew, without a request."""
     # A page whose turn did not come was not decided on at all: it waits, and each night that it waits has its row.
-    return f"({decided_condition(column, 'settings', 'robots')} and not {passing_condition(column)})"
+    return f"({decided_condition(column, 'settings', 'robots')} and not {transient_condition(column)})"
 
 
 def settled_aggregate() -> str:
@@ -35,14 +35,14 @@ def settled_aggregate() -> str:
     It is once it was read or refused for good, or failed in a way that does not pass, or in too many runs. A run that
     gave up before it tried (no attempts) is not counted, and of faults of ours only what the code of now did.
     """
-    anew, passing = anew_condition("reason"), passing_condition("reason")
+    anew, transient = anew_condition("reason"), transient_condition("reason")
     # Earlier versions wrote the extractor's where the fetcher failed: such rows are of an earlier fetcher.
     version = f"if(reason = 'fetcher_error', {quote_literal(FETCHER_VERSION)}, {quote_literal(EXTRACTOR_VERSION)})"
     counts = f"(not {decided_condition('reason', 'ourselves')} or extractor_version = {version})"
     return (
         f"(bool_or(outcome in ('accepted', 'duplicate') or (outcome = 'rejected' and not {anew}) "
-        f"or (outcome = 'failed' and not {anew} and not {passing} and {counts})) "
-        f"or count(distinct run_id) filter (where outcome = 'failed' and {passing} and {counts} and attempts > 0) "
+        f"or (outcome = 'failed' and not {anew} and not {transient} and {counts})) "
+        f"or count(distinct run_id) filter (where outcome = 'failed' and {transient} and {counts} and attempts > 0) "
         f"> {LATER_TRIES})"
     )
 

@@ -1,7 +1,7 @@
 -- The keys of a run's inputs that earlier runs have settled, so that they are not read again.
 --
 -- Placeholders: settled, the aggregate that says whether rows of the ledger settle what they tell of; anew, the
--- condition that each run decides a reason anew; passing, the condition that a reason may pass with time.
+-- condition that each run decides a reason anew; transient, the condition that a reason may pass with time.
 -- Parameter: $found, the Parquet file of what the run found.
 --
 -- What was found with a payload is known when that payload is settled, and is what its address showed last: no other
@@ -95,7 +95,7 @@ decided_anew as (
     select input_key from found_decisions where is_decided_anew
 ),
 may_pass as (
-    select input_key from found_decisions where outcome = 'failed' and {passing}
+    select input_key from found_decisions where outcome = 'failed' and {transient}
 )
 select input_key
 from same_captures

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.memory.judgement import anew_condition, passing_condition, settled_aggregate
+from warehouse.memory.judgement import anew_condition, settled_aggregate, transient_condition
 from warehouse.sql import load_query, quote_literal
 
 
@@ -15,7 +15,7 @@ def write_open_inputs(connection: duckdb.DuckDBPyConnection, found: Path, out: P
     payload_sha256, fetched_at, outcome, reason and any others, which are carried along.
     """
     known = load_query("memory/known_inputs.sql").format(
-        settled=settled_aggregate(), anew=anew_condition("reason"), passing=passing_condition("reason")
+        settled=settled_aggregate(), anew=anew_condition("reason"), transient=transient_condition("reason")
     )
     connection.execute(f"create or replace temp table ledger_known as {known}", {"found": str(found)})
     connection.execute(

@@ -1,7 +1,7 @@
 -- The newest row of each fetched input that is still open and that no listing need name: source, address, and all that
 -- discovery knew of it.
 --
--- Placeholders: passing, the condition that a reason may pass with time; by_us, that it was a fault of ours; anew, that
+-- Placeholders: transient, the condition that a reason may pass with time; by_us, that it was a fault of ours; anew, that
 -- each run decides it anew.
 -- Parameters: $sources, the names of the sources; $since, from when on a refusal of ours is still decided anew.
 select
@@ -13,5 +13,5 @@ where list_contains($sources, source) and not is_settled
 -- By time: of two runs that began within a second, the names tell nothing.
 qualify row_number() over (partition by source, inputs.url order by first_seen_at desc, run_id desc) = 1
     and outcome = 'failed'
-    and ({passing} or {by_us} or ({anew} and reason <> 'foreign_host' and first_seen_at >= $since))
+    and ({transient} or {by_us} or ({anew} and reason <> 'foreign_host' and first_seen_at >= $since))
 order by source, inputs.url

@@ -31,7 +31,7 @@ _OPENING = f"""\
 
 # Reasons
 
-Every input that did not become a story has one of these reasons. It stands in `inputs.reason`; if a rule refused the
+Every input that did not become a story has one of these reasons. It is stored in `inputs.reason`; if a rule refused the
 input, also in `rejections.rule`; if a request failed, also in `fetches.fault`. The view `reasons` has the same words for
 those that your lake holds:
 

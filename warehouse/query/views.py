@@ -13,7 +13,7 @@ from importlib.resources import files
 import duckdb
 
 from news.reasons import REASONS
-from warehouse.memory.judgement import passing_condition
+from warehouse.memory.judgement import transient_condition
 from warehouse.sql import load_query, quote_literal
 
 _READS = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)
@@ -52,7 +52,7 @@ def parse_view(name: str, text: str) -> View:
 def load_views() -> tuple[View, ...]:
     """Load every view from its file, in the order in which they can be created: by name, after the views it reads."""
     texts = {name: load_query(f"views/{name}.sql") for name in _list_names()}
-    filled = {"{reasons}": _render_reasons(), "{is_transient}": passing_condition("reason")}
+    filled = {"{reasons}": _render_reasons(), "{is_transient}": transient_condition("reason")}
     for place, sql in filled.items():
         texts = {name: text.replace(place, sql) for name, text in texts.items()}
     views = {name: parse_view(name, text) for name, text in texts.items()}

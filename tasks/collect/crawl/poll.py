@@ -32,7 +32,7 @@ class Poll:
 
 
 def find_place(child: ChildListing) -> tuple[bool, float]:
-    """Return where a listing stands among those that another one names: news first, then what changed last."""
+    """Return the rank of a listing among those that another one names: news first, then what changed last."""
     changed = child.modified_at.timestamp() if child.modified_at else 0.0
     return not (child.kind == "feed" or names_news(child.url)), -changed
 

@@ -1,4 +1,4 @@
-"""What a field could have been rests beside what was taken, with its place on the page."""
+"""Each candidate of a field is stored beside the chosen one, with its place on the page."""
 
 import pytest
 

@@ -4,9 +4,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.urls.canonical import find_canonical_url
+from news.fields.canonical_url import choose_canonical_url
+from news.html.declared import Declared
+from news.html.json_ld import JsonLd
 from news.urls.urls import find_address, find_site, find_twin, normalize_url
 from tests.growth import assert_linear
+
+
+def find_canonical_url(address: str | None, declared: str | None) -> str | None:
+    """Return the address of a page whose one canonical link declares this."""
+    return choose_canonical_url(Declared(JsonLd(), canonical=declared), address).value
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_an_empty_night_is_planned(desk: PlainDesk, tmp_path: Path) -> None:
             failed("too_large"), FAILED_AGAIN, True, id="failed for good"
         ),
         pytest.param(
-            failed("timeout"), FAILED_AGAIN, False, id="failed, passing"
+            failed("timeout"), FAILED_AGAIN, False, id="failed, transient"
         ),
         pytest.param(
             failed("http_503"), FAILED_AGAIN, False, id="a host's fault"
@@ -139,7 +139,7 @@ def test_an_input_is_known_when_its_address_and_payload_were_settled(
 
 
 @pytest.mark.parametrize("reason", ["extract_timeout", "connection_reset"])
-def test_a_passing_failure_is_tried_on_three_later_runs_and_then_settled(
+def test_a_transient_failure_is_tried_on_three_later_runs_and_then_settled(
     desk: PlainDesk, tmp_path: Path, reason: str
 ) -> None:
     failed = an_input("failed", reason=reason, url=URL, locator="a", extractor_version=EXTRACTOR_VERSION)

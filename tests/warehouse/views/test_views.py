@@ -13,7 +13,7 @@ from news.reasons import iter_transient
 from news.records.tables import RECORDS
 from tests.warehouse.given import create_tables, insert_rows, load_given, make_lake
 from warehouse.lake import EXTENSIONS, _extension_path, open_lake
-from warehouse.memory.judgement import LATER_TRIES, passing_condition
+from warehouse.memory.judgement import LATER_TRIES, transient_condition
 from warehouse.query.views import create_views, load_views, parse_view, publish_views
 from warehouse.sql import quote_literal
 
@@ -75,10 +75,10 @@ def test_a_failure_is_open_as_long_as_the_ledger_would_try_it_again(
         }  # fmt: skip
         insert_rows(tables, {"runs": [run], "inputs": [failed]})
         is_open = tables.execute("select count(*) = 1 from open_failures").fetchone()
-        is_passing = tables.execute(f"select {passing_condition('reason')} from inputs").fetchone()
+        is_transient = tables.execute(f"select {transient_condition('reason')} from inputs").fetchone()
         assert is_open is not None
-        assert is_passing is not None
-        assert is_open[0] == (is_passing[0] and number <= LATER_TRIES), number
+        assert is_transient is not None
+        assert is_open[0] == (is_transient[0] and number <= LATER_TRIES), number
 
 
 def test_every_view_has_a_file_and_a_case() -> None:

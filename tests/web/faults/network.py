@@ -8,7 +8,7 @@ from tests.web.http.scripts import cut_off, drip, hang
 
 DAY_SECONDS = 86_400
 FINAL = (401, 403, 404, 410, 451, 999)
-PASSING = (500, 502)
+TRANSIENT = (500, 502)
 
 
 def _half(web: Web, request: Request) -> tuple[bytes, bytes, bytes]:
@@ -82,7 +82,7 @@ NETWORK_FAULTS = (
     ),
     *(
         Fault(name=f"status_{number}", case="H1", answer=_status(number), reasons=(f"http_{number}",), requests=3)
-        for number in PASSING
+        for number in TRANSIENT
     ),
     Fault(
         name="busy_twice", case="H2", answer=_fails_first(2, 503, None), outcomes=("accepted",), requests=3,

@@ -70,7 +70,7 @@ def test_a_drip_never_makes_a_single_read_wait(site: NewsSite) -> None:
         pytest.param("retry_after_a_day", [503, 503, 503, 503], id="a day"),
     ],
 )
-def test_a_passing_fault_passes(site: NewsSite, name: str, statuses: list[int]) -> None:
+def test_a_transient_fault_passes(site: NewsSite, name: str, statuses: list[int]) -> None:
     fault = FAULTS[name]
     assert [get(site, fault.host, fault.path)[0].status for _ in statuses] == statuses
     site.forget()

@@ -1,4 +1,4 @@
-"""What was asked of the site and when: the judge of manners."""
+"""What was asked of the site and when: the judge of politeness."""
 
 import time
 from collections import Counter, defaultdict

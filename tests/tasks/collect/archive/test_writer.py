@@ -1,4 +1,4 @@
-"""What is fetched rests in an archive that any reader of web archives reads, even after a kill."""
+"""Every response is stored in an archive that any reader of web archives reads, even after a kill."""
 
 import gzip
 import itertools
