@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # How long `make fuzz` draws.
 SECONDS ?= 300
 
-.PHONY: help setup demo test unit fuzz histories check format lock bench quality docs clean
+.PHONY: help setup demo test unit fuzz histories kill-matrix check format lock bench quality docs clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,9 @@ fuzz: setup  ## Draw new examples for the property tests: make fuzz SECONDS=60
 
 histories: setup  ## Play 2,000 random histories against a model of the ledger: about two minutes
 	@$(BIN)/python -m tests.warehouse.test_histories 2000
+
+kill-matrix: setup  ## Kill 300 runs and start 50 pairs at once: nothing lost, nothing doubled, no torn read
+	@$(BIN)/python -m tests.kills
 
 check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff format --check .

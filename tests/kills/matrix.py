@@ -1,0 +1,218 @@
+"""The kill matrix: chains of nights, each night killed once or twice and then left to finish.
+
+Some kills are dealt over the named points, each in turn; of the others half die at a random event that Python's audit
+hooks see, and half after a random part of the time that a night takes.
+"""
+
+import multiprocessing
+import os
+import shutil
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from random import Random
+
+from tests.kills.desk import MOST_NIGHTS, Outlets, open_outlets, write_night
+from tests.kills.judge import Reader, Rows, compare, count_runs, find_damage, judge, tell
+from tests.kills.night import POINTS, PUBLISHED, REFUSED, take_night
+
+# A night takes some hundred to a thousand events; one whose number is not reached ends by itself and is no kill.
+MOST_EVENTS = 900
+MOST_TRIES = 5
+TWICE_RATIO = 0.3
+PATIENCE_SECONDS = 180
+AFTER_SECONDS, AT_EVENT = "at a random instant", "at a random event"
+
+
+@dataclass
+class Tally:
+    """What was played, and every problem that was found."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    committed: Counter[str] = field(default_factory=Counter)
+    pair_count: int = 0
+    refused_count: int = 0
+    read_count: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Matrix:
+    """One game: the outlets, what each night looks like without a kill, and what is drawn next."""
+
+    folder: Path
+    outlets: Outlets
+    draw: Random
+    nights: int = MOST_NIGHTS
+    tally: Tally = field(default_factory=Tally)
+    expected: list[Rows] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def __post_init__(self) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.kills.night"])
+
+    def start(self, home: Path, sources: Path, point: str | int | None = None) -> BaseProcess:
+        """Start a night in a process of its own."""
+        process = self._context.Process(target=take_night, args=(home, sources, self.outlets.allow_addresses, point))
+        process.start()
+        return process
+
+    def finish(self, process: BaseProcess) -> int | None:
+        """Return how a night ends; None where it does not."""
+        process.join(PATIENCE_SECONDS)
+        if process.is_alive():
+            kill_all(process)
+            return None
+        return process.exitcode
+
+    def play_reference(self) -> None:
+        """Take every night unkilled: what all others must come to."""
+        home = self.folder / "reference"
+        for night in range(self.nights):
+            sources = write_night(self.folder / "files", self.outlets, night)
+            begun = time.monotonic()
+            code = self.finish(self.start(home, sources))
+            self.seconds = time.monotonic() - begun
+            if code != PUBLISHED:
+                raise RuntimeError(f"night {night} ended with {code} without any kill")
+            self.expected.append(tell(home))
+
+    def play_chain(self, name: str, kills: Iterator[str]) -> None:
+        """Take the nights, each killed once or twice before it may finish, until `kills` has no more."""
+        home = self.folder / name
+        for night in range(self.nights):
+            sources = write_night(self.folder / "files", self.outlets, night)
+            points = list(islice(kills, 1 + (self.draw.random() < TWICE_RATIO)))
+            if not points:
+                break
+            for point in points:
+                self._kill(home, sources, point, f"{name}, night {night}, {point}")
+            with self._read(home, f"{name}, night {night}"):
+                code = self.finish(self.start(home, sources))
+            self.tally.problems += [
+                f"{name}, night {night}, {', '.join(points)}: {problem}"
+                for problem in judge(home, self.expected[night], code)
+            ]
+        shutil.rmtree(home)
+
+    def _kill(self, home: Path, sources: Path, point: str, place: str) -> None:
+        before = count_runs(home)
+        for _ in range(MOST_TRIES):
+            with self._read(home, place):
+                is_killed = self._start_and_kill(home, sources, point)
+            if is_killed:
+                break
+        else:
+            self.tally.problems.append(f"{place}: the run was not killed in {MOST_TRIES} tries")
+        self.tally.kills[point] += 1
+        self.tally.committed[point] += count_runs(home) > before
+
+    def _start_and_kill(self, home: Path, sources: Path, point: str) -> bool:
+        """Start a night that dies; return whether it did, and not by finishing before."""
+        if point == AFTER_SECONDS:
+            process = self.start(home, sources)
+            process.join(self.draw.uniform(0, 1) * self.seconds)
+            kill_all(process)
+            process.join()
+        else:
+            event = self.draw.randrange(1, MOST_EVENTS)
+            process = self.start(home, sources, event if point == AT_EVENT else point)
+            self.finish(process)
+        return process.exitcode == -signal.SIGKILL
+
+    def play_pairs(self, name: str, count: int) -> None:
+        """Start two runs of each night at once: one is refused, or comes second and finds nothing new."""
+        home = self.folder / name
+        for night in range(count):
+            sources = write_night(self.folder / "files", self.outlets, night)
+            with self._read(home, f"{name}, night {night}"):
+                pair = [self.start(home, sources), self.start(home, sources)]
+                codes = [self.finish(process) for process in pair]
+            self.tally.pair_count += 1
+            self.tally.refused_count += codes.count(REFUSED)
+            if PUBLISHED not in codes or not {PUBLISHED, REFUSED}.issuperset(codes):
+                self.tally.problems.append(f"{name}, night {night}: the two runs ended with {codes}")
+            problems = compare(tell(home), self.expected[night]) + find_damage(home)
+            self.tally.problems += [f"{name}, night {night}: {problem}" for problem in problems]
+        shutil.rmtree(home)
+
+    def _read(self, home: Path, place: str) -> "Watched":
+        return Watched(self.tally, Reader(home), place)
+
+
+@dataclass
+class Watched:
+    """A block during which a lake is read over and over, once it is there."""
+
+    tally: Tally
+    reader: Reader
+    place: str
+    is_there: bool = False
+
+    def __enter__(self) -> None:
+        self.is_there = count_runs(self.reader.home) > 0
+        if self.is_there:
+            self.reader.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        if self.is_there:
+            self.reader.__exit__(*error)
+        self.tally.read_count += self.reader.read_count
+        self.tally.problems += [f"{self.place}: {problem}" for problem in self.reader.problems]
+
+
+def kill_all(process: BaseProcess) -> None:
+    """End a night and its children at once; before it has a group of its own, the process alone."""
+    assert process.pid is not None
+    with suppress(ProcessLookupError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            os.kill(process.pid, signal.SIGKILL)
+
+
+def deal(count: int, named: int) -> Iterator[str]:
+    """Yield where each kill happens: so many at the named points in turn, between those at random instants."""
+    names = cycle(POINTS)
+    for number in range(count):
+        if number * named // count < (number + 1) * named // count:
+            yield next(names)
+        else:
+            yield AFTER_SECONDS if number % 2 else AT_EVENT
+
+
+@dataclass(frozen=True)
+class Game:
+    """How much is played: kills, of which `named` at named points, pairs of runs, and nights in a chain."""
+
+    kills: int
+    named: int
+    pairs: int
+    seed: int = 1
+    nights: int = MOST_NIGHTS
+
+
+def play(folder: Path, game: Game, say: Callable[[str], object]) -> Tally:
+    """Play a game in a folder, and say how far it is."""
+    with open_outlets() as outlets:
+        matrix = Matrix(folder, outlets, Random(game.seed), game.nights)
+        tally = matrix.tally
+        matrix.play_reference()
+        say(f"{game.nights} nights without a kill: the last took {matrix.seconds:.1f} s")
+        dealt, chain = deal(game.kills, game.named), 0
+        while tally.kills.total() < game.kills:
+            chain += 1
+            matrix.play_chain(f"chain-{chain}", dealt)
+            done = f"{tally.kills.total()} of {game.kills} kills, {tally.read_count} reads"
+            say(f"{done}, {len(tally.problems)} problems")
+        for number, start in enumerate(range(0, game.pairs, game.nights), 1):
+            matrix.play_pairs(f"pairs-{number}", min(game.nights, game.pairs - start))
+            say(f"{tally.pair_count} of {game.pairs} pairs, {len(tally.problems)} problems")
+        return tally

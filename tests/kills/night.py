@@ -1,0 +1,135 @@
+"""One night in a process of its own, which is told where to die.
+
+The process is forked from one that has imported everything, and so are its children: a kill then costs a second and
+not ten. What is imported while it starts is tested where whole commands are killed (tests/flows/test_interruption.py,
+tests/flows/server/).
+"""
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import expectations.auditor.audit
+import tasks.children.restarting_pool
+import tasks.children.worker
+import tasks.collect.archive.journal
+import tasks.collect.archive.writer
+import tasks.collect.crawl.process
+import tasks.collect.run
+import tasks.plan
+import tasks.session
+import warehouse.checksums
+import warehouse.home
+import warehouse.link.link
+import warehouse.publish
+import warehouse.staging
+from expectations.auditor.judge import import_great_expectations
+from flows import run
+from flows.settings import load_settings
+from flows.sources import choose_sources, make_window
+from news.page import RawPage
+from news.read import read_page
+from tasks import stages
+from tasks.session import open_session
+from tests.flows.command_line import STORY
+from warehouse.home import HeldError, Home
+
+import_great_expectations()
+# Languages, names and places are loaded with the first page.
+read_page(RawPage(kind="text", payload=STORY.encode(), payload_sha256="0" * 64, source="warm", raw_ref="up"))
+
+# Exit codes of a night that was not killed.
+PUBLISHED, REFUSED = 0, 3
+FETCH = {"host_gap_seconds": 0.02, "exchange_seconds": 10.0, "deadline_seconds": 120.0}
+
+
+def die(*_: Any, **__: Any) -> Any:
+    """End this process and all its children at once, as a power cut would."""
+    os.killpg(0, signal.SIGKILL)
+
+
+def _at(holder: Any, name: str, call: int = 1) -> Callable[[], None]:
+    """Return what arranges for death at the n-th call of a function, before it does anything."""
+
+    def arrange() -> None:
+        plain, calls = getattr(holder, name), []
+
+        def counted(*arguments: Any, **more: Any) -> Any:
+            calls.append(1)
+            return die() if len(calls) == call else plain(*arguments, **more)
+
+        setattr(holder, name, counted)
+
+    return arrange
+
+
+def _after(holder: Any, name: str) -> Callable[[], None]:
+    def arrange() -> None:
+        plain = getattr(holder, name)
+        setattr(holder, name, lambda *arguments, **more: (plain(*arguments, **more), die()))
+
+    return arrange
+
+
+# Where a night can be killed, in the order of its stages.
+POINTS: dict[str, Callable[[], None]] = {
+    "before the lock": _at(warehouse.home.Home, "held"),
+    "before a listing is in the journal": _at(tasks.collect.archive.journal.Journal, "write_listing"),
+    "after the third response is archived": _at(tasks.collect.archive.writer.ArchiveWriter, "write", 4),
+    "a page archived, not in the journal": _at(tasks.collect.archive.journal.Journal, "write_input", 2),
+    "collected, fetches not written": _at(tasks.collect.run, "_write_fetches"),
+    "collected, not planned": _at(tasks.plan, "write_open_inputs"),
+    "mid extraction": _at(warehouse.staging.StagingWriter, "add", 2),
+    "half a Parquet file": _at(warehouse.staging.TableWriter, "close", 2),
+    "before the manifest": _at(warehouse.staging.StagingWriter, "finish"),
+    "after a batch is staged": _after(warehouse.staging.StagingWriter, "finish"),
+    "before the site is settled": _at(stages, "settle"),
+    "mid validation": _at(expectations.auditor.audit.Auditor, "audit"),
+    "linked, not judged": _at(expectations.auditor.audit.Auditor, "audit_linked"),
+    "linked, not committed": _at(stages, "publish"),
+    "between two tables of the commit": _at(warehouse.publish, "replace_rows", 4),
+    "files written, commit not made": _after(warehouse.publish, "_sync_files"),
+    "right after the commit": _at(warehouse.publish, "write_checksums"),
+    "before the clean-up": _at(run, "_clear_staging"),
+    "half cleaned up": _at(run.shutil, "rmtree", 2),
+    "before the state is told": _at(stages, "show"),
+}
+
+
+def arrange_event(count: int) -> None:
+    """Die at the n-th event that Python's audit hooks see: a file opened, renamed or removed, a socket, a child."""
+    seen, main = [0], os.getpid()
+
+    def hook(event: str, _: tuple[Any, ...]) -> None:
+        if os.getpid() == main and threading.current_thread() is threading.main_thread() and "import" not in event:
+            seen[0] += 1
+            if seen[0] == count:
+                die()
+
+    sys.addaudithook(hook)
+
+
+def take_night(home: Path, sources: Path, allow_addresses: tuple[str, ...], point: str | int | None) -> None:
+    """Take one night, and die at `point`: a name of POINTS, or a number of events; None is a night that lives."""
+    os.setsid()
+    fork = multiprocessing.get_context("fork")
+    for module in (tasks.session, tasks.collect.run, tasks.children.restarting_pool):
+        module.BareContext = lambda: fork  # type: ignore[attr-defined]
+    os.environ["WIREDESK_PROCESS__WORKERS"] = "1"
+    if isinstance(point, str):
+        POINTS[point]()
+    elif point is not None:
+        arrange_event(point)
+    settings = load_settings(home=home, sources=sources, fetch=FETCH | {"allow_addresses": allow_addresses})
+    chosen = choose_sources(sources, None, make_window(None, None))
+    try:
+        with open_session(Home(settings.home), settings.limits(), datetime.now(UTC)) as session:
+            run.run_session("nightly", chosen, settings, session)
+    except HeldError:
+        sys.exit(REFUSED)

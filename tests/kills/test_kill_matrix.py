@@ -1,0 +1,22 @@
+"""A tenth of the kill matrix: every named point once, ten random instants, five pairs of runs that begin at once."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.kills.matrix import Game, play
+from tests.kills.night import POINTS
+
+pytestmark = pytest.mark.slow
+
+TENTH = Game(kills=30, named=len(POINTS), pairs=5, nights=5)
+
+
+def test_killed_runs_lose_nothing_double_nothing_and_are_never_read_torn(tmp_path: Path) -> None:
+    tally = play(tmp_path, TENTH, print)
+    assert tally.problems == []
+    assert tally.kills.total() == TENTH.kills
+    assert all(tally.kills[point] == 1 for point in POINTS)
+    assert all(tally.committed[point] for point in list(POINTS)[-4:]), "they come after the commit"
+    assert tally.pair_count == TENTH.pairs
+    assert tally.read_count > 0
