@@ -27,7 +27,7 @@ from expectations.auditor.findings import (
     write_findings,
 )
 from expectations.auditor.judge import Judge, RuleResult, import_great_expectations
-from expectations.auditor.lazy_import import defer_import
+from expectations.auditor.lazy_import import collector_at_rest, defer_import, leave_out
 from expectations.tables.rules import TableSuite
 from expectations.tables.suites import LINKED, STAGED, suite_sha256
 
@@ -37,6 +37,9 @@ FUTURE_ALLOWED = timedelta(days=1)
 EARLIEST_ZONE = timedelta(hours=14)
 # Great Expectations imports these for charts and distributions, which none of our rules needs: two fifths of its time.
 RARELY_USED = ("altair", "scipy.stats")
+# Its kinds of sources, a module each. The audit's is SQL, which looks up its relatives and none of these.
+SOURCES_PACKAGE = "great_expectations.datasource.fluent"
+UNUSED_SOURCES = ("pandas_", "spark_")
 
 
 # How long a child that was told to stop has to end by itself.
@@ -240,11 +243,9 @@ def _serve(pipe: Connection) -> None:
     """Audit whatever the parent asks for, until it closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     os.dup2(2, 1)  # libraries print; stdout is for results
-    for name in RARELY_USED:
-        defer_import(name)
     failure: str | None = None
     try:
-        import_great_expectations()
+        _import_what_is_used()
     except Exception as error:
         failure = f"validation did not run: {_one_line(error)}"
     while True:
@@ -260,3 +261,24 @@ def _serve(pipe: Connection) -> None:
             except AuditError as error:
                 refusal = str(error)
         pipe.send((report, refusal))
+
+
+def _import_what_is_used() -> None:
+    """Import Great Expectations in half its time: without what the audit leaves unused."""
+    for name in RARELY_USED:
+        defer_import(name)
+    leave_out(is_unused_source)
+    with collector_at_rest():
+        import_great_expectations()
+
+
+def is_unused_source(name: str) -> bool:
+    """Return whether a module of Great Expectations is a kind of source that the audit does not have.
+
+    >>> is_unused_source("great_expectations.datasource.fluent.spark_s3_datasource")
+    True
+    >>> is_unused_source("great_expectations.datasource.fluent.sql_datasource")
+    False
+    """
+    package, _, module = name.rpartition(".")
+    return package == SOURCES_PACKAGE and module.startswith(UNUSED_SOURCES)

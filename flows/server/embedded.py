@@ -16,7 +16,7 @@ from flows.server.api import LOOPBACK, Api
 from flows.server.secret import read_secret
 from warehouse.home import Home
 
-# The first start migrates an empty database: half a minute on a busy small machine.
+# A start that migrates a database takes half a minute on a busy small machine.
 START_SECONDS = 180
 STOP_SECONDS = 10
 

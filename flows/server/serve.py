@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from flows.server.api import LOOPBACK
+from flows.server.database import FILE, prepare_database
 from flows.server.guard import Guard
 from flows.server.secret import read_secret
 from warehouse.home import Home
@@ -42,12 +43,18 @@ def list_origins(port: int, proxy: str | None = None) -> list[str]:
 def _serve(home: Home, port: int, proxy: str | None) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
+    from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL, PREFECT_API_DATABASE_MIGRATE_ON_START
+    from prefect.settings import temporary_settings as changed
 
-    guarded = Guard(create_app(), read_secret(home), list_origins(port, proxy))
-    uvicorn.run(
-        guarded, host=LOOPBACK, port=port, log_level="error", lifespan="on", server_header=False,
-        timeout_keep_alive=KEEP_ALIVE_SECONDS, proxy_headers=False,
-    )  # fmt: skip
+    path = home.prefect.absolute() / FILE
+    is_ours = PREFECT_API_DATABASE_CONNECTION_URL.value() == f"sqlite+aiosqlite:///{path}"
+    is_made = is_ours and prepare_database(path)
+    with changed({PREFECT_API_DATABASE_MIGRATE_ON_START: False} if is_made else {}):
+        guarded = Guard(create_app(), read_secret(home), list_origins(port, proxy))
+        uvicorn.run(
+            guarded, host=LOOPBACK, port=port, log_level="error", lifespan="on", server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS, proxy_headers=False,
+        )  # fmt: skip
 
 
 if __name__ == "__main__":
