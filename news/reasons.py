@@ -81,7 +81,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "forgotten": ReasonInfo(
         "It was taken down here (`wiredesk forget`), so it is neither asked for nor read. "
-        "If that no longer holds, `wiredesk forget --lift` ends it.",
+        "The same command can lift that.",
         "settings",
     ),
     "deadline": ReasonInfo(
