@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli_forget import add_forget
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
 from flows.show.terminal import one_line
@@ -287,6 +288,9 @@ def verify() -> None:
     from flows.show.verify import verify as show
 
     raise typer.Exit(show(_home()))
+
+
+add_forget(app, _settings)
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from warehouse.link.link import LinkError
     from warehouse.migrate import LakeError
     from warehouse.publish import PublishError
+    from warehouse.removal.commit import RemovalError
 
     return (
         SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError,
-        CollectError, ServerError, OSError,
+        CollectError, ServerError, RemovalError, OSError,
     )  # fmt: skip

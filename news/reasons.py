@@ -14,7 +14,7 @@ DecidedBy = Literal["settings", "robots", "outlet", "bytes", "ourselves"]
 
 NamedReason = Literal[
     # Asking the web.
-    "refused_url", "refused_address", "foreign_host", "reserved", "deadline",
+    "refused_url", "refused_address", "foreign_host", "reserved", "forgotten", "deadline",
     "robots_disallowed", "robots_unreachable",
     "dns", "connect_refused", "connection_closed", "connection_reset", "network", "timeout",
     "bad_response", "bad_framing", "headers_too_large", "bad_encoding", "too_many_encodings",
@@ -78,6 +78,11 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "reserved": ReasonInfo(
         "The outlet reserves the page, and the source is set to honour that (`honour`), so it was not read.", "settings"
+    ),
+    "forgotten": ReasonInfo(
+        "It was taken down here (`wiredesk forget`), so it is neither asked for nor read. "
+        "The same command can lift that.",
+        "settings",
     ),
     "deadline": ReasonInfo(
         "The run ended before it was this page's turn. The next run asks for it; a later deadline leaves fewer.",

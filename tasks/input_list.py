@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from news.discovery import read_discovery
+from tasks.forgotten import refuse_forgotten
 from tasks.inputs import SourceInput, input_key
 from tasks.sources import Source
+from warehouse.memory.forgotten import Forgotten
 from warehouse.schema import INSTANT
 from warehouse.staging import TableWriter
 
@@ -50,12 +52,18 @@ INPUT_COLUMNS = [name for name in INPUT_SCHEMA.names if name not in ("input_key"
 class InputListWriter:
     """Writes the list of a run's inputs."""
 
-    def __init__(self, path: Path, sources: Sequence[Source]) -> None:
+    def __init__(self, path: Path, sources: Sequence[Source], forgotten: Forgotten | None = None) -> None:
+        self._forgotten = forgotten or Forgotten()
         self._writer = TableWriter(path, INPUT_SCHEMA)
         self._positions = {source.name: position for position, source in enumerate(sources)}
 
     def add(self, item: SourceInput, *, key: str | None = None, discovery: str | None = None) -> None:
-        """Add one input; `key` is its identity where source, address and locator are not, `discovery` its JSON."""
+        """Add one input; `key` is its identity where source, address and locator are not, `discovery` its JSON.
+
+        One that was taken down is listed as refused.
+        """
+        if refused := refuse_forgotten(item, self._forgotten):
+            item, discovery = refused, None
         self._writer.add(
             item,
             input_key=key or input_key(item.source, item.url, item.locator),

@@ -21,6 +21,7 @@ from tasks.readers.files import find_base
 from tasks.source_listing import FileSummary, ListingSummary, SourceListing
 from tasks.sources import FileKind, Source
 from warehouse.home import Home
+from warehouse.memory.forgotten import load_forgotten
 from warehouse.memory.input_files import drop_repeats
 from warehouse.memory.ledger import write_open_inputs
 
@@ -46,9 +47,13 @@ def plan_run(night: Night, lake: duckdb.DuckDBPyConnection, collected: Collected
     """
     listed_path, plan_path = night.folder / "listed.parquet", night.folder / "plan.parquet"
     listings: dict[str, SourceListing] = {}
-    inputs = InputListWriter(listed_path, night.sources)
+    forgotten = load_forgotten(lake)
+    inputs = InputListWriter(listed_path, night.sources, forgotten)
     for source in night.sources:
-        if source.web is None:
+        if source.web is None and source.name in forgotten.sources:
+            message = f"taken down on {forgotten.sources[source.name]} (`wiredesk forget`): it is not read"
+            listings[source.name] = SourceListing(status="failed", message=message)
+        elif source.web is None:
             listings[source.name] = _list_source(source, inputs, night.folder / "unpacked")
     if collected:
         listings |= _list_collected(night.home, collected, inputs)

@@ -22,6 +22,7 @@ from tasks.readers.faults import UnknownKindError
 from tasks.source_listing import SourceListing
 from tasks.sources import Source, SourceOptions
 from warehouse.home import Home
+from warehouse.memory.forgotten import load_forgotten
 from warehouse.memory.input_files import write_in_order
 from warehouse.memory.runs import find_last_options
 from warehouse.memory.stored_inputs import (
@@ -67,7 +68,7 @@ def plan_reread(night: Night, lake: duckdb.DuckDBPyConnection) -> Plan:
     options = {source.name: source.options for source in night.sources}
     listings = {name: SourceListing() for name in options}
     gone = dict.fromkeys(options, 0)
-    inputs = InputListWriter(listed_path, night.sources)
+    inputs = InputListWriter(listed_path, night.sources, load_forgotten(lake))
     of_file = groupby(_place(night.home, iter_selected(lake)), key=lambda placed: (placed.stored.source, placed.path))
     for (source, path), group in of_file:
         for stored, item in _find_again(path, list(group), options[source], night.folder / "unpacked"):

@@ -11,16 +11,26 @@ from news.reasons import Reason
 from news.records.ledger import Input, Rejection
 from tasks.batches import Batch
 from tasks.children.page_pool import PagePool
+from tasks.forgotten import refuse_forgotten_story
 from tasks.input_list import read_inputs
 from tasks.inputs import SourceInput
 from tasks.sources import SourceOptions
+from warehouse.memory.forgotten import Forgotten
 from warehouse.staging import Manifest, SlowPage, StagingWriter, find_manifest
 
 SLOWEST_KEPT = 5
 
 
-def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] = lambda _: None) -> Manifest:
-    """Stage every input of one batch, each with one outcome; adopt it when an earlier run staged it whole."""
+def process_batch(
+    batch: Batch,
+    pool: PagePool,
+    progress: Callable[[int], None] = lambda _: None,
+    forgotten: Forgotten | None = None,
+) -> Manifest:
+    """Stage every input of one batch, each with one outcome; adopt it when an earlier run staged it whole.
+
+    What turns out to be a story that was taken down is refused.
+    """
     if staged := find_manifest(batch.directory):
         progress(batch.input_count)
         return staged
@@ -42,7 +52,10 @@ def process_batch(batch: Batch, pool: PagePool, progress: Callable[[int], None] 
         for read in pool.read(to_read()):
             item = read.found
             key = keys.pop((item.locator, item.raw_ref))
-            tally[_stage(staging, key, item, read.reading, attempts=max(read.attempts, item.attempts))] += 1
+            reading: Reading | None = read.reading
+            if forgotten and isinstance(reading, Story) and (end := refuse_forgotten_story(item, reading, forgotten)):
+                item, reading = end, None
+            tally[_stage(staging, key, item, reading, attempts=max(read.attempts, item.attempts))] += 1
             slow.append(SlowPage(item.locator, round(read.cpu_seconds, 3)))
             slow = sorted(slow, key=lambda page: -page.cpu_seconds)[:SLOWEST_KEPT]
             progress(1)

@@ -14,6 +14,7 @@ from tasks.children.spawn import BareContext
 from tasks.tally import RunReport
 from warehouse.home import Home
 from warehouse.lake import open_lake
+from warehouse.memory.forgotten import Forgotten, load_forgotten
 from warehouse.memory.strange_reasons import require_known_reasons
 from warehouse.query.views import publish_views
 
@@ -46,11 +47,12 @@ class Unwatched:
 
 @dataclass(slots=True)
 class Session:
-    """An opened home: this process holds its lock, and its child processes are there."""
+    """An opened home: this process holds its lock, its child processes are there, and nothing more is taken down."""
 
     home: Home
     pool: PagePool
     auditor: Auditor
+    forgotten: Forgotten = field(default_factory=Forgotten)
     progress: Progress = field(default_factory=Unwatched)
     report: RunReport | None = None  # what the last run did, for whoever opened the session
 
@@ -73,14 +75,24 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
         stack.enter_context(home.held(since))
         auditor = stack.enter_context(Auditor(BareContext()))
         auditor.start()
+        _finish_removal(home)
         # Made or migrated now: a damaged or newer lake is reported before anything starts.
         with closing(open_lake(home)) as lake:
             require_known_reasons(lake)
             publish_views(lake)
+            forgotten = load_forgotten(lake)
         pool = stack.enter_context(PagePool(limits))
-        _open[home.root] = Session(home, pool, auditor)
+        _open[home.root] = Session(home, pool, auditor, forgotten)
         stack.callback(_open.pop, home.root)
         yield _open[home.root]
+
+
+def _finish_removal(home: Home) -> None:
+    """Carry a takedown that was killed to its end, before anything is read again."""
+    if home.removal.exists():
+        from tasks.removal.forget import finish_removal  # most runs never need it
+
+        finish_removal(home)
 
 
 def current_session(home: Home) -> Session:

@@ -62,7 +62,7 @@ def plan_again(night: Night) -> Plan:
 def process(batch: Batch, home: Home) -> Manifest:
     """Read every page of one batch in child processes and stage the rows they yield."""
     session = current_session(home)
-    return process_batch(batch, session.pool, session.progress.advance)
+    return process_batch(batch, session.pool, session.progress.advance, session.forgotten)
 
 
 @stage("settle")

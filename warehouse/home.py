@@ -55,6 +55,11 @@ class Home:
         return self.root / "archive"
 
     @property
+    def removal(self) -> Path:
+        """A takedown that was begun and is not done yet; absent else."""
+        return self.root / "removal"
+
+    @property
     def prefect(self) -> Path:
         """PREFECT_HOME of this desk."""
         return self.root / "prefect"

@@ -114,7 +114,7 @@ def _transact(
         for record in records:
             replace_rows(connection, linked, record)
         connection.execute("call lake.set_commit_message('wiredesk', ?)", [run.run_id])
-        _sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
+        sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
         connection.execute("commit")
     except BaseException:
         rollback(connection)
@@ -151,7 +151,7 @@ def _delete_stories(connection: duckdb.DuckDBPyConnection, table: str, replaced:
         )
 
 
-def _sync_files(tables: Path, files: set[Path]) -> None:
+def sync_files(tables: Path, files: set[Path]) -> None:
     """Wait until new files are on the disk: the catalog must not name half a file after a power cut."""
     folders = {folder for file in files for folder in file.parents if folder.is_relative_to(tables)}
     for path in files | folders:

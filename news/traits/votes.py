@@ -5,7 +5,7 @@ on, so what they settle does not depend on the order in which the pages came.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -141,3 +141,18 @@ def read_votes(votes: str) -> Votes:
     for value, (count, example) in json.loads(votes).items():
         read.add(value, example, count)
     return read
+
+
+def blank_votes(votes: str, texts: Sequence[str]) -> str:
+    """Return a trait's votes without examples that quote one of these texts, and without a value that one alone showed.
+
+    >>> blank_votes('{" - the flood": [1, "Rain - the flood"], "": [7, "Ferry aground"]}', ["Rain - the flood"])
+    '{"": [7, "Ferry aground"]}'
+    """
+    kept = {}
+    for value, (count, example) in json.loads(votes).items():
+        is_told = any(text in example or example in text for text in texts if example)
+        if is_told and count == 1 and value and any(value in text for text in texts):
+            continue
+        kept[value] = [count, "" if is_told else example]
+    return json.dumps(kept, ensure_ascii=False)

@@ -76,20 +76,25 @@ def collect_run(
     now = datetime.now(UTC)
     remember_addresses(lake)
     dead = find_dead_runs(lake, run_folder)
+    memory = recall_memory(home, lake, sources, dead, window, now)
+    refused = memory.forgotten.sources
     spec = CrawlSpec(
         run_id=run_folder.name,
-        sources=tuple(sources),
+        sources=tuple(source for source in sources if source.name not in refused),
         politeness=politeness,
         folder=folder,
         archive=home.archive,
         window=window,
-        memory=recall_memory(home, lake, sources, dead, window, now),
+        memory=memory,
     )
     progress, died = _crawl(lake, spec, watch)
     if died and not (folder / LISTINGS).exists():
         raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
     _write_fetches(lake, folder, dead)
     listings = sum_up(folder, sources, progress, died)
+    for name in listings.keys() & refused.keys():
+        listings[name].worsen("failed")
+        listings[name].message = f"taken down on {refused[name]} (`wiredesk forget`): it is not asked"
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     if is_unreachable:
         is_unreachable = not were_silent(lake, sorted({fetch.host for fetch in iter_fetches(folder)}))

@@ -16,6 +16,7 @@ from tests.flows.bad_inputs import LINES, RECORDS, TEXTS, list_addresses, write_
 from tests.flows.faulty_fetcher import serve_faulty
 from tests.flows.plain import run_again, run_plainly, share_children
 from tests.flows.web import ask, take_night, write_list, write_sources
+from tests.flows.withdrawn import forget_here
 from tests.web import NewsSite
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -79,9 +80,20 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         allowed = (*site.allow_addresses, f"{NO_ROUTE}:80")
         take_night(folder / "late", late, site, deadline_seconds=15.0, host_gap_seconds=1.0, allow_addresses=allowed)
         seen.look("late", folder / "late")
+        seen.look("forgotten", _forget_and_list(folder, site))
     seen.look("again", _read_again(folder))
     seen.look("killed", _kill_readers(folder))
     return seen
+
+
+def _forget_and_list(folder: Path, site: NewsSite) -> Path:
+    """Forget an address before it is listed."""
+    home, (url,) = folder / "forgotten", site.bulk_urls(1, 1)
+    write_list(folder / "forgotten.txt", [url])
+    sources = write_sources(folder / "f.toml", {"name": "late", "kind": "urls", "location": "forgotten.txt"})
+    assert forget_here(home, address=url) == 0
+    take_night(home, sources, site)
+    return home
 
 
 def _read_again(folder: Path) -> Path:

@@ -13,5 +13,5 @@ where list_contains($sources, source) and not is_settled
 -- By time: of two runs that began within a second, the names tell nothing.
 qualify row_number() over (partition by source, inputs.url order by first_seen_at desc, run_id desc) = 1
     and outcome = 'failed'
-    and ({transient} or {by_us} or ({anew} and reason <> 'foreign_host' and first_seen_at >= $since))
+    and ({transient} or {by_us} or ({anew} and reason not in ('foreign_host', 'forgotten') and first_seen_at >= $since))
 order by source, inputs.url

@@ -14,6 +14,7 @@ from news.discovery import Discovery
 from tasks.collect.archive.journal_records import EndedInput
 from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource, Window
+from warehouse.memory.forgotten import Forgotten
 from warehouse.memory.records import LastResponse
 
 
@@ -77,6 +78,7 @@ class CrawlMemory:
     `responses` are the last ones of its sources' own listings, by masked URL; `robots` those of hosts younger than a
     day. `requested_at` says when a host was last asked, as far as a gap may reach back to it. `adopted` are inputs that
     a run which died had fetched, by address; `open_inputs` what earlier nights left open.
+    `forgotten` was taken down and is refused.
     """
 
     responses: Mapping[str, LastResponse] = field(default_factory=dict)
@@ -84,6 +86,7 @@ class CrawlMemory:
     requested_at: Mapping[str, datetime] = field(default_factory=dict)
     open_inputs: tuple[OpenInput, ...] = ()
     adopted: Mapping[str, EndedInput] = field(default_factory=dict)
+    forgotten: Forgotten = field(default_factory=Forgotten)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from news.discovery import Discovery
 from news.reasons import http_reason
 from news.urls.urls import find_address, find_site
 from tasks.collect.crawl.backfill import Backfill, find_change
@@ -30,6 +31,7 @@ from tasks.collect.politeness.request import (
 )
 from tasks.collect.politeness.turns import HostJob
 from tasks.sources import WebSource
+from warehouse.memory.forgotten import MARK
 
 # A host that refused so many jobs in a row is down tonight: the rest is not tried.
 DOWN_AFTER = 3
@@ -54,6 +56,7 @@ class Pages:
     def __init__(self, tools: CrawlTools) -> None:
         spec = tools.spec
         self._politeness, self._adopted = spec.politeness, spec.memory.adopted
+        self._forgotten = spec.memory.forgotten
         self._allowed, self._gate, self._queue = tools.allowed, tools.gate, tools.queue
         self._journal, self._ledger = tools.journal, tools.ledger
         self._backfill = Backfill(spec.window.since, spec.window.until)
@@ -79,6 +82,9 @@ class Pages:
                 continue
             self._taken.add(key)
             self.discovered[source.name] += 1
+            if forgotten := self._forgotten.find_key(entry.url):
+                self._end_forgotten(source, entry, forgotten)
+                continue
             url = ListedUrl(source, entry.url, self._journal.write_discovery(entry.discovery))
             if refusal := self._find_refusal(source, entry.url, listing_url):
                 self.listed.end_refused(url, refusal)
@@ -89,6 +95,12 @@ class Pages:
             if page := self.listed.find(address):
                 self._offer(page, find_place(source, entry))
         return await self._decide(listed, source), left_out
+
+    def _end_forgotten(self, source: WebSource, entry: ListedEntry, key: str) -> None:
+        """End an input that was taken down: no request is spent, and nothing that the listing says of it is kept."""
+        nothing = self._journal.write_discovery(Discovery(origin=entry.discovery.origin))
+        since = Fault("forgotten", self._forgotten.find_since(key))
+        self.listed.end_refused(ListedUrl(source, f"{MARK}{key}", nothing), since)
 
     def _find_refusal(self, source: WebSource, url: str, listing_url: str | None) -> Fault | None:
         if refusal := find_url_refusal(find_address(url), self._allowed):
@@ -195,6 +207,9 @@ class Pages:
             self.listed.end_failed(page, fault, request, result)
         elif refusal := find_url_refusal(url, self._allowed):
             self.listed.end_failed(page, refusal, request, result)
+        elif key := self._forgotten.find_key(url):
+            since = f"redirects to what was {self._forgotten.find_since(key)}"
+            self.listed.end_failed(page, Fault("forgotten", since), request, result)
         elif not await self._join(page, find_address(url)):
             self._put(page, follow(request, result, url), place)
 

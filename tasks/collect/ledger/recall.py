@@ -14,6 +14,7 @@ from tasks.collect.ledger.dead_runs import find_adopted, find_requested_at
 from tasks.sources import WebSource, Window
 from warehouse.home import Home
 from warehouse.memory.fetched import OpenInputRow, recall_hosts, recall_open, recall_responses, recall_robots
+from warehouse.memory.forgotten import load_forgotten
 
 
 def recall_memory(
@@ -32,6 +33,7 @@ def recall_memory(
         requested_at=recall_hosts(lake, now) | find_requested_at(dead),
         open_inputs=() if is_backfill else recall_open_inputs(lake, sources, now),
         adopted=find_adopted(home, dead),
+        forgotten=load_forgotten(lake),
     )
 
 
