@@ -1,4 +1,4 @@
-"""The kill matrix: chains of nights, each night killed once or twice and then left to finish.
+"""The kill matrix: chains of nights, each night killed one to five times and then left to finish.
 
 Some kills are dealt over the named points, each in turn; of the others half die at a random event that Python's audit
 hooks see, and half after a random part of the time that a night takes.
@@ -25,7 +25,8 @@ from tests.kills.night import POINTS, PUBLISHED, REFUSED, take_night
 # A night takes some hundred to a thousand events; one whose number is not reached ends by itself and is no kill.
 MOST_EVENTS = 900
 MOST_TRIES = 5
-TWICE_RATIO = 0.3
+# How often a night is killed before it may finish: what several dead runs left is taken over together.
+KILLS_A_NIGHT = (1, 1, 2, 3, 5)
 PATIENCE_SECONDS = 180
 AFTER_SECONDS, AT_EVENT = "at a random instant", "at a random event"
 
@@ -85,11 +86,11 @@ class Matrix:
             self.expected.append(tell(home))
 
     def play_chain(self, name: str, kills: Iterator[str]) -> None:
-        """Take the nights, each killed once or twice before it may finish, until `kills` has no more."""
+        """Take the nights, each killed before it may finish, until `kills` has no more."""
         home = self.folder / name
         for night in range(self.nights):
             sources = write_night(self.folder / "files", self.outlets, night)
-            points = list(islice(kills, 1 + (self.draw.random() < TWICE_RATIO)))
+            points = list(islice(kills, self.draw.choice(KILLS_A_NIGHT)))
             if not points:
                 break
             for point in points:
