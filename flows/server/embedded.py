@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 
 from flows.server.api import LOOPBACK, Api
+from flows.server.database import FILE, find_fault
 from flows.server.secret import read_secret
 from warehouse.home import Home
 
@@ -82,6 +83,8 @@ def start_server(home: Home) -> EmbeddedServer | None:
     """
     if "PREFECT_API_URL" in os.environ:
         return None
+    if fault := find_fault(home.prefect / FILE):
+        raise ServerError(fault)
     server = EmbeddedServer(home)
     atexit.register(server.stop)
     os.environ["PREFECT_API_URL"] = server.address

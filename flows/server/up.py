@@ -8,13 +8,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.exit_codes import DONE
 from flows.server.api import LOOPBACK, Api, ApiError
+from flows.server.database import FILE, find_fault
 from flows.server.deploy import DeployError, deploy
 from flows.server.embedded import find_free_port
 from flows.server.part import Part, PartError
@@ -48,6 +49,8 @@ def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
         port = port or find_free_port()
         if not _is_free(port):
             raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
+        if fault := find_fault(home.prefect / FILE):
+            raise UpError(fault)
         os.environ.pop("PREFECT_API_URL", None)  # this command starts its own
         configure_prefect(home, is_quiet=False)
         stopping = threading.Event()
@@ -77,8 +80,7 @@ class _Desk:
         server = Part("the server", ["flows.server.serve", *arguments], environment, self._logs / "server.log")
         worker = Part("the worker", ["flows.server.worker", str(os.getpid())], environment, self._logs / "worker.log")
         try:
-            server.start(self._held)
-            self._wait_healthy(api, server)
+            self._start(api, server)
             if self._stopping.is_set():
                 return
             # Written before the worker starts, so that other commands of this home use the server.
@@ -95,11 +97,36 @@ class _Desk:
                 f"Prefect UI: {shown}  (stop with Ctrl-C; user {USER}, password in {secret_file(self._home)}; "
                 f"logs in {self._logs})", flush=True,
             )  # fmt: skip
-            self._tend(api, server, worker)
+            self._tend(api, server, worker, environment)
         finally:
             server_file(self._home).unlink(missing_ok=True)
             for part in (worker, server):
                 part.stop()
+
+    def _start(self, api: Api, server: Part) -> None:
+        """Start the server, and return when it is healthy or `up` is to stop."""
+        server.start(self._held)
+        self._wait_healthy(api, server)
+        self._database_id = self._find_database_id()
+
+    def _find_database_id(self) -> tuple[int, int] | None:
+        try:
+            found = (self._home.prefect / FILE).stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def _replace_database(self, api: Api, server: Part, environment: Mapping[str, str]) -> None:
+        """Start the server anew over a new database, where somebody deleted or replaced the file under it."""
+        path = self._home.prefect / FILE
+        print(
+            f"wiredesk: {path} is another file, or gone: the server starts again, a new one is made where there is "
+            "none; the history of runs was there, the lake is elsewhere", file=sys.stderr, flush=True,
+        )  # fmt: skip
+        server.stop()
+        self._start(api, server)
+        if not self._stopping.is_set():
+            deploy(api, environment)
 
     def _environment(self, address: str, port: int, proxy: str | None) -> dict[str, str]:
         return dict(os.environ) | {
@@ -114,10 +141,12 @@ class _Desk:
             "WIREDESK_SOURCES": str(self._settings.sources.absolute()),
         }
 
-    def _tend(self, api: Api, server: Part, worker: Part) -> None:
+    def _tend(self, api: Api, server: Part, worker: Part, environment: Mapping[str, str]) -> None:
         """Keep both parts alive, and look for dead runs, until stopped."""
         looked_at = time.monotonic()
         while not self._stopping.wait(LOOK_SECONDS):
+            if self._find_database_id() != self._database_id:
+                self._replace_database(api, server, environment)
             is_serving = server.tend(self._held, lambda: None)
             if is_serving:
                 worker.tend(self._held, lambda: self._recover(api))

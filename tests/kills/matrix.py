@@ -212,8 +212,8 @@ def play(folder: Path, game: Game, say: Callable[[str], object]) -> Tally:
             chain += 1
             matrix.play_chain(f"chain-{chain}", dealt)
             done = f"{tally.kills.total()} of {game.kills} kills, {tally.read_count} reads"
-            say(f"{done}, {len(tally.problems)} problems")
+            say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))
         for number, start in enumerate(range(0, game.pairs, game.nights), 1):
             matrix.play_pairs(f"pairs-{number}", min(game.nights, game.pairs - start))
-            say(f"{tally.pair_count} of {game.pairs} pairs, {len(tally.problems)} problems")
+            say("\n".join([f"{tally.pair_count} of {game.pairs} pairs, {len(tally.problems)} problems", *tally.problems]))
         return tally

@@ -1,0 +1,70 @@
+"""Prefect's database of another version, damaged, locked or deleted: a sentence, and the schedule goes on."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flows.server.database import prepare_database
+from tests.flows.command_line import HomeUnderTest
+from tests.flows.server.desk import Desk, wait_for
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("statement", "fault"),
+    [
+        ("update alembic_version set version_num = 'ffffffffffff'", "was written by another version of Prefect"),
+        ("drop table alembic_version", "is no database of Prefect's"),
+        (None, "is no database of Prefect's"),
+    ],
+)
+@pytest.mark.parametrize("command", ["up", "nightly"])
+def test_a_strange_database_is_refused_in_words(
+    statement: str | None, fault: str, command: str, tmp_path: Path
+) -> None:
+    wiredesk = HomeUnderTest(tmp_path / "home")
+    path = wiredesk.home / "prefect" / "prefect.db"
+    prepare_database(path)
+    if statement:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute(statement)
+    else:
+        path.write_bytes(b"no database at all" * 1000)
+    sources = tmp_path / "sources.toml"
+    sources.write_text('[[source]]\nname = "texts"\nkind = "text"\nlocation = "none.txt"\n')
+    before = path.read_bytes()
+    done = wiredesk.run("--sources", sources, command, *(["--port", "0"] if command == "up" else []))
+    assert done.returncode == 1, done.stderr
+    assert f"{path}: {fault}" in done.stderr
+    assert "move it aside" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert path.read_bytes() == before
+
+
+def test_a_locked_and_a_deleted_database_do_not_end_the_schedule(desk: Desk) -> None:
+    desk.start()
+    path = desk.wiredesk.home / "prefect" / "prefect.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("begin immediate")
+        wait_for("a failed look", lambda: "runs could not be looked at" in desk.said.read_text())
+    assert desk.wait_for_end(desk.run_night(only=["elster"]))["type"] == "COMPLETED"
+
+    for file in path.parent.glob("prefect.db*"):
+        file.unlink()
+    wait_for("a new database", lambda: "a new one is made" in desk.said.read_text())
+    state = desk.wait_for_end(wait_for("the deployment", lambda: try_night(desk)))
+    assert state["type"] == "COMPLETED", state
+    assert state["message"].startswith("1 inputs: 1 known")
+
+
+def try_night(desk: Desk) -> str | None:
+    """Return the id of a night that was asked for; None while the server is not there, or its deployment."""
+    from flows.server.api import ApiError
+
+    try:
+        return desk.run_night(only=["elster"])
+    except ApiError:
+        return None
