@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 
-MOST_NIGHTS = 10
+MOST_NIGHTS = 6
 FEEDS_LAST = 3  # nights that a story stays in its feed
 HOSTS = ("127.0.0.21", "127.0.0.22")
 

@@ -215,5 +215,6 @@ def play(folder: Path, game: Game, say: Callable[[str], object]) -> Tally:
             say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))
         for number, start in enumerate(range(0, game.pairs, game.nights), 1):
             matrix.play_pairs(f"pairs-{number}", min(game.nights, game.pairs - start))
-            say("\n".join([f"{tally.pair_count} of {game.pairs} pairs, {len(tally.problems)} problems", *tally.problems]))
+            done = f"{tally.pair_count} of {game.pairs} pairs"
+            say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))
         return tally
