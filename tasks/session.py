@@ -1,5 +1,6 @@
 """A session: the home's lock, the page pool and the audit's child, which all tasks of a run share."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
@@ -90,9 +91,10 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
 def _finish_removal(home: Home) -> None:
     """Carry a takedown that was killed to its end, before anything is read again."""
     if home.removal.exists():
-        from tasks.removal.forget import finish_removal  # most runs never need it
+        from tasks.removal.forget import finish_before_run  # most runs never need it
 
-        finish_removal(home)
+        if left := finish_before_run(home):
+            print(f"wiredesk: {left}", file=sys.stderr)
 
 
 def current_session(home: Home) -> Session:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.exit_codes import DONE, FAILED, WRONG_USAGE
+from flows.exit_codes import DONE, FAILED, INTERRUPTED, WRONG_USAGE
 from flows.expected_errors import expected_errors
 from flows.settings import Settings, SettingsError
 from flows.show.terminal import escape_controls, one_line
@@ -197,6 +197,9 @@ def _guarded(action: Callable[[], int]) -> int:
     except expected_errors() as error:
         print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
         return FAILED
+    except KeyboardInterrupt:
+        print("wiredesk: interrupted; what was begun is carried to its end by the next run", file=sys.stderr)
+        return INTERRUPTED
 
 
 def _say(line: str) -> None:

@@ -1,10 +1,11 @@
-"""A takedown in its steps: choose, write down, commit, overwrite, clear, expire.
+"""A takedown in its steps: choose, write down, commit, clear staging, overwrite, expire.
 
 Each step may be done twice. A kill between any two of them, or within one, leaves what was written down, and the next
 run or the next takedown goes through all steps again.
 """
 
 import hashlib
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -103,19 +104,49 @@ def finish_removal(home: Home, memory_limit: str = MEMORY_LIMIT) -> Removal | No
     pending = find_pending(home)
     if pending is None:
         return None
-    removal = pending.removal
+    _attempt(lambda: _remove_rows(home, pending, memory_limit))
+    _attempt(lambda: _erase(home, pending, memory_limit))
+    return pending.removal
+
+
+def finish_before_run(home: Home) -> str | None:
+    """Carry a takedown to its end before a run reads anything; return in words what is still left of it.
+
+    Once its rows are gone and refused, a night brings nothing of it back: it does not have to wait until a reader lets
+    go of the catalog. Raises RemovalError where the rows are not gone.
+    """
+    pending = find_pending(home)
+    if pending is None:
+        return None
+    _attempt(lambda: _remove_rows(home, pending, MEMORY_LIMIT))
     try:
-        _commit(home, pending, memory_limit)
-        overwrite(home.archive, pending.stretches, load_rests(home, pending), removal.removed_at)
-        clear_staging(home, set(removal.address_sha256s), set(pending.chosen.places), removal.source)
-        expire_files(home, pending.files, memory_limit)
-        drop_pending(home)
+        _attempt(lambda: _erase(home, pending, MEMORY_LIMIT))
+    except RemovalError as error:
+        return str(error)
+    return None
+
+
+def _attempt(step: Callable[[], None]) -> None:
+    try:
+        step()
     except (duckdb.Error, OSError) as error:
         why = "disk full: make room" if is_disk_full(error) else f"{first_line(error)}: mend it"
         raise RemovalError(
             f"a takedown is not done yet ({why}); any run, or `wiredesk forget` again, carries it to its end"
         ) from error
-    return removal
+
+
+def _remove_rows(home: Home, pending: Pending, memory_limit: str) -> None:
+    """Remove it from the lake and from staging, of which the next run would publish it again."""
+    _commit(home, pending, memory_limit)
+    clear_staging(home, set(pending.removal.address_sha256s), set(pending.chosen.places), pending.removal.source)
+
+
+def _erase(home: Home, pending: Pending, memory_limit: str) -> None:
+    """Remove it from where no query leads any more: the archive, older snapshots, files and catalog."""
+    overwrite(home.archive, pending.stretches, load_rests(home, pending), pending.removal.removed_at)
+    expire_files(home, pending.files, memory_limit)
+    drop_pending(home)
 
 
 def _commit(home: Home, pending: Pending, memory_limit: str) -> None:

@@ -91,6 +91,11 @@ def test_it_does_not_come_back_by_any_way(outlet: Outlet, tmp_path: Path) -> Non
         home, "select count(*) from lake.inputs where contains(concat(url, address, locator, discovery), 'uill')"
     )
     assert named == [(0,)], "a row says that something was refused, and not what"
+    told = [trace for trace in find_traces(home, WORDS) if "/mirror" not in trace]
+    del outlet.paths[outlet.paths.index("/mirror")]
+    assert forget_here(home, address=outlet.url("/mirror")) == 0
+    assert {trace.partition(" ")[0].partition("/")[0] for trace in told} <= {"archive"}, "the mirror's own page"
+    assert find_traces(home, WORDS) == []
 
 
 def test_a_file_of_it_is_refused_too(outlet: Outlet, tmp_path: Path) -> None:
@@ -114,6 +119,7 @@ def test_an_address_that_was_never_seen_is_refused_from_then_on(outlet: Outlet, 
     run_night(home, sources, outlet)
     assert not [path for path in outlet.asked if "quillwort" in path]
     assert ask(home, "select count(*) from lake.articles") == [(2,)]
+    assert find_traces(home, WORDS) == [], "nor does the archive keep the feed and the redirect that name it"
 
 
 def test_a_source_goes_as_a_whole_and_is_not_asked_again(outlet: Outlet, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import suppress
@@ -121,6 +122,23 @@ def test_a_full_disk_stops_it_and_room_lets_it_go_on(
         assert "not done yet (disk full: make room)" in capsys.readouterr().err
     assert ask(copy, "select count(*) > 0 from lake.articles where contains(body, 'Zanzibellum')") == [(True,)]
     _close_readers()
+    assert forget_here(copy, address=desk.address) == 0
+    assert find_traces(copy, [*WORDS, LATE_WORD]) == []
+
+
+def test_a_night_does_not_wait_for_a_reader_of_the_catalog(
+    desk: Desk, copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kill(copy, desk.address, "once it is written down")
+    monkeypatch.setattr("warehouse.removal.expire.BUSY_MILLISECONDS", 10)
+    reader = sqlite3.connect(copy / "catalog.sqlite", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select * from ducklake_snapshot").fetchall()
+    share_children()
+    with open_session(Home(copy), load_settings(home=copy).limits(), datetime.now(UTC)) as session:
+        assert session.forgotten.find_key(desk.address)
+    assert "a reader is still at work" in capsys.readouterr().err
+    reader.close()
     assert forget_here(copy, address=desk.address) == 0
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []
 

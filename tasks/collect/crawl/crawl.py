@@ -37,7 +37,7 @@ class Crawl:
         self._journal = Journal(spec.folder)
         self._allowed = AllowList.parse(spec.politeness.allow_addresses)
         self._queue = HostQueue(self._find_gap, lambda: self._pages.listed.waiting_count)
-        recorder = Recorder(archive, self._journal, spec.run_id)
+        recorder = Recorder(archive, self._journal, spec.run_id, spec.memory.forgotten)
         self._gate = Gate(spec.politeness, self._allowed, client, recorder, self._queue, self._recall_robots)
         tools = CrawlTools(
             spec=spec, allowed=self._allowed, queue=self._queue, gate=self._gate, journal=self._journal, ledger=ledger

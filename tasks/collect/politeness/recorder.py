@@ -2,11 +2,12 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from news.reasons import Reason
 from news.records.ledger import Fetch
+from news.urls.takedown import is_naming_any
 from tasks.collect.archive.journal import Journal
 from tasks.collect.archive.warc_records import Revisited
 from tasks.collect.archive.writer import ArchiveWriter
@@ -16,6 +17,7 @@ from tasks.collect.http.exchange import Exchange, Fault
 from tasks.collect.http.secrets import mask_address, mask_secrets
 from tasks.collect.politeness.request import REDIRECTS, Request, Result
 from tasks.collect.politeness.signals import find_retry_at, find_signals
+from warehouse.memory.forgotten import MARK, Forgotten
 
 _NO_ENCODING = ("", "identity")
 _SCHEME = re.compile(r"\s{0,9}(?!https?:)[a-z][a-z0-9+.-]{0,30}:", re.IGNORECASE)
@@ -36,10 +38,16 @@ class Turn:
 
 
 class Recorder:
-    """Writes the exchanges of a run down; `journal` takes what else is to be said of its listings."""
+    """Writes the exchanges of a run down; `journal` takes what else is to be said of its listings.
 
-    def __init__(self, archive: ArchiveWriter, journal: Journal, run_id: str) -> None:
+    A listing that names what was taken down, and a redirect there, are read and not archived.
+    """
+
+    def __init__(
+        self, archive: ArchiveWriter, journal: Journal, run_id: str, forgotten: Forgotten | None = None
+    ) -> None:
         self.journal = journal
+        self._forgotten = forgotten or Forgotten()
         self._archive = archive
         self._run_id = run_id
         self._numbers = count(1)
@@ -50,6 +58,7 @@ class Recorder:
         digest = hashlib.sha256(payload).hexdigest() if payload is not None and fault is None else None
         revisited = _find_revisited(request, exchange, digest)
         redirect_url, redirect_fault = _find_redirect(request, exchange)
+        is_hushed = turn.is_streamed or self._names_forgotten(request, payload, redirect_url)
         result = Result(
             url=request.url,
             fault=fault or redirect_fault,
@@ -61,11 +70,31 @@ class Recorder:
             retry_at=find_retry_at(exchange),
             fetch_id=hashlib.sha256(f"{self._run_id}\x1f{next(self._numbers)}".encode()).hexdigest(),
             requested_at=exchange.requested_at,
-            place=None if turn.is_streamed else self._archive.write(exchange, revisit_of=revisited),
+            place=None if is_hushed else self._archive.write(exchange, revisit_of=revisited),
             signals=find_signals(exchange, turn.refused_ai_agents),
         )
-        self.journal.write_fetch(_make_fetch(request, exchange, result, turn, is_revisit=revisited is not None))
+        row = _make_fetch(request, exchange, result, turn, is_revisit=revisited is not None)
+        if is_hushed and not turn.is_streamed:
+            row = self._hush(row, redirect_url)
+        self.journal.write_fetch(row)
         return result
+
+    def _names_forgotten(self, request: Request, payload: bytes | None, redirect_url: str | None) -> bool:
+        """Return whether an exchange leads to what was taken down: archived, it would tell of it again."""
+        keys = self._forgotten.keys
+        if not keys or request.role in ("robots", "archive"):
+            return False
+        if self._forgotten.find_key(redirect_url):
+            return True
+        if request.role == "page" or payload is None:
+            return False
+        return is_naming_any(payload.decode("utf-8", "ignore"), keys, request.url)
+
+    def _hush(self, row: Fetch, redirect_url: str | None) -> Fetch:
+        """Return an exchange's row as one that is asked for anew and whole, for nothing of it is archived."""
+        key = self._forgotten.find_key(redirect_url)
+        shown = f"{MARK}{key}" if key else row.redirect_url
+        return replace(row, redirect_url=shown, etag=None, last_modified=None, payload_sha256=None, is_revisit=False)
 
 
 def _decode(exchange: Exchange, request: Request) -> tuple[bytes | None, Fault | None]:
