@@ -9,6 +9,7 @@ import typer
 
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
+from flows.no_pandas import leave_out_pandas
 from flows.show.terminal import one_line
 
 if TYPE_CHECKING:
@@ -282,4 +283,5 @@ def verify() -> None:
 def main() -> None:
     """Run the command line."""
     os.umask(0o077)  # the files of a home are its owner's alone
+    leave_out_pandas()
     app(prog_name="wiredesk")
