@@ -10,11 +10,11 @@ import typer
 from flows.cli_forget import add_forget
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
+from flows.no_pandas import leave_out_pandas
 from flows.show.terminal import one_line
 
 if TYPE_CHECKING:
     from flows.settings import Settings
-    from tasks.sources import Source
     from warehouse.home import Home
 
 DAY = "%Y-%m-%d"
@@ -66,6 +66,9 @@ def _stop(message: str, code: int) -> typer.Exit:
     return typer.Exit(code)
 
 
+Watch = Annotated[bool, typer.Option("--watch", help="Start Prefect's server for it if none is up.")]
+
+
 @app.command()
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
@@ -74,7 +77,7 @@ def ingest(
     language: Annotated[str | None, typer.Option(help="Two-letter language code; else detected in each page.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA time zone for times that are printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Start Prefect's server for it if none is up.")] = False,
+    watch: Watch = False,
 ) -> None:
     """Ingest files, folders or globs, without a sources file."""
     from flows.settings import SettingsError
@@ -159,16 +162,9 @@ Until = Annotated[datetime | None, typer.Option(formats=[DAY], help="Captured on
 
 
 @app.command()
-def reprocess(source: Sources = None, since: Since = None, until: Until = None) -> None:
+def reprocess(source: Sources = None, since: Since = None, until: Until = None, watch: Watch = False) -> None:
     """Read stored pages again with today's code; fetch nothing."""
-    settings, sources, label = _choose_again("reprocess", source, since, until)
-    from flows.console import run_and_show
-    from flows.parameters import ReprocessParameters
-
-    parameters = ReprocessParameters(
-        label=label, sources=str(settings.sources), only=source, since=_day(since), until=_day(until)
-    )
-    raise typer.Exit(run_and_show(parameters, sources, settings))
+    _read_again("reprocess", watch, only=source, since=_day(since), until=_day(until))
 
 
 @app.command()
@@ -177,31 +173,21 @@ def replay(
     rule: Annotated[str | None, typer.Option(help="Only pages that this rule rejected.")] = None,
     since: Since = None,
     until: Until = None,
+    watch: Watch = False,
 ) -> None:
     """Re-extract rejected pages after a fix."""
-    settings, sources, label = _choose_again("replay", source, since, until, rule)
-    from flows.console import run_and_show
-    from flows.parameters import ReplayParameters
-
-    parameters = ReplayParameters(
-        label=label, sources=str(settings.sources), only=source, since=_day(since), until=_day(until), rule=rule
-    )
-    raise typer.Exit(run_and_show(parameters, sources, settings))
+    _read_again("replay", watch, only=source, rule=rule, since=_day(since), until=_day(until))
 
 
-def _choose_again(
-    name: str, only: list[str] | None, since: datetime | None, until: datetime | None, rule: str | None = None
-) -> "tuple[Settings, list[Source], str]":
-    """Return the settings, the sources that are read again, and their names; exit where there is nothing to do."""
+def _read_again(name: str, is_watch: bool, **chosen: Any) -> None:  # Any: what the two commands choose by
+    """Read again what is chosen; exit where there is nothing to do."""
     from flows.choose_reread import NOTHING, choose_again
     from flows.settings import SettingsError
     from flows.sources import label_of
 
     settings = _settings()
     try:
-        _, sources = choose_again(
-            settings, is_replay=name == "replay", only=only, rule=rule, since=_day(since), until=_day(until)
-        )
+        selection, sources = choose_again(settings, is_replay=name == "replay", **chosen)
     except SettingsError as error:
         raise _stop(str(error), WRONG_USAGE) from None
     except expected_errors() as error:
@@ -209,7 +195,12 @@ def _choose_again(
     if not sources:
         typer.echo(NOTHING)
         raise typer.Exit(DONE)
-    return settings, sources, label_of(sources)
+    from flows.console import run_and_show
+    from flows.parameters import ReplayParameters, ReprocessParameters
+
+    kind = ReplayParameters if name == "replay" else ReprocessParameters
+    parameters = kind(label=label_of(sources), sources=str(settings.sources), **chosen)
+    raise typer.Exit(run_and_show(parameters, sources, settings, is_watch=is_watch, reread=selection))
 
 
 @app.command()
@@ -296,4 +287,5 @@ add_forget(app, _settings)
 def main() -> None:
     """Run the command line."""
     os.umask(0o077)  # the files of a home are its owner's alone
+    leave_out_pandas()
     app(prog_name="wiredesk")

@@ -28,6 +28,7 @@ from flows.stop import end_on_sigterm
 from tasks.sources import Source
 from tasks.watching import leave_if_away, say_away
 from warehouse.home import Home
+from warehouse.memory.stored_inputs import RereadSelection
 
 if TYPE_CHECKING:
     from tasks.session import Session
@@ -98,19 +99,27 @@ class ConsoleProgress:
 
 
 def run_and_show(
-    parameters: Parameters, sources: Sequence[Source], settings: Settings, *, is_watch: bool = True
+    parameters: Parameters,
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    is_watch: bool = True,
+    reread: RereadSelection | None = None,
 ) -> int:
     """Run a flow in this process, show its progress and its tally; return the exit code.
 
-    Without `is_watch` it is a flow run only where a server is there already, and else the same stages without Prefect.
+    Without `is_watch` it is a flow run only where a server is there already, and else the same stages without Prefect;
+    `reread` is what these read again.
     """
     home = Home(settings.home)
     try:
         home.prepare()
         end_on_sigterm(home)
         configure_prefect(home)
-        is_watched = is_watch or "PREFECT_API_URL" in os.environ
-        message, report = (_run_flow if is_watched else _run_plainly)(parameters, sources, settings, home)
+        if is_watch or "PREFECT_API_URL" in os.environ:
+            message, report = _run_flow(parameters, sources, settings, home)
+        else:
+            message, report = None, _run_plainly(parameters.flow, sources, settings, home, reread)
     except (KeyboardInterrupt, RuntimeError) as error:
         # DuckDB answers Ctrl-C with an error of its own.
         if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
@@ -144,15 +153,15 @@ def _opened(sources: Sequence[Source], settings: Settings, home: Home) -> "Itera
 
 
 def _run_plainly(
-    parameters: Parameters, sources: Sequence[Source], settings: Settings, home: Home
-) -> "tuple[str | None, RunReport | None]":
+    flow: str, sources: Sequence[Source], settings: Settings, home: Home, reread: RereadSelection | None
+) -> "RunReport":
     """Run the stages without Prefect; return what they did."""
     with _opened(sources, settings, home) as (session, is_small):
         if is_small:
             session.pool.warm()
         from flows.run import run_session
 
-        return None, run_session(parameters.flow, sources, settings, session)
+        return run_session(flow, sources, settings, session, reread=reread)
 
 
 def _run_flow(

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.exit_codes import DONE
+from flows.no_pandas import leave_out_pandas
 from flows.server.alive import has_outcome, mark_alive
 from flows.server.secret import AUTH_VARIABLES
 from flows.stop import end_on_sigterm
@@ -94,4 +95,5 @@ def _maintain(plain: Any, *arguments: Any, **options: Any) -> Any:  # Any: Prefe
 
 if __name__ == "__main__":
     os.umask(0o077)
+    leave_out_pandas()
     main()

@@ -21,7 +21,7 @@ from news.page import Failure, Refusal
 from tasks.session import open_session
 from tasks.tally import RunReport
 from tests.flows import plain
-from tests.flows.command_line import CHECKOUT, STORY
+from tests.flows.command_line import CHECKOUT, STORY, HomeUnderTest
 from tests.flows.plain import run_again, run_plainly
 from tests.flows.web import run_night, write_sources
 from tests.web import NewsSite
@@ -234,6 +234,18 @@ def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
     back = run_again(home)
     assert back is not None
     assert back.total.failed == 2
+
+
+def test_reading_again_starts_no_server_unless_asked(wiredesk: HomeUnderTest, story: Path) -> None:
+    run_plainly(wiredesk.home, [story])
+    plainly = wiredesk.run("reprocess")
+    assert (plainly.returncode, plainly.stderr) == (0, "bridge: 0 of 1 inputs read\nbridge: 1 of 1 inputs read\n")
+    assert not (wiredesk.home / "prefect" / "prefect.db").exists()
+    watched = wiredesk.run("reprocess", "--watch")
+    assert watched.returncode == 0, watched.stderr
+    assert (wiredesk.home / "prefect" / "prefect.db").exists()
+    told = ask(wiredesk.home, "select flow, discovered, duplicate from lake.runs order by run_number")
+    assert told == [("ingest", 1, 0), ("reprocess", 1, 1), ("reprocess", 1, 1)]
 
 
 def test_a_gzipped_export_is_read_again_from_what_was_kept(tmp_path: Path) -> None:
