@@ -1,6 +1,6 @@
 """After a crash: tell Prefect which runs are dead, free their place, and let one run catch up on missed nights."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,9 +27,17 @@ def recover(home: Home, api: Api, now: datetime) -> list[str]:
         if outcome := _judge(home, run, now):
             state = {"type": outcome.type, "name": outcome.name, "message": outcome.message}
             api.post(f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
+            _end_tasks(api, run, state)
             said.append(f"{run['name']}: {outcome.name}: {outcome.message}")
     clear_ended(home, {run["id"] for run in unfinished})
     return said
+
+
+def _end_tasks(api: Api, run: Run, state: Mapping[str, str | None]) -> None:
+    """Give the stages of a dead run that still count as running its own state."""
+    wanted = {"flow_runs": {"id": {"any_": [run["id"]]}}, "task_runs": {"state": {"type": {"any_": list(UNFINISHED)}}}}
+    for task in api.post("/task_runs/filter", wanted | {"limit": PAGE}):
+        api.post(f"/task_runs/{task['id']}/set_state", {"state": state, "force": True})
 
 
 def _judge(home: Home, run: Run, now: datetime) -> Outcome | None:

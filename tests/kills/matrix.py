@@ -105,9 +105,9 @@ class Matrix:
 
     def _kill(self, home: Path, sources: Path, point: str, place: str) -> None:
         before = count_runs(home)
-        for _ in range(MOST_TRIES):
+        for number in range(MOST_TRIES):
             with self._read(home, place):
-                is_killed = self._start_and_kill(home, sources, point)
+                is_killed = self._start_and_kill(home, sources, point, 1 / 2**number)
             if is_killed:
                 break
         else:
@@ -115,15 +115,15 @@ class Matrix:
         self.tally.kills[point] += 1
         self.tally.committed[point] += count_runs(home) > before
 
-    def _start_and_kill(self, home: Path, sources: Path, point: str) -> bool:
-        """Start a night that dies; return whether it did, and not by finishing before."""
+    def _start_and_kill(self, home: Path, sources: Path, point: str, part: float) -> bool:
+        """Start a night that dies within the first `part` of it; return whether it did, and not by finishing before."""
         if point == AFTER_SECONDS:
             process = self.start(home, sources)
-            process.join(self.draw.uniform(0, 1) * self.seconds)
+            process.join(self.draw.uniform(0, part) * self.seconds)
             kill_all(process)
             process.join()
         else:
-            event = self.draw.randrange(1, MOST_EVENTS)
+            event = self.draw.randrange(1, int(part * MOST_EVENTS))
             process = self.start(home, sources, event if point == AT_EVENT else point)
             self.finish(process)
         return process.exitcode == -signal.SIGKILL

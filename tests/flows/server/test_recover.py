@@ -30,6 +30,8 @@ class FakeApi:
             types = body["flow_runs"]["state"]["type"]["any_"]
             found = [run for run in self.runs if run["state"]["type"] in types]
             return found[body["offset"] : body["offset"] + body["limit"]]
+        if path == "/task_runs/filter":
+            return [{"id": f"a stage of {run}"} for run in body["flow_runs"]["id"]["any_"]]
         if path == "/v2/concurrency_limits/filter":
             return [{"id": "l1", "name": f"deployment:{DEPLOYMENT}", "active_slots": self.taken}]
         self.told[path.split("/")[2]] = body["state"]
@@ -98,7 +100,10 @@ def test_a_run_that_never_began_is_given_time(home: Home) -> None:
     late, fresh = a_run("PENDING", BEGIN_GRACE), a_run("PENDING", BEGIN_GRACE - timedelta(seconds=1))
     api: Any = FakeApi([late, fresh])
     recover(home, api, NOW)
-    assert {each: state["type"] for each, state in api.told.items()} == {late["id"]: "CRASHED"}
+    assert {each: state["type"] for each, state in api.told.items()} == {
+        late["id"]: "CRASHED",
+        f"a stage of {late['id']}": "CRASHED",
+    }
 
 
 def test_a_run_of_another_home_is_that_homes_affair(home: Home) -> None:

@@ -61,6 +61,8 @@ def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, gate: Gate, 
     database.close()
     desk.start()
     assert desk.state(first)["type"] == "CRASHED"
+    stages = desk.ask("POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [first]}}})
+    assert {stage["state"]["type"] for stage in stages} <= {"CRASHED", "COMPLETED"}
     caught = desk.ask("POST", "/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["catch-up"]}}})
     assert len(caught) == 1
     # It finds a source that it may not ask, as a scheduled night does; the story is known.
