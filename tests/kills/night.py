@@ -94,7 +94,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "linked, not judged": _at(expectations.auditor.audit.Auditor, "audit_linked"),
     "linked, not committed": _at(stages, "publish"),
     "between two tables of the commit": _at(warehouse.publish, "replace_rows", 4),
-    "files written, commit not made": _after(warehouse.publish, "_sync_files"),
+    "files written, commit not made": _after(warehouse.publish, "sync_files"),
     "right after the commit": _at(warehouse.publish, "write_checksums"),
     "before the clean-up": _at(run, "_clear_staging"),
     "half cleaned up": _at(run.shutil, "rmtree", 2),
