@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.auditor.database import SETTINGS
-from expectations.auditor.patches import read_each_configuration_once
+from expectations.auditor.patches import name_metrics_without_looking_twice, read_each_configuration_once
 from expectations.tables.rules import VALUE_CHARS, Rule
 
 EXAMPLES_KEPT = 3
@@ -38,6 +38,7 @@ def import_great_expectations() -> Any:
     import great_expectations
 
     read_each_configuration_once()
+    name_metrics_without_looking_twice()
     return great_expectations
 
 

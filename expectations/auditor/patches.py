@@ -1,6 +1,8 @@
-"""A change to Great Expectations while it is imported; its test fails once a new version needs it no more."""
+"""Changes to Great Expectations while it is imported; their tests fail once a new version needs one no more."""
 
-from collections.abc import Callable
+import hashlib
+import json
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -40,3 +42,29 @@ def read_each_configuration_once() -> None:
     Expectation.configuration = property(find_configuration)
     for name in _READERS:
         setattr(Expectation, name, read_once(getattr(Expectation, name)))
+
+
+def name_metrics_without_looking_twice() -> None:
+    """Let the name of a metric's settings be made by the JSON encoder alone where it can write them as they are.
+
+    Great Expectations first looks at each value for some twenty types; that is a sixth of the time of a small audit.
+    """
+    from great_expectations.core.id_dict import IDDict
+
+    name_slowly = IDDict.to_id
+    if getattr(name_slowly, "is_patched", False):
+        return
+
+    def to_id(self: Any, id_keys: Iterable[str] | None = None, id_ignore_keys: Iterable[str] | None = None) -> Any:
+        ignored = self._id_ignore_keys if id_ignore_keys is None else id_ignore_keys
+        kept = set(self if id_keys is None else id_keys).difference(ignored)
+        if len(kept) < 2:
+            return name_slowly(self, id_keys, id_ignore_keys)
+        try:
+            written = json.dumps({key: self[key] for key in kept}, sort_keys=True)
+        except (TypeError, ValueError):  # an instant, a set, an array: there the long way knows more
+            return name_slowly(self, id_keys, id_ignore_keys)
+        return hashlib.md5(written.encode("utf-8"), usedforsecurity=False).hexdigest()
+
+    to_id.is_patched = True  # type: ignore[attr-defined]
+    IDDict.to_id = to_id
