@@ -27,14 +27,18 @@ settings.load_profile("ci")
 # The files of the slow half that take longest, longest first. Started last, one of them would keep a single worker busy
 # while the others wait.
 LONGEST = (
+    "flows/test_kill_matrix.py",
     "flows/server/test_up.py",
     "flows/server/test_lost_server.py",
     "flows/test_reread.py",
     "flows/test_web_limits.py",
     "flows/test_ingest.py",
-    "flows/test_interruption.py",
+    "flows/test_forget_killed.py",
+    "flows/test_forget.py",
     "flows/test_web_listings.py",
     "flows/test_reasons.py",
+    "flows/server/test_damaged_database.py",
+    "flows/test_interruption.py",
     "warehouse/test_publish.py",
     "test_questions.py",
     "test_howto.py",
