@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills.matrix import Game, play
+from tests.kills.game import Game, play
 from tests.kills.night import POINTS
 
 pytestmark = pytest.mark.slow

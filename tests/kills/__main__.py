@@ -8,7 +8,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.kills.matrix import Game, Tally, play
+from tests.kills.game import Game, play
+from tests.kills.matrix import Tally
 
 
 def show(console: Console, tally: Tally) -> None:
@@ -33,11 +34,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=300, help="runs that are killed")
     parser.add_argument("--named", type=int, default=100, help="how many of them at the named points, each in turn")
     parser.add_argument("--pairs", type=int, default=50, help="pairs of runs that begin at once")
+    parser.add_argument("--served", type=int, default=15, help="kills more, while a Prefect server watches")
     parser.add_argument("--seed", type=int, default=1, help="draws other kills; those by the clock differ in any case")
     options = parser.parse_args()
     console = Console()
     with tempfile.TemporaryDirectory(prefix="wiredesk-kills-") as folder:
-        game = Game(options.kills, options.named, options.pairs, options.seed)
+        game = Game(options.kills, options.named, options.pairs, options.served, options.seed)
         tally = play(Path(folder), game, lambda line: console.print(line))
     show(console, tally)
     return 1 if tally.problems else 0

@@ -10,17 +10,17 @@ import shutil
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import cycle, islice
+from itertools import islice
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
-from tests.kills.desk import MOST_NIGHTS, Outlets, open_outlets, write_night
 from tests.kills.judge import Reader, Rows, compare, count_runs, find_damage, judge, tell
-from tests.kills.night import POINTS, PUBLISHED, REFUSED, take_night
+from tests.kills.night import PUBLISHED, REFUSED, take_night
+from tests.kills.outlets import MOST_NIGHTS, Outlets, write_night
 
 # A night takes some hundred to a thousand events; one whose number is not reached ends by itself and is no kill.
 MOST_EVENTS = 900
@@ -177,44 +177,3 @@ def kill_all(process: BaseProcess) -> None:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             os.kill(process.pid, signal.SIGKILL)
-
-
-def deal(count: int, named: int) -> Iterator[str]:
-    """Yield where each kill happens: so many at the named points in turn, between those at random instants."""
-    names = cycle(POINTS)
-    for number in range(count):
-        if number * named // count < (number + 1) * named // count:
-            yield next(names)
-        else:
-            yield AFTER_SECONDS if number % 2 else AT_EVENT
-
-
-@dataclass(frozen=True)
-class Game:
-    """How much is played: kills, of which `named` at named points, pairs of runs, and nights in a chain."""
-
-    kills: int
-    named: int
-    pairs: int
-    seed: int = 1
-    nights: int = MOST_NIGHTS
-
-
-def play(folder: Path, game: Game, say: Callable[[str], object]) -> Tally:
-    """Play a game in a folder, and say how far it is."""
-    with open_outlets() as outlets:
-        matrix = Matrix(folder, outlets, Random(game.seed), game.nights)
-        tally = matrix.tally
-        matrix.play_reference()
-        say(f"{game.nights} nights without a kill: the last took {matrix.seconds:.1f} s")
-        dealt, chain = deal(game.kills, game.named), 0
-        while tally.kills.total() < game.kills:
-            chain += 1
-            matrix.play_chain(f"chain-{chain}", dealt)
-            done = f"{tally.kills.total()} of {game.kills} kills, {tally.read_count} reads"
-            say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))
-        for number, start in enumerate(range(0, game.pairs, game.nights), 1):
-            matrix.play_pairs(f"pairs-{number}", min(game.nights, game.pairs - start))
-            done = f"{tally.pair_count} of {game.pairs} pairs"
-            say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))
-        return tally

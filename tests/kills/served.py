@@ -1,0 +1,58 @@
+"""Nights that a Prefect server watches, started and killed as whole commands while `wiredesk up` runs."""
+
+import json
+import os
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+
+from tests.flows.command_line import CHECKOUT, HomeUnderTest
+from tests.flows.server.desk import Desk
+from tests.kills.judge import count_runs, judge
+from tests.kills.matrix import Matrix
+from tests.kills.outlets import write_night
+
+WITH_SERVER = "at a random instant, with a server"
+# From the start of Python to the end of a watched night on a quiet machine.
+NIGHT_SECONDS = 20.0
+PATIENCE_SECONDS = 300
+
+
+def play_served(matrix: Matrix, count: int) -> None:
+    """Kill so many nights of one home while its server is up; each is finished by the next command."""
+    wiredesk = HomeUnderTest(matrix.folder / "served")
+    files = matrix.folder / "files"
+    desk = Desk(wiredesk, write_night(files, matrix.outlets, 0), matrix.folder / "said.txt")
+    desk.start()
+    try:
+        for number in range(count):
+            night = min(number * matrix.nights // count, matrix.nights - 1)
+            place = f"served {number}, night {night}"
+            before = count_runs(wiredesk.home)
+            is_killed = _take_night(matrix, wiredesk, files, night, matrix.draw.uniform(0, NIGHT_SECONDS))
+            matrix.tally.kills[WITH_SERVER] += is_killed
+            matrix.tally.committed[WITH_SERVER] += is_killed and count_runs(wiredesk.home) > before
+            _take_night(matrix, wiredesk, files, night, None)
+            problems = judge(wiredesk.home, matrix.expected[night], 0)
+            matrix.tally.problems += [f"{place}: {problem}" for problem in problems]
+    finally:
+        desk.kill_all()
+
+
+def _take_night(matrix: Matrix, wiredesk: HomeUnderTest, files: Path, night: int, seconds: float | None) -> bool:
+    """Take a night by its command, and kill it after so many seconds; return whether it was killed."""
+    sources = write_night(files, matrix.outlets, night)
+    fetch = {"WIREDESK_FETCH__ALLOW_ADDRESSES": json.dumps(matrix.outlets.allow_addresses)}
+    process = subprocess.Popen(
+        wiredesk.command("--sources", sources, "nightly"),
+        cwd=CHECKOUT, env=wiredesk.environment(WIREDESK_FETCH__HOST_GAP_SECONDS="0.05", **fetch),
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    try:
+        process.wait(PATIENCE_SECONDS if seconds is None else seconds)
+    except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return process.returncode == -signal.SIGKILL
