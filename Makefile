@@ -16,7 +16,7 @@ SECONDS ?= 300
 .PHONY: help setup demo test unit fuzz histories kill-matrix check format lock bench quality docs clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 setup: $(READY)  ## Make .venv from the hashed lock
 

@@ -67,8 +67,8 @@ def test_files_that_are_named_exist(page: Path) -> None:
 
 @pages()
 def test_make_targets_exist(page: Path) -> None:
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    for target in re.findall(r"\bmake ([a-z]+)", code_of(page)):
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for target in re.findall(r"\bmake ([a-z-]+)", code_of(page)):
         assert target in targets, f"{page.name} names `make {target}`"
 
 

@@ -14,7 +14,7 @@ from tests.kills.served import play_served
 
 @dataclass(frozen=True)
 class Game:
-    """How much is played: kills, some of them at named points, pairs of runs, kills with a server, nights in a chain."""
+    """How much is played: kills, some of them at named points, pairs of runs, kills with a server, nights a chain."""
 
     kills: int
     named: int
