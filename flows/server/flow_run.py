@@ -14,7 +14,7 @@ from flows.exit_codes import DONE
 from flows.no_pandas import leave_out_pandas
 from flows.server.alive import has_outcome, mark_alive
 from flows.server.secret import AUTH_VARIABLES
-from flows.stop import end_on_sigterm
+from flows.stop import end_on_sigterm, name_run
 from tasks.watching import leave_if_away, say_away
 from warehouse.home import Home
 
@@ -38,6 +38,7 @@ def main() -> None:
     home = Home(Path(os.environ["WIREDESK_HOME"]))
     _log_to(home.prefect / "logs" / LOG_FILE)
     mark_alive(home, flow_run_id)
+    name_run(flow_run_id)  # before Prefect counts it as running: from then on it may be stopped
     end_on_sigterm(home)
     _run(home, flow_run_id)
 

@@ -2,13 +2,16 @@
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
+from flows.server.alive import Life, look
 from tests.flows.command_line import CHECKOUT, HomeUnderTest
 from tests.flows.server.desk import wait_for
+from warehouse.home import Home
 
 pytestmark = pytest.mark.slow
 
@@ -51,3 +54,25 @@ def test_sigterm_ends_a_run_with_143_and_the_next_one_finishes(
     done = wiredesk.run("ingest", folder)
     assert done.returncode == 0, done.stderr
     assert wiredesk.sql("select accepted from runs") == [{"accepted": COUNT}]
+
+
+EARLY = """
+import os, signal, sys, threading
+from flows.server import flow_run
+def be_stopped(home, flow_run_id):
+    os.kill(os.getpid(), signal.SIGTERM)
+    threading.Event().wait(60)
+flow_run._run = be_stopped
+flow_run.main()
+"""
+
+
+def test_a_run_that_is_stopped_before_its_flow_begins_has_said_so(tmp_path: Path) -> None:
+    flow_run_id = "00000000-0000-4000-8000-000000000001"
+    home = HomeUnderTest(tmp_path / "home")
+    Home(home.home).prepare()
+    environment = home.environment(PREFECT__FLOW_RUN_ID=flow_run_id, WIREDESK_HOME=str(home.home))
+    ended = subprocess.run([sys.executable, "-c", EARLY], cwd=CHECKOUT, env=environment, timeout=120, check=False)
+    assert ended.returncode == 143
+    life, outcome = look(Home(home.home), flow_run_id)
+    assert (life, outcome and outcome.type) == (Life.ENDED, "CANCELLED")

@@ -26,7 +26,7 @@ class Game:
 
 def deal(count: int, named: int) -> Iterator[str]:
     """Yield where each kill happens: so many at the named points in turn, between those at random instants."""
-    names = cycle(POINTS)
+    names = cycle(list(POINTS)[:: max(1, len(POINTS) // named)] if named else POINTS)
     for number in range(count):
         if number * named // count < (number + 1) * named // count:
             yield next(names)
@@ -44,6 +44,8 @@ def play(folder: Path, game: Game, say: Callable[[str], object]) -> Tally:
         dealt, chain = deal(game.kills, game.named), 0
         while tally.kills.total() < game.kills:
             chain += 1
+            if chain > game.kills:
+                raise RuntimeError(f"points that no night reaches: {', '.join(matrix.postponed)}")
             matrix.play_chain(f"chain-{chain}", dealt)
             done = f"{tally.kills.total()} of {game.kills} kills, {tally.read_count} reads"
             say("\n".join([f"{done}, {len(tally.problems)} problems", *tally.problems]))

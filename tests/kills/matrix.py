@@ -54,6 +54,7 @@ class Matrix:
     tally: Tally = field(default_factory=Tally)
     expected: list[Rows] = field(default_factory=list)
     seconds: float = 0.0
+    postponed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
@@ -90,7 +91,8 @@ class Matrix:
         home = self.folder / name
         for night in range(self.nights):
             sources = write_night(self.folder / "files", self.outlets, night)
-            points = list(islice(kills, self.draw.choice(KILLS_A_NIGHT)))
+            points = [*self.postponed, *islice(kills, self.draw.choice(KILLS_A_NIGHT))]
+            self.postponed.clear()
             if not points:
                 break
             for point in points:
@@ -111,7 +113,9 @@ class Matrix:
             if is_killed:
                 break
         else:
-            self.tally.problems.append(f"{place}: the run was not killed in {MOST_TRIES} tries")
+            # Earlier kills left nothing to fetch, or the run was over: first of all on another night it is reached.
+            self.postponed.append(point)
+            return
         self.tally.kills[point] += 1
         self.tally.committed[point] += count_runs(home) > before
 
