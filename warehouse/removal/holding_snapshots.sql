@@ -1,4 +1,6 @@
--- The snapshots that show one of the files in $files (their ids), and whether each is the newest of all.
+-- The snapshots that show some of these files, and whether each is the newest of all.
+--
+-- Parameters: $files, the ids of the files.
 select distinct
     snapshots.snapshot_id,
     snapshots.snapshot_id = (select max(snapshot_id) from __ducklake_metadata_lake.ducklake_snapshot) as is_newest
