@@ -27,7 +27,7 @@ class Damage:
 
 def list_live_files(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
     """Return the path, relative to the home, and the size of every file that some snapshot of the lake needs."""
-    return dict(connection.execute(load_query("live_files.sql")).fetchall())
+    return {path: size for path, size, *_ in connection.execute(load_query("live_files.sql")).fetchall()}
 
 
 def write_checksums(home: Home, connection: duckdb.DuckDBPyConnection) -> int:

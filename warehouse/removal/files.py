@@ -23,8 +23,11 @@ class TableFile:
 
 def list_table_files(home: Home, lake: duckdb.DuckDBPyConnection) -> list[TableFile]:
     """Return every data file of the lake that is on the disk."""
-    rows = lake.execute(load_query("removal/table_files.sql")).fetchall()
-    files = [TableFile(number, table, home.root.absolute() / path, end is None) for number, table, path, _, end in rows]
+    files = [
+        TableFile(number, table, home.root.absolute() / path, end is None)
+        for path, _, table, number, end in lake.execute(load_query("live_files.sql")).fetchall()
+        if number is not None
+    ]
     return [file for file in files if file.path.exists()]
 
 
