@@ -1,6 +1,7 @@
 """Publish a run's rows to readers in one transaction: all of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,18 +103,24 @@ def _transact(
     home: Home, connection: duckdb.DuckDBPyConnection, linked: Path, run: Run, records: Sequence[type]
 ) -> None:
     """Commit the run unless it is in the lake: a commit that was reported as failed may have happened all the same."""
+    published = connection.execute("select count(*) from lake.runs where run_id = ?", [run.run_id]).fetchone()
+    if published and published[0]:
+        return
+    with one_commit(home, connection, run.run_id):
+        for record in records:
+            replace_rows(connection, linked, record)
+
+
+@contextmanager
+def one_commit(home: Home, connection: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
+    """Commit all that a block writes, under a message and with its files on the disk; nothing of it where it fails."""
     connection.execute("begin")
     try:
-        published = connection.execute("select count(*) from lake.runs where run_id = ?", [run.run_id]).fetchone()
-        if published and published[0]:
-            connection.execute("rollback")
-            return
         before = set(home.tables.rglob("*.parquet"))
         # First of all writes: a second committer conflicts here and not after its work.
         connection.execute(f"update lake.{GUARD_TABLE} set commit_count = commit_count + 1")
-        for record in records:
-            replace_rows(connection, linked, record)
-        connection.execute("call lake.set_commit_message('wiredesk', ?)", [run.run_id])
+        yield
+        connection.execute("call lake.set_commit_message('wiredesk', ?)", [message])
         sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
         connection.execute("commit")
     except BaseException:

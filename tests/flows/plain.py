@@ -6,7 +6,6 @@ it reads again what HOME holds.
 
 import atexit
 import os
-import signal
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -29,6 +28,7 @@ from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.session import open_session
 from tasks.tally import RunReport
+from tests.dying import after, before
 from warehouse.home import Home
 
 
@@ -79,35 +79,12 @@ def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> RunRepor
         return run.run_session("replay" if is_replay else "reprocess", sources, settings, session, reread=selection)
 
 
-def die(*arguments: Any, **more: Any) -> Any:
-    """End this process as `kill -9` would."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _die_at_the_second(plain: Callable[..., Any]) -> Callable[..., Any]:
-    calls = []
-
-    def counted(*arguments: Any, **more: Any) -> Any:
-        calls.append(1)
-        return die() if len(calls) == 2 else plain(*arguments, **more)
-
-    return counted
-
-
-def _die_after(plain: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *arguments, **more: (plain(*arguments, **more), die())
-
-
 # Where a whole process is killed, and how it arranges to be dead there; tests/kills/ has all points.
 POINTS: dict[str, Callable[[], None]] = {
-    "mid extraction": lambda: setattr(
-        warehouse.staging.StagingWriter, "add", _die_at_the_second(warehouse.staging.StagingWriter.add)
-    ),
-    "after a batch is staged": lambda: setattr(
-        warehouse.staging.StagingWriter, "finish", _die_after(warehouse.staging.StagingWriter.finish)
-    ),
-    "linked but not committed": lambda: setattr(stages, "publish", die),
-    "right after the commit": lambda: setattr(warehouse.publish, "write_checksums", die),
+    "mid extraction": before(warehouse.staging.StagingWriter, "add", 2),
+    "after a batch is staged": after(warehouse.staging.StagingWriter, "finish"),
+    "linked but not committed": before(stages, "publish"),
+    "right after the commit": before(warehouse.publish, "write_checksums"),
 }
 
 if __name__ == "__main__":

@@ -3,8 +3,6 @@
 `python -m tests.flows.withdrawn HOME ADDRESS STAGE` forgets an address, and kills itself with SIGKILL at a stage.
 """
 
-import os
-import signal
 import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,10 +12,11 @@ from typing import Any, Self
 
 import tasks.removal.archive_overwrite
 import tasks.removal.forget
-import warehouse.removal.commit
+import warehouse.publish
 import warehouse.removal.expire
 from flows.settings import load_settings
 from flows.show.forget import Request, forget
+from tests.dying import before, die
 from tests.news.pages import PARAGRAPHS, markup
 
 # Words of the withdrawn story alone: in its headline, its text, its byline, its address, its feed.
@@ -106,11 +105,6 @@ def forget_here(home: Path, *, address: str | None = None, source: str | None = 
     return forget(load_settings(home=home, **settings), request)
 
 
-def die(*_: Any, **__: Any) -> Any:
-    """End this process as `kill -9` would."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _die_half_way(plain: Callable[..., Any]) -> Callable[..., Any]:
     def write(fd: int, offset: int, data: bytes) -> None:
         plain(fd, offset, data[: len(data) // 2])
@@ -120,18 +114,18 @@ def _die_half_way(plain: Callable[..., Any]) -> Callable[..., Any]:
 
 
 STAGES: dict[str, Callable[[], None]] = {
-    "before it is written down": lambda: setattr(tasks.removal.forget, "write_pending", die),
-    "once it is written down": lambda: setattr(tasks.removal.forget, "_commit", die),
-    "before the commit": lambda: setattr(warehouse.removal.commit, "sync_files", die),
-    "after the commit": lambda: setattr(tasks.removal.forget, "overwrite", die),
+    "before it is written down": before(tasks.removal.forget, "write_pending"),
+    "once it is written down": before(tasks.removal.forget, "_commit"),
+    "before the commit": before(warehouse.publish, "sync_files"),
+    "after the commit": before(tasks.removal.forget, "overwrite"),
     "with half a record overwritten": lambda: setattr(
         tasks.removal.archive_overwrite, "_write", _die_half_way(tasks.removal.archive_overwrite._write)
     ),
-    "before staging is cleared": lambda: setattr(tasks.removal.forget, "clear_staging", die),
-    "before snapshots expire": lambda: setattr(tasks.removal.forget, "expire_files", die),
-    "before files are removed": lambda: setattr(warehouse.removal.expire, "_drop_orphans", die),
-    "before the catalog is cleaned": lambda: setattr(warehouse.removal.expire, "_clean_catalog", die),
-    "before it is noted as done": lambda: setattr(tasks.removal.forget, "drop_pending", die),
+    "before staging is cleared": before(tasks.removal.forget, "clear_staging"),
+    "before snapshots expire": before(tasks.removal.forget, "expire_files"),
+    "before files are removed": before(warehouse.removal.expire, "_drop_orphans"),
+    "before the catalog is cleaned": before(warehouse.removal.expire, "_clean_catalog"),
+    "before it is noted as done": before(tasks.removal.forget, "drop_pending"),
 }
 
 if __name__ == "__main__":

@@ -8,11 +8,11 @@ tests/flows/server/).
 import multiprocessing
 import os
 import shutil
-import signal
 import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -39,6 +39,8 @@ from news.page import RawPage
 from news.read import read_page
 from tasks import stages
 from tasks.session import open_session
+from tests import dying
+from tests.dying import die_with_group
 from tests.flows.command_line import STORY
 from warehouse.home import HeldError, Home
 
@@ -51,62 +53,38 @@ PUBLISHED, REFUSED = 0, 3
 FETCH = {"host_gap_seconds": 0.02, "exchange_seconds": 10.0, "deadline_seconds": 120.0}
 
 
-def die(*_: Any, **__: Any) -> Any:
-    """End this process and all its children at once, as a power cut would."""
-    os.killpg(0, signal.SIGKILL)
-
-
-def _at(holder: Any, name: str, call: int = 1) -> Callable[[], None]:
-    """Return what arranges for death at the n-th call of a function, before it does anything."""
-
-    def arrange() -> None:
-        plain, calls = getattr(holder, name), []
-
-        def counted(*arguments: Any, **more: Any) -> Any:
-            calls.append(1)
-            return die() if len(calls) == call else plain(*arguments, **more)
-
-        setattr(holder, name, counted)
-
-    return arrange
-
-
-def _after(holder: Any, name: str) -> Callable[[], None]:
-    def arrange() -> None:
-        plain = getattr(holder, name)
-        setattr(holder, name, lambda *arguments, **more: (plain(*arguments, **more), die()))
-
-    return arrange
+before = partial(dying.before, end=die_with_group)
+after = partial(dying.after, end=die_with_group)
 
 
 def _arrange_half_cleaned() -> None:
     # A copy of the module: others remove folders, too, and earlier.
     run.shutil = SimpleNamespace(**vars(shutil))  # type: ignore[assignment]
-    _at(run.shutil, "rmtree", 2)()
+    before(run.shutil, "rmtree", 2)()
 
 
 # Where a night can be killed, in the order of its stages.
 POINTS: dict[str, Callable[[], None]] = {
-    "before the lock": _at(warehouse.home.Home, "held"),
-    "before a listing is in the journal": _at(tasks.collect.archive.journal.Journal, "write_listing"),
-    "after the third response is archived": _at(tasks.collect.archive.writer.ArchiveWriter, "write", 4),
-    "a page archived, not in the journal": _at(tasks.collect.archive.journal.Journal, "write_input", 2),
-    "collected, fetches not written": _at(tasks.collect.run, "_write_fetches"),
-    "collected, not planned": _at(tasks.plan, "write_open_inputs"),
-    "mid extraction": _at(warehouse.staging.StagingWriter, "add", 2),
-    "half a Parquet file": _at(warehouse.staging.TableWriter, "close", 2),
-    "before the manifest": _at(warehouse.staging.StagingWriter, "finish"),
-    "after a batch is staged": _after(warehouse.staging.StagingWriter, "finish"),
-    "before the site is settled": _at(stages, "settle"),
-    "mid validation": _at(expectations.auditor.audit.Auditor, "audit"),
-    "linked, not judged": _at(expectations.auditor.audit.Auditor, "audit_linked"),
-    "linked, not committed": _at(stages, "publish"),
-    "between two tables of the commit": _at(warehouse.publish, "replace_rows", 4),
-    "files written, commit not made": _after(warehouse.publish, "sync_files"),
-    "right after the commit": _at(warehouse.publish, "write_checksums"),
-    "before the clean-up": _at(run, "_clear_staging"),
+    "before the lock": before(warehouse.home.Home, "held"),
+    "before a listing is in the journal": before(tasks.collect.archive.journal.Journal, "write_listing"),
+    "after the third response is archived": before(tasks.collect.archive.writer.ArchiveWriter, "write", 4),
+    "a page archived, not in the journal": before(tasks.collect.archive.journal.Journal, "write_input", 2),
+    "collected, fetches not written": before(tasks.collect.run, "_write_fetches"),
+    "collected, not planned": before(tasks.plan, "write_open_inputs"),
+    "mid extraction": before(warehouse.staging.StagingWriter, "add", 2),
+    "half a Parquet file": before(warehouse.staging.TableWriter, "close", 2),
+    "before the manifest": before(warehouse.staging.StagingWriter, "finish"),
+    "after a batch is staged": after(warehouse.staging.StagingWriter, "finish"),
+    "before the site is settled": before(stages, "settle"),
+    "mid validation": before(expectations.auditor.audit.Auditor, "audit"),
+    "linked, not judged": before(expectations.auditor.audit.Auditor, "audit_linked"),
+    "linked, not committed": before(stages, "publish"),
+    "between two tables of the commit": before(warehouse.publish, "replace_rows", 4),
+    "files written, commit not made": after(warehouse.publish, "sync_files"),
+    "right after the commit": before(warehouse.publish, "write_checksums"),
+    "before the clean-up": before(run, "_clear_staging"),
     "half cleaned up": _arrange_half_cleaned,
-    "before the state is told": _at(stages, "show"),
+    "before the state is told": before(stages, "show"),
 }
 
 
@@ -118,7 +96,7 @@ def arrange_event(count: int) -> None:
         if os.getpid() == main and threading.current_thread() is threading.main_thread() and "import" not in event:
             seen[0] += 1
             if seen[0] == count:
-                die()
+                die_with_group()
 
     sys.addaudithook(hook)
 

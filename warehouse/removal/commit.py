@@ -11,8 +11,7 @@ from news.records.removal import Removal
 from news.traits.votes import blank_votes
 from warehouse.home import Home
 from warehouse.lake import retry_while_busy
-from warehouse.migrate import GUARD_TABLE, rollback
-from warehouse.publish import sync_files
+from warehouse.publish import one_commit
 from warehouse.removal.files import TableFile
 from warehouse.removal.tables import CLEANED, Cleaning
 from warehouse.sql import load_query
@@ -60,21 +59,12 @@ def is_committed(lake: duckdb.DuckDBPyConnection, removal_id: str) -> bool:
 def _transact(home: Home, lake: duckdb.DuckDBPyConnection, removal: Removal, files: Sequence[TableFile]) -> None:
     if is_committed(lake, removal.removal_id):
         return
-    lake.execute("begin")
-    try:
-        before = set(home.tables.rglob("*.parquet"))
-        lake.execute(f"update lake.{GUARD_TABLE} set commit_count = commit_count + 1")
+    with one_commit(home, lake, f"removal {removal.removal_id}"):
         for table, cleaning in CLEANED.items():
             paths = [file.path for file in files if file.table == table and file.is_live]
             if paths:
                 _rewrite(lake, table, cleaning, paths)
         _insert(lake, removal)
-        lake.execute("call lake.set_commit_message('wiredesk', $1)", [f"removal {removal.removal_id}"])
-        sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
-        lake.execute("commit")
-    except BaseException:
-        rollback(lake)
-        raise
 
 
 def _rewrite(lake: duckdb.DuckDBPyConnection, table: str, cleaning: Cleaning, paths: Sequence[Path]) -> None:
