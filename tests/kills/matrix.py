@@ -11,7 +11,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.process import BaseProcess
@@ -148,29 +148,16 @@ class Matrix:
             self.tally.problems += [f"{name}, night {night}: {problem}" for problem in problems]
         shutil.rmtree(home)
 
-    def _read(self, home: Path, place: str) -> "Watched":
-        return Watched(self.tally, Reader(home), place)
-
-
-@dataclass
-class Watched:
-    """A block during which a lake is read over and over, once it is there."""
-
-    tally: Tally
-    reader: Reader
-    place: str
-    is_there: bool = False
-
-    def __enter__(self) -> None:
-        self.is_there = count_runs(self.reader.home) > 0
-        if self.is_there:
-            self.reader.__enter__()
-
-    def __exit__(self, *error: object) -> None:
-        if self.is_there:
-            self.reader.__exit__(*error)
-        self.tally.read_count += self.reader.read_count
-        self.tally.problems += [f"{self.place}: {problem}" for problem in self.reader.problems]
+    @contextmanager
+    def _read(self, home: Path, place: str) -> Iterator[None]:
+        """Read a lake over and over during a block, if it is there."""
+        if not count_runs(home):
+            yield
+            return
+        with Reader(home) as reader:
+            yield
+        self.tally.read_count += reader.read_count
+        self.tally.problems += [f"{place}: {problem}" for problem in reader.problems]
 
 
 def kill_all(process: BaseProcess) -> None:

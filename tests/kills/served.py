@@ -27,21 +27,22 @@ def play_served(matrix: Matrix, count: int) -> None:
     desk.start()
     try:
         for number in range(count):
-            night = min(number * matrix.nights // count, matrix.nights - 1)
+            night = number * min(matrix.nights, count) // count  # none is left out
             place = f"served {number}, night {night}"
             before = count_runs(wiredesk.home)
-            is_killed = _take_night(matrix, wiredesk, files, night, matrix.draw.uniform(0, NIGHT_SECONDS))
+            code = _take_night(matrix, wiredesk, files, night, matrix.draw.uniform(0, NIGHT_SECONDS))
+            is_killed = code == -signal.SIGKILL
             matrix.tally.kills[WITH_SERVER] += is_killed
             matrix.tally.committed[WITH_SERVER] += is_killed and count_runs(wiredesk.home) > before
-            _take_night(matrix, wiredesk, files, night, None)
-            problems = judge(wiredesk.home, matrix.expected[night], 0)
+            code = _take_night(matrix, wiredesk, files, night, PATIENCE_SECONDS)
+            problems = judge(wiredesk.home, matrix.expected[night], code)
             matrix.tally.problems += [f"{place}: {problem}" for problem in problems]
     finally:
         desk.kill_all()
 
 
-def _take_night(matrix: Matrix, wiredesk: HomeUnderTest, files: Path, night: int, seconds: float | None) -> bool:
-    """Take a night by its command, and kill it after so many seconds; return whether it was killed."""
+def _take_night(matrix: Matrix, wiredesk: HomeUnderTest, files: Path, night: int, seconds: float) -> int:
+    """Take a night by its command, and kill it after so many seconds; return its exit code."""
     sources = write_night(files, matrix.outlets, night)
     fetch = {"WIREDESK_FETCH__ALLOW_ADDRESSES": json.dumps(matrix.outlets.allow_addresses)}
     process = subprocess.Popen(
@@ -50,9 +51,9 @@ def _take_night(matrix: Matrix, wiredesk: HomeUnderTest, files: Path, night: int
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     try:
-        process.wait(PATIENCE_SECONDS if seconds is None else seconds)
+        process.wait(seconds)
     except subprocess.TimeoutExpired:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-    return process.returncode == -signal.SIGKILL
+    return process.returncode
