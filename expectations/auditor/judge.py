@@ -13,6 +13,15 @@ from expectations.auditor.patches import name_metrics_without_looking_twice, rea
 from expectations.tables.rules import VALUE_CHARS, Rule
 
 EXAMPLES_KEPT = 3
+DETAILED = {
+    "result_format": "BASIC",
+    "partial_unexpected_count": EXAMPLES_KEPT,
+    "unexpected_index_column_names": ["row_id"],
+    "return_unexpected_index_query": True,
+}
+# These two judge that a value is there or is not; all others pass a missing one by.
+ABOUT_MISSING = ("expect_column_values_to_be_null", "expect_column_values_to_not_be_null")
+ROW_COUNT = "expect_table_row_count_to_equal"
 
 
 class JudgingError(Exception):
@@ -62,6 +71,8 @@ class Judge:
             analytics_enabled=False,
         )
         context = gx.get_context(mode="ephemeral", project_config=quiet)
+        # It would write its whole configuration as YAML for each table, to keep it nowhere.
+        context._save_project_config = lambda: None
         # Great Expectations has no DuckDB source. These arguments keep SQLAlchemy from opening
         # transactions and temporary tables, which duckdb-sqlalchemy would answer with errors.
         self._source = context.data_sources.add_sql(
@@ -79,31 +90,28 @@ class Judge:
         """Return the result of every rule of a table; raise JudgingError when one has none."""
         asset = self._source.add_table_asset(name, table_name=f"audited_{name}")
         batch = asset.add_batch_definition_whole_table("all").get_batch()
-        row_count = self._count(name)
-        results = self._validate(batch, rules, {"result_format": "BASIC", "partial_unexpected_count": EXAMPLES_KEPT})
-        # To find the query for all broken rows costs a query itself, so it is done only where rows move.
-        broken = [
-            rule
-            for rule, result in results
-            if rule.scope == "row" and rule.severity == "critical" and not result.success and not _query(rule)
-        ]
-        complete = {"result_format": "COMPLETE", "unexpected_index_column_names": ["row_id"]}
-        queries = {
-            rule.name: f"select row_id from ({result.result['unexpected_index_query'].strip().rstrip(';')})"
-            for rule, result in (self._validate(batch, broken, complete) if broken else ())
-        }
-        return [_rule_result(name, rule, result, row_count, queries) for rule, result in results]
+        # Most rules hold. To learn that takes one query for many of them; numbers and examples take several for each.
+        results = self._validate(batch, rules, {"result_format": "BOOLEAN_ONLY"})
+        detailed = [rule for rule in rules if not results[rule.name].success or _is_measured_where_it_holds(rule)]
+        if detailed:
+            results = {**results, **self._validate(batch, detailed, DETAILED)}
+        counts = self._count_values(name, rules)
+        return [_rule_result(name, rule, results[rule.name], counts) for rule in rules]
 
     def close(self) -> None:
         """Close the scratch database."""
         self._source.get_execution_engine().close()
         self._source.get_engine().dispose()
 
-    def _count(self, name: str) -> int:
+    def _count_values(self, name: str, rules: Sequence[Rule]) -> dict[str | None, int]:
+        """Return how many values there are to judge, by column; under None, how many rows."""
+        judged = sorted({column for rule in rules if (column := _judged_column(rule))})
+        counts = ", ".join(["count(*)", *(f"count({column})" for column in judged)])
         with self._source.get_engine().connect() as connection:
-            return int(connection.exec_driver_sql(f"select count(*) from audited_{name}").scalar())
+            row = connection.exec_driver_sql(f"select {counts} from audited_{name}").one()
+        return dict(zip([None, *judged], map(int, row), strict=True))
 
-    def _validate(self, batch: Any, rules: Sequence[Rule], form: Mapping[str, object]) -> list[tuple[Rule, Any]]:
+    def _validate(self, batch: Any, rules: Sequence[Rule], form: Mapping[str, object]) -> Mapping[str, Any]:
         suite = self._gx.ExpectationSuite(name="rules", expectations=[_named(rule) for rule in rules])
         results = batch.validate(suite, result_format=dict(form), expectation_parameters=self._parameters).results
         by_name = {result.expectation_config.meta["name"]: result for result in results}
@@ -112,7 +120,7 @@ class Judge:
         for rule in rules:
             if message := _find_exception(by_name[rule.name].exception_info):
                 raise JudgingError(f"{rule.name}: {message}")
-        return [(rule, by_name[rule.name]) for rule in rules]
+        return by_name
 
 
 def _named(rule: Rule) -> Any:
@@ -139,17 +147,41 @@ def _render(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else str(value)
 
 
-def _rule_result(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[str, str]) -> RuleResult:
-    details = result.result
-    evaluated = int(details.get("element_count", row_count)) - int(details.get("missing_count") or 0)
-    unexpected, observed = int(details.get("unexpected_count") or 0), None
-    broken_sql = queries.get(rule.name)
+def _is_measured_where_it_holds(rule: Rule) -> bool:
+    """Return whether the numbers of a rule are wanted also where it holds: rows may break it, or it is a number."""
+    return getattr(rule.expectation, "mostly", 1.0) < 1.0 or rule.expectation.expectation_type == ROW_COUNT
+
+
+def _judged_column(rule: Rule) -> str | None:
+    """Return the column whose values a rule judges; None where it judges rows, or looks for the missing value."""
+    is_about_missing = rule.expectation.expectation_type in ABOUT_MISSING
+    return None if is_about_missing else getattr(rule.expectation, "column", None)
+
+
+def _broken_sql(name: str, rule: Rule, details: Mapping[str, Any]) -> str | None:
     if query := _query(rule):
-        unexpected = int(details["observed_value"])
-        broken_sql = query.format(batch=f"audited_{name}")
+        return query.format(batch=f"audited_{name}")
+    if rule.scope == "row" and rule.severity == "critical" and (found := details.get("unexpected_index_query")):
+        return f"select row_id from ({found.strip().rstrip(';')})"
+    return None
+
+
+def _rule_result(name: str, rule: Rule, result: Any, counts: Mapping[str | None, int]) -> RuleResult:
+    details, observed = result.result, None
+    unexpected = int(details.get("unexpected_count") or 0)
+    if _query(rule):
+        unexpected = int(details.get("observed_value", 0))
     elif "observed_value" in details:
         unexpected = 0 if result.success else 1
         observed = str(details["observed_value"])
     elif examples := details.get("partial_unexpected_list"):
         observed = json.dumps(examples, default=_render, ensure_ascii=False)[:VALUE_CHARS]
-    return RuleResult(name, rule, bool(result.success), evaluated, unexpected, observed, broken_sql)
+    return RuleResult(
+        table_name=name,
+        rule=rule,
+        is_success=bool(result.success),
+        evaluated_count=counts[_judged_column(rule)],
+        unexpected_count=unexpected,
+        observed=observed,
+        broken_sql=_broken_sql(name, rule, details),
+    )

@@ -77,11 +77,11 @@ def table(name: str, expectation: Any, column: str | None = None, value: str = "
 
 def no_row_where(condition: str, severity: Severity, notes: str) -> Any:
     """Return the expectation that no row meets a SQL condition (a condition that is null is not met)."""
-    import great_expectations.expectations as gxe
+    from expectations.no_row import ExpectNoRow
 
     # Great Expectations formats the query, so that a literal brace is written twice.
     escaped = condition.replace("{", "{{").replace("}", "}}")
-    return gxe.UnexpectedRowsExpectation(
+    return ExpectNoRow(
         unexpected_rows_query=f"select row_id from {{batch}} where {escaped}", severity=severity, notes=notes
     )
 

@@ -1,6 +1,7 @@
 """The suite of each audited table, and the digest of all rules."""
 
 import json
+from functools import cache
 from hashlib import sha256
 from importlib import import_module
 from pkgutil import iter_modules
@@ -41,6 +42,7 @@ def find_refusing_rules() -> dict[RuleName, str]:
     }
 
 
+@cache
 def suite_sha256() -> str:
     """Return the digest of all rules: it changes only when a rule does."""
     declared = [

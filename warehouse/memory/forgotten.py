@@ -9,6 +9,18 @@ from news.urls.takedown import find_takedown_key
 
 # How a row names an address that was taken down: by its key, so that it can be told from others and says nothing.
 MARK = "forgotten:"
+# Each run asks it, so it reads the table once.
+REFUSED = """
+with refused as (
+    select source, article_ids, address_sha256s, strftime(removed_at, '%Y-%m-%d') as day
+    from lake.removals where lifted_at is null
+), named as (
+    select 'source' as kind, source as name, day from refused
+    union all select 'story', unnest(article_ids), day from refused
+    union all select 'address', unnest(address_sha256s), day from refused
+)
+select kind, name, min(day) from named where name is not null group by kind, name
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +49,7 @@ class Forgotten:
 
 def load_forgotten(lake: duckdb.DuckDBPyConnection) -> Forgotten:
     """Return what is refused by now."""
-    return Forgotten(
-        keys=_load(lake, "unnest(address_sha256s)"),
-        article_ids=_load(lake, "unnest(article_ids)"),
-        sources=_load(lake, "source"),
-    )
-
-
-def _load(lake: duckdb.DuckDBPyConnection, column: str) -> dict[str, str]:
-    rows = lake.execute(
-        f"select name, min(day) from (select {column} as name, strftime(removed_at, '%Y-%m-%d') as day "
-        "from lake.removals where lifted_at is null) where name is not null group by name"
-    ).fetchall()
-    return dict(rows)
+    refused: dict[str, dict[str, str]] = {"address": {}, "story": {}, "source": {}}
+    for kind, name, day in lake.execute(REFUSED).fetchall():
+        refused[kind][name] = day
+    return Forgotten(keys=refused["address"], article_ids=refused["story"], sources=refused["source"])

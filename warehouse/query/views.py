@@ -18,6 +18,8 @@ from warehouse.sql import load_query, quote_literal
 
 _READS = re.compile(r"\b(?:from|join)\s+(\w+)", re.IGNORECASE)
 _OUTPUT_NAME = re.compile(r"(?P<name>\w+)\s*,?\s*--\s*(?P<note>\S.*)$")
+# The temporary views that show how DuckDB would store a query.
+PROBE = "probe_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,10 @@ def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
     Returns the names of those it wrote, none when all are current.
     """
-    stored = _stored_views(connection)
+    stored, forms = _stored_views(connection), _find_stored_forms(connection)
     written = []
     for view in load_views():
-        if stored.get(view.name) == (_find_stored_form(connection, view), view.entry):
+        if stored.get(view.name) == (forms.get(view.name), view.entry):
             continue
         connection.execute(f"create or replace view {view.name} as {view.sql}")
         connection.execute(f"comment on view {view.name} is {quote_literal(view.entry)}")
@@ -141,16 +143,21 @@ def _stored_views(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str,
     return {name: (_body_of(sql), comment) for name, sql, comment in rows}
 
 
-def _find_stored_form(connection: duckdb.DuckDBPyConnection, view: View) -> str | None:
-    """Return the view's query as DuckDB would store it, to compare like with like; None while it cannot be created."""
-    probe = f"probe_{view.name}"
-    try:
-        connection.execute(f"create or replace temp view {probe} as {view.sql}")
-        row = connection.execute("select sql from duckdb_views() where view_name = ? and temporary", [probe]).fetchone()
-        connection.execute(f"drop view temp.main.{probe}")
-    except duckdb.Error:
-        return None  # it reads a column that another view has yet to gain
-    return _body_of(row[0]) if row else None
+def _find_stored_forms(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return each view's query as DuckDB would store it, to compare like with like.
+
+    A view that cannot be created yet, because it reads a column that another one has yet to gain, has none.
+    """
+    probed = []
+    for view in load_views():
+        with suppress(duckdb.Error):
+            connection.execute(f"create or replace temp view {PROBE}{view.name} as {view.sql}")
+            probed.append(view.name)
+    rows = connection.execute("select view_name, sql from duckdb_views() where temporary and not internal").fetchall()
+    for name in probed:
+        connection.execute(f"drop view temp.main.{PROBE}{name}")
+    forms = {name.removeprefix(PROBE): _body_of(sql) for name, sql in rows if name.startswith(PROBE)}
+    return {name: forms[name] for name in probed}
 
 
 def _body_of(create_statement: str) -> str:
