@@ -87,6 +87,8 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for steps in read_examples().values():
         for step in steps:
             step.apply(copy)
+    if (ROOT / ".mypy_cache").is_dir():  # what `make check` found of the files that no example changes still holds
+        shutil.copytree(ROOT / ".mypy_cache", copy / ".mypy_cache")
     return copy
 
 
@@ -108,7 +110,7 @@ def run(tree: Path, *arguments: str) -> None:
     [
         pytest.param(("-m", "ruff", "check", "."), id="lint"),
         pytest.param(("-m", "ruff", "format", "--check", "."), id="format"),
-        pytest.param(("-m", "mypy", "--cache-dir", str(ROOT / ".mypy_cache" / "howto")), id="types"),
+        pytest.param(("-m", "mypy"), id="types"),
         pytest.param(("-c", _LINT_IMPORTS), id="imports"),
     ],
 )
@@ -122,4 +124,4 @@ def test_the_tests_of_the_examples_pass_and_the_generated_pages_can_be_renewed(t
     run(tree, "-m", "warehouse.query.dictionary", "--check")
     named = {step.path for steps in read_examples().values() for step in steps}
     tests = sorted(path for path in named if path.startswith("tests/") and path.endswith(".py"))
-    run(tree, "-m", "pytest", "-q", *tests, "tests/warehouse/views", "tests/expectations", "tests/test_imports.py")
+    run(tree, "-m", "pytest", "-q", *tests, "tests/warehouse/views", "tests/test_imports.py")
