@@ -31,6 +31,8 @@ ROWS_AT_ONCE = 512
 WAITS_SECONDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 2.0)
 # Messages of DuckDB, SQLite and the kernel when there is no room; "too large" is a limit on a file's size.
 FULL_MESSAGES = ("no space left", "disk is full", "disk full", "file too large", "quota exceeded")
+# DuckLake's message on a catalog without its tables.
+NOT_BEGUN = "creating a new DuckLake is explicitly disabled"
 TRANSIENT_MESSAGES = ("database is locked", "conflict", "database table is locked", "concurrent")
 
 
@@ -53,7 +55,7 @@ def open_lake(
     """
     has_catalog = _has_catalog(home)
     if read_only and not has_catalog:
-        raise LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
+        raise _no_lake(home)
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
@@ -76,6 +78,8 @@ def open_lake(
                 retry_while_busy(lambda: migrate(connection))
     except duckdb.Error as error:
         connection.close()
+        if read_only and NOT_BEGUN in str(error):  # the run that made the file was killed before its first commit
+            raise _no_lake(home) from error
         raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error
     except BaseException:
         connection.close()
@@ -133,6 +137,10 @@ def _has_catalog(home: Home) -> bool:
     if next(home.tables.rglob("*.parquet"), None) is not None:
         raise _damaged(home, "is missing or empty, while its tables are there")
     return False
+
+
+def _no_lake(home: Home) -> LakeError:
+    return LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
 
 
 def _damaged(home: Home, what: str) -> LakeError:

@@ -29,6 +29,20 @@ PARTITION = "year(first_seen_at), month(first_seen_at)"
 DEFAULTS = {"VARCHAR": " default ''", "BIGINT": " default 0", "DOUBLE": " default 0.0", "BOOLEAN": " default 'false'"}
 DEFAULTS["VARCHAR[]"] = ""
 
+CATALOG = "__ducklake_metadata_lake"
+COMMITTED_TABLES = f"""
+select table_name, tag.value from {CATALOG}.ducklake_table t
+left join {CATALOG}.ducklake_tag tag
+    on tag.object_id = t.table_id and tag.key = 'comment' and tag.end_snapshot is null
+where t.end_snapshot is null
+"""
+COMMITTED_COMMENTS = f"""
+select table_name, column_name, tag.value from {CATALOG}.ducklake_column_tag tag
+join {CATALOG}.ducklake_column c using (table_id, column_id)
+join {CATALOG}.ducklake_table t using (table_id)
+where tag.key = 'comment' and tag.end_snapshot is null and c.end_snapshot is null and t.end_snapshot is null
+"""
+
 
 class LakeError(Exception):
     """The lake cannot be used; the message says why and what to do next."""
@@ -88,7 +102,7 @@ def migrate(
             run(f"update lake.{GUARD_TABLE} set schema_version = {newest}")
         for path in pending:
             run(path.read_text(encoding="utf-8"))
-        for statement in _additions(read_schema(connection), records):
+        for statement in _additions(read_schema(connection, in_transaction=True), records):
             run(statement)
         connection.execute("commit")
     except BaseException:
@@ -123,21 +137,22 @@ def rollback(connection: duckdb.DuckDBPyConnection) -> None:
         return
 
 
-def read_schema(connection: duckdb.DuckDBPyConnection) -> StoredSchema:
-    """Return the lake's tables, as the open transaction sees them."""
-    tables: dict[str, dict[str, StoredColumn]] = {}
-    for table, column, kind, is_nullable, comment in connection.execute(
-        "select table_name, column_name, data_type, is_nullable, comment from duckdb_columns() "
-        "where database_name = 'lake' and schema_name = 'main' and not internal order by table_name, column_index"
-    ).fetchall():
-        tables.setdefault(table, {})[column] = StoredColumn(kind, is_nullable, comment)
-    comments = dict(
-        connection.execute(
-            "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
-        ).fetchall()
+def read_schema(connection: duckdb.DuckDBPyConnection, *, in_transaction: bool = False) -> StoredSchema:
+    """Return the lake's tables as they were committed, or as the open transaction sees them."""
+    # Each reader asks this first. DuckDB's own lists of tables and columns look into all views, too, which takes ten
+    # times as long as the catalog's tables; but only they know what is not committed yet.
+    listed = "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
+    comments = dict(connection.execute(listed if in_transaction else COMMITTED_TABLES).fetchall())
+    column_comments = _read_column_comments(connection) if comments else {}
+    tables: dict[str, dict[str, StoredColumn]] = {name: {} for name in sorted(comments)}
+    infos = (
+        f"select {quote_literal(name)}, name, type, \"notnull\" from pragma_table_info('lake.main.{name}')"
+        for name in tables
     )
-    # The lake may have views too; they are compared elsewhere.
-    tables = {name: stored for name, stored in tables.items() if name in comments}
+    for table, column, kind, is_required_there in (
+        connection.execute(" union all ".join(infos)).fetchall() if comments else ()
+    ):
+        tables[table][column] = StoredColumn(kind, not is_required_there, column_comments.get((table, column)))
     if GUARD_TABLE not in tables:
         if tables:
             raise LakeError(f"the lake has no {GUARD_TABLE}: Wiredesk did not write it; name another home")
@@ -145,6 +160,12 @@ def read_schema(connection: duckdb.DuckDBPyConnection) -> StoredSchema:
     row = connection.execute(f"select max(schema_version) from lake.{GUARD_TABLE}").fetchone()
     del tables[GUARD_TABLE]
     return StoredSchema(row[0] if row else 0, tables, comments)
+
+
+def _read_column_comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    """Return the committed comments by table and column, from the catalog's own tables."""
+    rows = connection.execute(COMMITTED_COMMENTS).fetchall()
+    return {(table, column): comment for table, column, comment in rows}
 
 
 def _migration_files(folder: Path) -> list[Path]:

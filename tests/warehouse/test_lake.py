@@ -1,6 +1,7 @@
 """Opening, creating and migrating a lake, and what happens to damaged ones."""
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -52,6 +53,18 @@ def test_a_home_without_a_lake_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(LakeError, match="holds no lake yet; `wiredesk ingest PATH` makes one"):
         open_lake(Home(tmp_path), read_only=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_run_that_was_killed_before_its_first_commit_left_no_lake(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    home.prepare()
+    with closing(sqlite3.connect(home.catalog)) as catalog:
+        catalog.execute("pragma journal_mode = wal")
+    assert home.catalog.stat().st_size
+    with pytest.raises(LakeError, match="holds no lake yet; `wiredesk ingest PATH` makes one"):
+        open_lake(home, read_only=True)
+    open_lake(home).close()
+    open_lake(home, read_only=True).close()
 
 
 def test_opening_again_changes_nothing(home: Home) -> None:
