@@ -19,7 +19,7 @@ class JudgingError(Exception):
     """Great Expectations did not evaluate every rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleResult:
     """Whether one rule held; `broken_sql` selects the row_id of every row that broke it, if any did."""
 
@@ -152,4 +152,7 @@ def _rule_result(name: str, rule: Rule, result: Any, row_count: int, queries: Ma
         observed = str(details["observed_value"])
     elif examples := details.get("partial_unexpected_list"):
         observed = json.dumps(examples, default=_render, ensure_ascii=False)[:VALUE_CHARS]
-    return RuleResult(name, rule, bool(result.success), evaluated, unexpected, observed, broken_sql)
+    return RuleResult(
+        table_name=name, rule=rule, is_success=bool(result.success), evaluated_count=evaluated,
+        unexpected_count=unexpected, observed=observed, broken_sql=broken_sql,
+    )  # fmt: skip

@@ -1,7 +1,7 @@
 """The day in a printed date: which of the web's ways of writing it, and whether there is such a day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +15,7 @@ ShownOrder = Literal["day-first", "month-first"]
 MIN_YEAR, MAX_YEAR = 1990, 2100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """A day of the calendar and its span in the text; `clock` is the span of a clock inside it.
 
@@ -114,7 +114,7 @@ def _numeric_day(match: re.Match[str], date_order: DateOrder, text: str) -> Day:
     if date_order == "month-first":
         return _day(match[4], first, second, *match.span())
     day = _day(match[4], second, first, *match.span())
-    return Day(day.year, day.month, day.day, day.start, day.end, is_ambiguous=True)
+    return replace(day, is_ambiguous=True)
 
 
 def _order_by_weekday(match: re.Match[str], text: str) -> ShownOrder | None:
@@ -149,4 +149,4 @@ def _day(
         raise ImpossibleError from error
     if not MIN_YEAR <= number <= MAX_YEAR:
         raise ImpossibleError
-    return Day(number, int(month), int(day), start, end, shown_order=shown, clock=clock)
+    return Day(year=number, month=int(month), day=int(day), start=start, end=end, shown_order=shown, clock=clock)
