@@ -11,6 +11,7 @@ from typing import Any
 from expectations.auditor.database import SETTINGS
 from expectations.auditor.patches import name_metrics_without_looking_twice, read_each_configuration_once
 from expectations.tables.rules import VALUE_CHARS, Rule
+from news.reasons import RuleName
 
 EXAMPLES_KEPT = 3
 
@@ -139,7 +140,7 @@ def _render(value: object) -> str:
     return value.astimezone(UTC).isoformat() if isinstance(value, datetime) and value.tzinfo else str(value)
 
 
-def _rule_result(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[str, str]) -> RuleResult:
+def _rule_result(name: str, rule: Rule, result: Any, row_count: int, queries: Mapping[RuleName, str]) -> RuleResult:
     details = result.result
     evaluated = int(details.get("element_count", row_count)) - int(details.get("missing_count") or 0)
     unexpected, observed = int(details.get("unexpected_count") or 0), None
