@@ -78,7 +78,7 @@ class _Desk:
         environment = self._environment(api.address, port, proxy)
         arguments = [str(self._home.root), str(port), str(os.getpid()), *([proxy] if proxy else [])]
         server = Part("the server", ["flows.server.serve", *arguments], environment, self._logs / "server.log")
-        worker = Part("the worker", ["flows.server.worker", str(os.getpid())], environment, self._logs / "worker.log")
+        worker = Part("the worker", ["flows.worker.worker", str(os.getpid())], environment, self._logs / "worker.log")
         try:
             self._start(api, server)
             if self._stopping.is_set():
