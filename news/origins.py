@@ -5,7 +5,7 @@ names are written out; those whose name is the page's own are made by `key_origi
 """
 
 from dataclasses import dataclass
-from typing import Literal, NewType, TypeAlias, cast, get_args
+from typing import Literal, NewType, TypeAlias, get_args
 
 # Who named a story before its page was asked for.
 DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
@@ -95,6 +95,7 @@ ORIGIN_KINDS: dict[OriginKind, OriginInfo] = {
     "site": OriginInfo("The other pages of the site.", is_on_page=False),
 }
 
+_KINDS: dict[str, OriginKind] = {str(kind): kind for kind in ORIGIN_KINDS}
 NOT_ON_PAGE = frozenset(kind for kind, info in ORIGIN_KINDS.items() if not info.is_on_page)
 TAGGED = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.has_own_tag)
 BEGINNINGS: dict[OriginKind, str] = {kind: info.begins for kind, info in ORIGIN_KINDS.items() if info.begins}
@@ -116,7 +117,7 @@ def find_kind(origin: Origin) -> OriginKind:
     >>> find_kind("h1:further")
     'h1'
     """
-    return cast(OriginKind, origin.partition(":")[0])
+    return _KINDS[origin.partition(":")[0]]
 
 
 def is_told(origin: str | None) -> bool:

@@ -2,7 +2,8 @@
 
 `inputs.reason`, `rejections.rule` and `fetches.fault` hold these names. A name outside the set fails the type check;
 one that reaches a table all the same stops the night (`expectations`). Two families are open by nature and closed by
-type: HTTP statuses, made by `http_reason`, and the critical row rules of the audit, which the suites declare.
+type: HTTP statuses, made by `http_reason`, and the critical row rules of the audit, which the suites declare. A test
+sees to it that nothing else makes a name of either.
 """
 
 import re

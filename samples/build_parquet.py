@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 PATH = Path(__file__).parent / "hill-observer.parquet"
 SITE = "https://hillobserver.example"
 
-STORIES = (
+STORIES: tuple[dict[str, object], ...] = (
     {
         "title": "Town clock to run backwards until the bill is paid",
         "content": "The clock on the corn exchange in Upper Marrick will run backwards until the council pays for its "

@@ -26,7 +26,7 @@ _ROWS_AT_ONCE = 500
 _DECIDING = tuple(name for name in INPUT_SCHEMA.names if name not in ("path", "offset", "length", "source_position"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """The inputs that one process task takes; `plan` lists them, `directory` is where their rows are staged."""
 
@@ -50,7 +50,10 @@ def cut_batches(night: Night, plan_path: Path) -> Iterator[Batch]:
         batch_id = _make_batch_id(rows, options[source], settings.limits)
         path = folder / f"{number:06d}.parquet"
         pq.write_table(rows, path)
-        yield Batch(batch_id, number, source, rows.num_rows, path, night.home.batches / batch_id, options[source])
+        yield Batch(
+            batch_id=batch_id, number=number, source=source, input_count=rows.num_rows, plan=path,
+            directory=night.home.batches / batch_id, options=options[source],
+        )  # fmt: skip
 
 
 def _cut_rows(plan_path: Path, most_pages: int, most_bytes: int) -> Iterator[pa.Table]:

@@ -15,6 +15,8 @@ MAX_PARAMETERS = 6
 MAX_SQL_LINES = 15
 MAX_FREE_FORMS = 20
 
+SEVEN = "\n".join(f" {name}: int" for name in "abcdef") + "\n g"
+DATACLASS = re.compile(r"(?:dataclasses\.)?dataclass\b")
 SQL = re.compile(r"\A\s*(?:--[^\n]*\n\s*)*(?:select|with|insert|update|delete|merge|create)\b", re.I)
 
 
@@ -97,6 +99,57 @@ def find_wide_constructors(modules: Iterable[Module]) -> Iterator[str]:
                 yield f"{module.path}:{function.lineno}: {count} parameters"
 
 
+def test_a_record_of_many_fields_is_not_built_by_position() -> None:
+    found = list(find_positional_records(read_modules()))
+    assert not found
+
+
+def find_positional_records(modules: Iterable[Module]) -> Iterator[str]:
+    """Yield dataclasses that take too many fields by position, and calls that give them to such a named tuple.
+
+    A named tuple has no `kw_only`: whoever builds one of many fields must name them.
+    """
+    nodes = [(module, node) for module in modules for node in ast.walk(module.tree)]
+    by_name = {node.name: node for _, node in nodes if isinstance(node, ast.ClassDef)}
+    wide_tuples = set()
+    for module, node in nodes:
+        if isinstance(node, ast.ClassDef) and len(_positional_fields(node, by_name)) > MAX_PARAMETERS:
+            if "NamedTuple" in _bases(node):
+                wide_tuples.add(node.name)
+            else:
+                yield f"{module.path}:{node.lineno} {node.name}: too many fields by position"
+    for module, node in nodes:
+        if isinstance(node, ast.Call) and node.args and _last_name(node.func) in wide_tuples:
+            yield f"{module.path}:{node.lineno}: {_last_name(node.func)} is built by position"
+
+
+def _bases(node: ast.ClassDef) -> list[str]:
+    return [_last_name(base) for base in node.bases]
+
+
+def _last_name(node: ast.expr) -> str:
+    """Return the last name of a dotted one, without its parameters in brackets."""
+    return ast.unparse(node).split("[")[0].rpartition(".")[2]
+
+
+def _positional_fields(node: ast.ClassDef, by_name: dict[str, ast.ClassDef]) -> list[str]:
+    """Return the fields that a generated constructor takes by position, inherited ones first."""
+    parents = [by_name[base] for base in _bases(node) if base in by_name and base != node.name]
+    fields = [field for parent in parents for field in _positional_fields(parent, by_name)]
+    decorators = [text for text in map(ast.unparse, node.decorator_list) if DATACLASS.match(text)]
+    if (not decorators and "NamedTuple" not in _bases(node)) or any("kw_only=True" in text for text in decorators):
+        return fields
+    for statement in node.body:
+        if not isinstance(statement, ast.AnnAssign):
+            continue
+        annotation, value = ast.unparse(statement.annotation), ast.unparse(statement.value or ast.Constant(None))
+        if annotation.endswith("KW_ONLY"):
+            break
+        if "ClassVar" not in annotation and "init=False" not in value and "kw_only=True" not in value:
+            fields.append(ast.unparse(statement.target))
+    return list(dict.fromkeys(fields))
+
+
 def test_long_sql_is_a_file_of_its_own() -> None:
     found = list(find_long_sql(read_modules()))
     assert not found
@@ -145,6 +198,24 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
         pytest.param(find_wide_constructors, "class A:\n def __init__(self, a, b, c, d, e, f): ...", 0, id="six"),
         pytest.param(
             find_wide_constructors, "class A:\n def __init__(self, a, b, c, *, d, e, f, g): ...", 1, id="seven"
+        ),
+        pytest.param(
+            find_positional_records, f"@dataclass\nclass A:\n{SEVEN}: int = field(init=False)", 0, id="6 fields"
+        ),
+        pytest.param(find_positional_records, f"@dataclass\nclass A:\n{SEVEN}: int", 1, id="7 fields"),
+        pytest.param(find_positional_records, f"class A(NamedTuple):\n{SEVEN}: int\nA(1)", 1, id="a tuple of 7"),
+        pytest.param(
+            find_positional_records, f"class A(NamedTuple):\n{SEVEN}: int\nA(a=1)", 0, id="a tuple of 7 by name"
+        ),
+        pytest.param(find_positional_records, f"@dataclass(kw_only=True)\nclass A:\n{SEVEN}: int", 0, id="7 by name"),
+        pytest.param(
+            find_positional_records, f"@dataclass\nclass A:\n _: KW_ONLY\n{SEVEN}: int", 0, id="7 after the mark"
+        ),
+        pytest.param(
+            find_positional_records,
+            f"@dataclass\nclass B(A):\n h: int\n@dataclass\nclass A:\n{SEVEN}: ClassVar[int]",
+            1,
+            id="7 with those inherited",
         ),
         pytest.param(find_long_sql, "Q = '''select a" + ",\na" * 14 + "'''", 0, id="SQL of 15 lines"),
         pytest.param(find_long_sql, "Q = f'''-- Rows.\nwith a as ({b}" + ",\na" * 14 + "'''", 1, id="SQL of 16"),

@@ -28,7 +28,7 @@ class JudgingError(Exception):
     """Great Expectations did not evaluate every rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleResult:
     """Whether one rule held; `broken_sql` selects the row_id of every row that broke it, if any did."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from news.reasons import REASONS
+from news.reasons import REASONS, RuleName
 from news.records.column import columns
 from news.records.runs import Severity
 from warehouse.sql import quote_literal
@@ -28,7 +28,7 @@ class Rule:
     is critical, nothing is published. `value` is the SQL for the value to show of a row that broke it.
     """
 
-    name: str
+    name: RuleName
     scope: Scope
     expectation: Any
     column: str | None
@@ -67,12 +67,12 @@ class TableSuite:
 def row(name: str, expectation: Any, column: str | None = None, value: str | None = None) -> Rule:
     """Return a rule that judges each row by itself; `column` is given where the expectation's own is a measure."""
     column = column or getattr(expectation, "column", None)
-    return Rule(name, "row", expectation, column, value or (column or "null"))
+    return Rule(RuleName(name), "row", expectation, column, value or (column or "null"))
 
 
 def table(name: str, expectation: Any, column: str | None = None, value: str = "input_key") -> Rule:
     """Return a rule that judges the table as a whole; `value` is the SQL to show of rows that break it."""
-    return Rule(name, "table", expectation, column or getattr(expectation, "column", None), value)
+    return Rule(RuleName(name), "table", expectation, column or getattr(expectation, "column", None), value)
 
 
 def no_row_where(condition: str, severity: Severity, notes: str) -> Any:
@@ -149,9 +149,8 @@ def required(record: type, names_row: Collection[str] = (), scope: Scope = "row"
     Without the columns in `names_row` a refused row could not be named, so they are table rules.
     """
     return [
-        Rule(
+        (table if scope == "table" or each.name in names_row else row)(
             f"{each.name}_is_present",
-            "table" if each.name in names_row else scope,
             is_never_null(each.name, f"Declared as never null: {each.column.meaning}"),
             each.name,
             each.name,

@@ -8,7 +8,6 @@ from pkgutil import iter_modules
 
 import expectations.tables
 from expectations.tables.rules import TableSuite
-from news.reasons import RuleName
 from news.records.tables import RECORDS
 from warehouse.staging import STAGED_RECORDS
 
@@ -27,19 +26,6 @@ STAGED: dict[str, TableSuite] = {SUITES[record].table: SUITES[record] for record
 LINKED: dict[str, TableSuite] = {
     SUITES[record].table: SUITES[record] for record in RECORDS if record in SUITES and record not in STAGED_RECORDS
 }
-
-
-def find_refusing_rules() -> dict[RuleName, str]:
-    """Return the rules by which the audit refuses rows, each with why we believe it.
-
-    A rejection has one of these names, or one of the table of reasons.
-    """
-    return {
-        RuleName(rule.name): rule.notes
-        for suite in STAGED.values()
-        for rule in suite.rules()
-        if rule.scope == "row" and rule.severity == "critical"
-    }
 
 
 @cache

@@ -25,6 +25,21 @@ asyncio.run(provide_database_interface().create_db())
 """
 
 
+NAME_DATABASE = "from prefect.settings import PREFECT_API_DATABASE_CONNECTION_URL as url; print(url.value())"
+
+
+def is_named_by(url: str, path: Path) -> bool:
+    """Return whether the address of Prefect's database names the file at `path`; settings may name another.
+
+    >>> is_named_by("sqlite+aiosqlite:////desk/prefect.db", Path("/desk/prefect.db"))
+    True
+    >>> is_named_by("postgresql+asyncpg://host/prefect", Path("/desk/prefect.db"))
+    False
+    """
+    scheme, _, named = url.partition(":///")
+    return scheme.startswith("sqlite") and Path(named).resolve() == path.resolve()
+
+
 def prepare_database(path: Path) -> bool:
     """Make Prefect's database unless there is one; return whether it needs no migration.
 
@@ -39,7 +54,20 @@ def prepare_database(path: Path) -> bool:
 
 
 def find_fault(path: Path) -> str | None:
-    """Return why Prefect's server would not start with the database at `path`, as a sentence; None where it would."""
+    """Return why Prefect's server would not start with the database at `path`, as a sentence; None where it would.
+
+    A database that Prefect does not use has no fault: the environment may name another. Call `configure_prefect` first.
+    """
+    fault = _find_fault_of_file(path)
+    if fault is None:
+        return None
+    # Another process answers, and only where something is wrong: importing Prefect takes seconds, and it may not be
+    # imported here before its server is started.
+    done = subprocess.run([sys.executable, "-c", NAME_DATABASE], capture_output=True, text=True, check=False)
+    return fault if is_named_by(done.stdout.strip(), path) else None
+
+
+def _find_fault_of_file(path: Path) -> str | None:
     advice = "move it aside and start again: it holds the history of runs, and nothing of the lake"
     if not path.exists():
         return None

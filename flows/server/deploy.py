@@ -11,7 +11,7 @@ POOL = "wiredesk"
 # Nothing in it is open to a deployment or a run. The worker does not even read it: it says what the worker does.
 TEMPLATE = {
     "job_configuration": {
-        "command": f"{sys.executable} -m flows.server.flow_run",
+        "command": f"{sys.executable} -m flows.worker.flow_run",
         "env": {},
         "labels": {},
         "name": None,

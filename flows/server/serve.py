@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from flows.server.api import LOOPBACK
-from flows.server.database import FILE, prepare_database
+from flows.server.database import FILE, is_named_by, prepare_database
 from flows.server.guard import Guard
 from flows.server.secret import read_secret
 from warehouse.home import Home
@@ -47,8 +47,7 @@ def _serve(home: Home, port: int, proxy: str | None) -> None:
     from prefect.settings import temporary_settings as changed
 
     path = home.prefect.absolute() / FILE
-    is_ours = PREFECT_API_DATABASE_CONNECTION_URL.value() == f"sqlite+aiosqlite:///{path}"
-    is_made = is_ours and prepare_database(path)
+    is_made = is_named_by(PREFECT_API_DATABASE_CONNECTION_URL.value(), path) and prepare_database(path)
     with changed({PREFECT_API_DATABASE_MIGRATE_ON_START: False} if is_made else {}):
         guarded = Guard(create_app(), read_secret(home), list_origins(port, proxy))
         uvicorn.run(

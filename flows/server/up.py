@@ -49,10 +49,10 @@ def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
         port = port or find_free_port()
         if not _is_free(port):
             raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
-        if fault := find_fault(home.prefect / FILE):
-            raise UpError(fault)
         os.environ.pop("PREFECT_API_URL", None)  # this command starts its own
         configure_prefect(home, is_quiet=False)
+        if fault := find_fault(home.prefect / FILE):
+            raise UpError(fault)
         stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
@@ -78,7 +78,7 @@ class _Desk:
         environment = self._environment(api.address, port, proxy)
         arguments = [str(self._home.root), str(port), str(os.getpid()), *([proxy] if proxy else [])]
         server = Part("the server", ["flows.server.serve", *arguments], environment, self._logs / "server.log")
-        worker = Part("the worker", ["flows.server.worker", str(os.getpid())], environment, self._logs / "worker.log")
+        worker = Part("the worker", ["flows.worker.worker", str(os.getpid())], environment, self._logs / "worker.log")
         try:
             self._start(api, server)
             if self._stopping.is_set():

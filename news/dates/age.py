@@ -53,8 +53,11 @@ def find_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Tim
             return None
         if unit == "day":
             local = there.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-            return Timestamp(text, local, None, None, None, "day", start=match.start(), end=match.end())
+            return Timestamp(raw=text, local=local, precision="day", start=match.start(), end=match.end())
         instant = then.replace(second=0, microsecond=0, minute=0 if unit == "hour" else then.minute)
         local = instant.replace(tzinfo=None)
-        return Timestamp(text, local, instant, "UTC", "page", unit, start=match.start(), end=match.end())
+        return Timestamp(
+            raw=text, local=local, instant=instant, zone="UTC", zone_source="page", precision=unit,
+            start=match.start(), end=match.end(),
+        )  # fmt: skip
     return None

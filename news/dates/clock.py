@@ -1,7 +1,7 @@
 """The time of day in a printed date, and the zone that stands behind it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from news.dates.day import Day, ImpossibleError
@@ -13,7 +13,7 @@ MAX_GAP_CHARS = 30  # "Monday, 3 May 2021 - Last seen at: 14:05" is about as far
 MAX_TIGHT_CHARS = 4  # So near, a number is meant for the clock: "2021-05-03 25:00" is no date at all.
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
     """A time of day as printed, its zone as printed, and its span in the text with the zone."""
 
@@ -54,10 +54,8 @@ def find_clock(text: str, day: Day) -> Clock | None:
         if clock is None:
             raise ImpossibleError
         zone = _ZONE.match(text, end)
-        return Clock(
-            clock.hour, clock.minute, clock.second, 0, clock.precision,
-            zone["zone"].strip() if zone else None, start, max(end, zone.end() if zone else 0),
-        )  # fmt: skip
+        printed = zone["zone"].strip() if zone else None
+        return replace(clock, microsecond=0, zone=printed, start=start, end=max(end, zone.end() if zone else 0))
     for match in _CLOCK.finditer(text, day.end, day.end + MAX_GAP_CHARS + 24):
         gap = text[day.end : match.start()]
         if len(gap) > MAX_GAP_CHARS or _OTHER_DATE.search(gap):
@@ -97,6 +95,6 @@ def _clock(match: re.Match[str], text: str, gap: str, *, is_tight: bool = True) 
     zone = _ZONE.match(text, match.end())
     printed = zone["zone"].strip() if zone else None
     return Clock(
-        hour, minute, second, microsecond, precision, printed,
-        match.start(), zone.end() if zone else match.start() + len(match[0].rstrip()),
+        hour=hour, minute=minute, second=second, microsecond=microsecond, precision=precision, zone=printed,
+        start=match.start(), end=zone.end() if zone else match.start() + len(match[0].rstrip()),
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """The day in a printed date: which of the web's ways of writing it, and whether there is such a day."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -15,7 +15,7 @@ ShownOrder = Literal["day-first", "month-first"]
 MIN_YEAR, MAX_YEAR = 1990, 2100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
     """A day of the calendar and its span in the text; `clock` is the span of a clock inside it.
 
@@ -70,11 +70,11 @@ def find_day(text: str, date_order: DateOrder) -> Day | None:
     compact = _COMPACT.match(text)
     if compact and MIN_YEAR <= int(compact["y"]) <= MAX_YEAR:
         clock = compact.span("t") if compact["t"] else None
-        return _day(compact["y"], compact["m"], compact["d"], compact.start("y"), compact.end(), clock=clock)
+        return _day(compact["y"], compact["m"], compact["d"], (compact.start("y"), compact.end()), clock=clock)
     days = [
-        *(_day(m[1], m[3], m[4], *m.span()) for m in _first(_YEAR_FIRST, text)),
-        *(_day(m[1], m[2], m[3], *m.span()) for m in _first(_CJK, text)),
-        *(_day(m[3], m[2], m[1], *m.span()) for m in _first(_VIETNAMESE, text)),
+        *(_day(m[1], m[3], m[4], m.span()) for m in _first(_YEAR_FIRST, text)),
+        *(_day(m[1], m[2], m[3], m.span()) for m in _first(_CJK, text)),
+        *(_day(m[3], m[2], m[1], m.span()) for m in _first(_VIETNAMESE, text)),
         *(_numeric_day(m, date_order, text) for m in _first(_NUMERIC, text)),
     ]
     for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
@@ -85,9 +85,7 @@ def find_day(text: str, date_order: DateOrder) -> Day | None:
             if "dot" in match.groupdict() and match["dot"] and normalize_month(match["m"]) in TWO_MEANINGS:
                 raise ImpossibleError
             has_clock = "t" in match.groupdict() and match["t"]
-            days.append(
-                _day(match["y"], month, match["d"], *match.span(), clock=match.span("t") if has_clock else None)
-            )
+            days.append(_day(match["y"], month, match["d"], match.span(), clock=match.span("t") if has_clock else None))
             break
     return min(days, key=lambda day: day.start, default=None)
 
@@ -103,18 +101,18 @@ def _numeric_day(match: re.Match[str], date_order: DateOrder, text: str) -> Day:
     shown: ShownOrder | None
     if "." in match[2] or first > 12:
         shown = None if "." in match[2] else "day-first"
-        return _day(match[4], second, first, *match.span(), shown=shown)
+        return _day(match[4], second, first, match.span(), shown=shown)
     if second > 12:
-        return _day(match[4], first, second, *match.span(), shown="month-first")
+        return _day(match[4], first, second, match.span(), shown="month-first")
     shown = _order_by_weekday(match, text)
     if first == second or shown == "day-first" or (date_order == "day-first" and not shown):
-        return _day(match[4], second, first, *match.span(), shown=shown if first != second else None)
+        return _day(match[4], second, first, match.span(), shown=shown if first != second else None)
     if shown == "month-first":
-        return _day(match[4], first, second, *match.span(), shown=shown)
+        return _day(match[4], first, second, match.span(), shown=shown)
     if date_order == "month-first":
-        return _day(match[4], first, second, *match.span())
-    day = _day(match[4], second, first, *match.span())
-    return Day(day.year, day.month, day.day, day.start, day.end, is_ambiguous=True)
+        return _day(match[4], first, second, match.span())
+    day = _day(match[4], second, first, match.span())
+    return replace(day, is_ambiguous=True)
 
 
 def _order_by_weekday(match: re.Match[str], text: str) -> ShownOrder | None:
@@ -123,8 +121,8 @@ def _order_by_weekday(match: re.Match[str], text: str) -> ShownOrder | None:
     weekday = find_weekday(named[1]) if named else None
     if weekday is None:
         return None
-    as_day_first = _day(match[4], match[3], match[1], *match.span())
-    as_month_first = _day(match[4], match[1], match[3], *match.span())
+    as_day_first = _day(match[4], match[3], match[1], match.span())
+    as_month_first = _day(match[4], match[1], match[3], match.span())
     fits = [datetime(day.year, day.month, day.day).isoweekday() == weekday for day in (as_day_first, as_month_first)]  # noqa: DTZ001
     return None if fits[0] == fits[1] else "day-first" if fits[0] else "month-first"
 
@@ -133,8 +131,7 @@ def _day(
     year: str,
     month: str | int,
     day: str | int,
-    start: int,
-    end: int,
+    span: tuple[int, int],
     *,
     shown: ShownOrder | None = None,
     clock: tuple[int, int] | None = None,
@@ -149,4 +146,4 @@ def _day(
         raise ImpossibleError from error
     if not MIN_YEAR <= number <= MAX_YEAR:
         raise ImpossibleError
-    return Day(number, int(month), int(day), start, end, shown_order=shown, clock=clock)
+    return Day(year=number, month=int(month), day=int(day), start=span[0], end=span[1], shown_order=shown, clock=clock)

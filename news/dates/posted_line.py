@@ -34,7 +34,7 @@ _ACCOUNT = re.compile(
 _DATE_SHAPE = re.compile(r"(?<!\d)\d{1,5}[-/.]\d{1,2}[-/.]\d{1,5}(?!\d)(?:[T,\s]{1,3}\d{1,2}:\d{2}(?::\d{2})?)?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PostedLine:
     """A stamp: the date as printed (`start` to `end` of the line), as read, and whose line it is.
 
@@ -81,8 +81,9 @@ def find_posted_line(line: str, *, timezone: str | None = None, date_order: Date
         return None
     name, side, offset, names = named
     return PostedLine(
-        line[start:end], start, end, timestamp, modified, _MODIFIED.search(before) is not None and modified is None,
-        name, offset if side == "before" else end + offset, names,
+        raw=line[start:end], start=start, end=end, timestamp=timestamp, modified=modified,
+        is_modification=_MODIFIED.search(before) is not None and modified is None,
+        name=name, name_start=offset if side == "before" else end + offset, names=names,
     )  # fmt: skip
 
 

@@ -15,10 +15,9 @@ from news.dates.scripts import find_script_dates
 from news.dates.search import find_beside, search_dates
 from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
-from news.discovery import Discovery
 from news.html.declared import Declared
 from news.html.parse import HtmlPage
-from news.page import DateOrder
+from news.page import DateOrder, RawPage
 
 # What a reader's clock may be ahead of the fetch, in the zone furthest east.
 MAX_AHEAD = timedelta(hours=14)
@@ -30,43 +29,36 @@ _SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
 
 
 def choose_publication(
-    declared: Declared,
-    page: HtmlPage,
-    address: str | None,
-    *,
-    headline: str | None = None,
-    discovered: Discovery | None = None,
-    timezone: str | None,
-    date_order: DateOrder,
-    latest: datetime | None,
-    may_guess: bool = True,
+    declared: Declared, parsed: HtmlPage, page: RawPage, *, headline: str | None = None, may_guess: bool = True
 ) -> Publication:
     """Return when the page says its story was published.
 
-    `latest` is when the page was fetched: the age "2 hours ago" is counted from it, and of several dates one that
-    lies beyond it is not chosen.
+    From the fetch the age "2 hours ago" is counted, and of several dates one that lies beyond it is not chosen.
     """
+    timezone, latest = page.timezone, page.fetched_at
 
     def read(raw: str) -> Timestamp | None:
-        stamp = find_timestamp(raw, timezone=timezone, date_order=date_order)
+        stamp = find_timestamp(raw, timezone=timezone, date_order=page.date_order)
         return stamp if stamp is not None or latest is None else find_age(raw, latest, timezone)
 
-    candidates = collect_published(declared, address, discovered)
+    candidates = collect_published(declared, page.address, page.discovered)
     stamps = [read(candidate.value) for candidate in candidates]
     changes = collect_modified(declared)
-    modified, modified_choice = find_modified(changes, [read(candidate.value) for candidate in changes], discovered)
+    modified, modified_choice = find_modified(
+        changes, [read(candidate.value) for candidate in changes], page.discovered
+    )
     _tell_order(candidates, stamps, modified, timezone)
     _trust_print(candidates, stamps)
     chosen = _choose(candidates, _without_future(stamps, latest), modified)
     if chosen is not None and candidates[chosen].origin.startswith(_SHOWN):
-        beside = find_beside(page.tree, headline)
+        beside = find_beside(parsed.tree, headline)
         stamp = read(beside.value) if beside is not None else None
         if beside is not None and _is_of_another_day(stamp, stamps[chosen]) and not _is_same_day(stamp, modified):
             candidates.append(beside)
             stamps.append(stamp)
             chosen = len(candidates) - 1
     if chosen is None and not any(candidate.origin.startswith(_STATED) for candidate in candidates):
-        for candidate in search_dates(page, headline, address, latest, may_guess=may_guess):
+        for candidate in search_dates(parsed, headline, page.address, latest, may_guess=may_guess):
             stamp = read(candidate.value)
             candidates.append(candidate)
             stamps.append(stamp)
@@ -78,7 +70,7 @@ def choose_publication(
         return Publication(Choice(tuple(candidates), None, None), None, None, raw, modified_choice)
     stamp = _on_local_clock(stamps[chosen], stamps)
     if stamp is not None and stamp is stamps[chosen] and may_guess and stamp.instant is not None and _is_utc(stamp):
-        told = list(find_script_dates(page.raw))
+        told = list(find_script_dates(parsed.raw))
         stamp = _on_local_clock(stamp, [read(candidate.value) for candidate in told])
         if stamp is not stamps[chosen]:
             candidates.extend(told)

@@ -23,7 +23,7 @@ MAX_RAW_CHARS = 250  # Longer strings are text that holds a date, not a date.
 _EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d{1,6})?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timestamp:
     """A printed point in time, with how much of it is known.
 
@@ -34,10 +34,10 @@ class Timestamp:
     """
 
     raw: str
-    local: datetime | None
-    instant: datetime | None
-    zone: str | None
-    zone_source: Literal["page", "source"] | None
+    local: datetime | None = None
+    instant: datetime | None = None
+    zone: str | None = None
+    zone_source: Literal["page", "source"] | None = None
     precision: Precision
     is_ambiguous: bool = False
     shown_order: ShownOrder | None = None
@@ -80,7 +80,10 @@ def _find_epoch(text: str) -> Timestamp | None:
     instant = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(match[1]))
     if not MIN_YEAR <= instant.year <= MAX_YEAR:
         return None
-    return Timestamp(text, instant.replace(tzinfo=None), instant, "UTC", "page", "second", end=len(text))
+    return Timestamp(
+        raw=text, local=instant.replace(tzinfo=None), instant=instant, zone="UTC", zone_source="page",
+        precision="second", end=len(text),
+    )  # fmt: skip
 
 
 def _timestamp(text: str, day: Day, clock: Clock | None, timezone: str | None) -> Timestamp:
@@ -91,11 +94,11 @@ def _timestamp(text: str, day: Day, clock: Clock | None, timezone: str | None) -
     if clock is None:
         local = datetime(day.year, day.month, day.day)  # noqa: DTZ001  (wall time)
         return Timestamp(
-            raw, None if day.is_ambiguous else local, None, None, None, "day",
-            day.is_ambiguous, day.shown_order, start, end,
+            raw=raw, local=None if day.is_ambiguous else local, precision="day",
+            is_ambiguous=day.is_ambiguous, shown_order=day.shown_order, start=start, end=end,
         )  # fmt: skip
     if day.is_ambiguous:
-        return Timestamp(raw, None, None, None, None, clock.precision, True, None, start, end)
+        return Timestamp(raw=raw, precision=clock.precision, is_ambiguous=True, start=start, end=end)
     local = datetime(  # noqa: DTZ001  (wall time)
         day.year, day.month, day.day, clock.hour, clock.minute, min(clock.second, 59), clock.microsecond
     )
@@ -104,7 +107,10 @@ def _timestamp(text: str, day: Day, clock: Clock | None, timezone: str | None) -
     instant, zone, zone_source = _place(local, clock.zone, timezone, text)
     if clock.second == 60 and instant and (instant.hour, instant.minute) != (23, 59):
         raise ImpossibleError
-    return Timestamp(raw, local, instant, zone, zone_source, clock.precision, False, day.shown_order, start, end)
+    return Timestamp(
+        raw=raw, local=local, instant=instant, zone=zone, zone_source=zone_source, precision=clock.precision,
+        shown_order=day.shown_order, start=start, end=end,
+    )  # fmt: skip
 
 
 # A leap second ends 30 June or 31 December in UTC; east of Greenwich it is the morning after.

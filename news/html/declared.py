@@ -29,7 +29,7 @@ _KICKER = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Declared:
     """Everything a page says about its story besides the text itself, unjudged."""
 

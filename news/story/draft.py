@@ -82,7 +82,7 @@ def choose_dateline(dateline: Dateline | None) -> Choice[Dateline]:
     return NO_CHOICE if dateline is None else Choice((Candidate(dateline.text, "text", "dateline"),), 0, dateline)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Draft:
     """The story of a plain text in the making: what was taken off it so far, and where each candidate stood.
 

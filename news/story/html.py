@@ -98,15 +98,7 @@ def _read_head(page: RawPage, parsed: HtmlPage) -> _Head:
     site_names = [name for name in named if name]
     headline = choose_headline(declared, site_names, page.address, page.discovered)
     publication = choose_publication(
-        declared,
-        parsed,
-        page.address,
-        headline=headline.value,
-        discovered=page.discovered,
-        timezone=page.timezone,
-        date_order=page.date_order,
-        latest=page.fetched_at,
-        may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS,
+        declared, parsed, page, headline=headline.value, may_guess=len(parsed.markup) <= MAX_GUESSED_CHARS
     )
     byline = choose_byline(declared, site_names, page.discovered)
     return _Head(declared, canonical_url, site_name, headline, byline, publication)

@@ -136,7 +136,7 @@ def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
 
 def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
     text = _body_text(known)
-    draft = Draft(page, text or "", origin=_origin(page, known, "text") if text else "text")
+    draft = Draft(page=page, raw=text or "", origin=_origin(page, known, "text") if text else "text")
     _fill(draft, known)
     if not text:
         return Refusal("missing_field", "text")

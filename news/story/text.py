@@ -58,7 +58,7 @@ def read_text(page: RawPage) -> Reading:
     blocks = split_blocks(decoded.text)
     if refusal or not blocks:
         return refusal or Refusal("empty_body")
-    draft = Draft(page, decoded.text)
+    draft = Draft(page=page, raw=decoded.text)
     rest = _lift_preamble(blocks, draft)
     headline = draft.value("headline")
     if not headline:

@@ -74,7 +74,10 @@ def stage(folder: Path, stories, source: str = "gazette", timezone: str | None =
             for row in evidence:
                 staging.add(f"{source}-{number}", row)
         staging.finish({}, [])
-    return Batch(source, 1, source, len(stories), folder, folder / source, SourceOptions(timezone=timezone))
+    return Batch(
+        batch_id=source, number=1, source=source, input_count=len(stories), plan=folder, directory=folder / source,
+        options=SourceOptions(timezone=timezone),
+    )  # fmt: skip
 
 
 def dates(lake, run: Path, batches) -> dict[str, datetime | None]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from warehouse.memory.judgement import anew_condition, decided_condition, settled_aggregate, transient_condition
 from warehouse.memory.records import LastResponse, Memory, SlowHost
+from warehouse.rows import load_records
 from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
@@ -19,7 +20,7 @@ GAPS_LAST = timedelta(minutes=5)
 REFUSALS_LAST = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenInputRow:
     """An input that failed for a reason that may pass: where it was asked for, and what discovery knew of it."""
 
@@ -50,13 +51,13 @@ def remember_addresses(lake: duckdb.DuckDBPyConnection) -> None:
 def recall(lake: duckdb.DuckDBPyConnection, addresses: Sequence[str]) -> list[Memory]:
     """Return what earlier runs knew of each address, in order."""
     _give(lake, "asked_now", addresses)
-    rows = lake.execute(
-        "select coalesce(a.is_settled, false), a.first_at, p.last_at, p.told_modified_at, a.retry_at, "
-        "coalesce(a.is_refused, false), a.reserved_for from asked_now n "
+    answer = lake.execute(
+        "select coalesce(a.is_settled, false) as is_settled, a.first_at, p.last_at, p.told_modified_at, a.retry_at, "
+        "coalesce(a.is_refused, false) as is_refused, a.reserved_for from asked_now n "
         "left join asked_addresses a on a.key = md5_number(n.value) "
         "left join asked_pages p on p.key = md5_number(n.value) order by n.position"
-    ).fetchall()
-    return [Memory(*row) for row in rows]
+    )
+    return load_records(answer, Memory)
 
 
 def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> dict[str, LastResponse]:
@@ -65,7 +66,7 @@ def recall_responses(lake: duckdb.DuckDBPyConnection, urls: Sequence[str]) -> di
         return {}
     _give(lake, "asked_now", urls)
     rows = lake.execute(load_query("memory/last_responses.sql")).fetchall()
-    return {row[0]: LastResponse(*row[1:]) for row in rows}
+    return {url: LastResponse(**response) for url, response in rows}
 
 
 def recall_robots(
@@ -111,25 +112,25 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str], now: da
     It failed, and that may pass, or was a fault of ours that the code of now has not met; or our settings or
     robots.txt refused it lately. A page of another site is not among them: only its listing tells that it is one.
     """
-    rows = lake.execute(
+    answer = lake.execute(
         load_query("memory/open_inputs.sql").format(
             transient=transient_condition("reason"), by_us=decided_condition("reason", "ourselves"),
             anew=anew_condition("reason"),
         ),
         {"sources": list(sources), "since": now - REFUSALS_LAST},
-    ).fetchall()  # fmt: skip
-    return [OpenInputRow(*row) for row in rows]
+    )  # fmt: skip
+    return load_records(answer, OpenInputRow)
 
 
 def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:
     """Return the hosts that took longest to answer in a run, slowest first."""
-    rows = lake.execute(
-        "select host, count(*), round(max(elapsed_seconds), 1), round(sum(elapsed_seconds), 1), "
-        "count(*) filter (where fault is not null) from lake.fetches where run_id = $1 "
-        "group by host order by 3 desc, host limit $2",
+    answer = lake.execute(
+        "select host, count(*) as requests, round(max(elapsed_seconds), 1) as longest_seconds, "
+        "round(sum(elapsed_seconds), 1) as all_seconds, count(*) filter (where fault is not null) as faults "
+        "from lake.fetches where run_id = $1 group by host order by longest_seconds desc, host limit $2",
         [run_id, count],
-    ).fetchall()
-    return [SlowHost(*row) for row in rows]
+    )
+    return load_records(answer, SlowHost)
 
 
 def _give(lake: duckdb.DuckDBPyConnection, name: str, values: Sequence[str]) -> None:

@@ -37,7 +37,16 @@ polls as (
     group by url
 )
 select
-    url, polls.asked_at, response.etag, response.last_modified, response.content_type, response.payload_sha256,
-    response.archive_file, response.archive_offset, polls.empty_polls
+    url,
+    struct_pack(
+        requested_at := polls.asked_at,
+        etag := response.etag,
+        last_modified := response.last_modified,
+        content_type := response.content_type,
+        payload_sha256 := response.payload_sha256,
+        archive_file := response.archive_file,
+        archive_offset := response.archive_offset,
+        empty_polls := polls.empty_polls
+    ) as response
 from complete_responses
 join polls using (url)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """Everything the ledger knows about an address: nothing, or that it is settled.
 
@@ -22,7 +22,7 @@ class Memory:
     reserved_for: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastResponse:
     """The last whole response of an address, as a later request refers to it and a reader finds it again.
 

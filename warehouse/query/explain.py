@@ -17,6 +17,7 @@ from warehouse.query.explanation import (
     StoredVersion,
 )
 from warehouse.query.story_lookup import NotStored, StoryMatches, explain_absence, list_article_ids, load_matches
+from warehouse.rows import load_records
 from warehouse.sql import quote_literal
 
 # Shown elsewhere in an explanation, or taken from no single place on the page.
@@ -49,16 +50,19 @@ def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> 
         ExplainedField(name, article.get(name), tuple(chosen.get(name, ())), tuple(others.get(name, ())))
         for name in _list_field_names(article, {**chosen, **others})
     ]
-    authors = connection.execute(f"select name, role from authors where {own} order by position").fetchall()
+    authors = connection.execute(f"select name, role from authors where {own} order by position")
+    named = load_records(authors, NamedAuthor)
     versions = connection.execute(
         "select revision, changes, headline, correction, fetched_at, accepted_at, raw_ref from revisions "
         f"where {own} order by revision"
-    ).fetchall()
-    arrivals = connection.execute(
-        "select run_id, inputs.source, outcome, reason, coalesce(url, locator), raw_ref, payload_sha256, fetched_at "
-        f"from inputs join runs using (run_id) where {own} "
+    )
+    revisions = load_records(versions, StoredVersion)
+    inputs = connection.execute(
+        "select run_id, inputs.source, outcome, reason, coalesce(url, locator) as address, raw_ref, payload_sha256, "
+        f"fetched_at from inputs join runs using (run_id) where {own} "
         "order by run_number, fetched_at nulls last, inputs.source, locator"
-    ).fetchall()
+    )
+    arrivals = load_records(inputs, Arrival)
     copy_of = _list_copies(connection, "copies.article_id", "original_article_id", article_id)
     return Explanation(
         article_id=article_id,
@@ -69,12 +73,12 @@ def _explain_article(connection: duckdb.DuckDBPyConnection, article_id: str) -> 
         extractor_version=article["extractor_version"],
         paragraph_count=len(article["paragraphs"] or []),
         fields=tuple(fields),
-        authors=tuple(NamedAuthor(*row) for row in authors),
+        authors=tuple(named),
         repairs=tuple(chosen.get("body", ())),
-        revisions=tuple(StoredVersion(row[0], tuple(row[1]), *row[2:]) for row in versions),
+        revisions=tuple(revisions),
         copy_of=copy_of[0] if copy_of else None,
         copied_by=_list_copies(connection, "original_article_id", "copies.article_id", article_id),
-        arrivals=tuple(Arrival(*row) for row in arrivals),
+        arrivals=tuple(arrivals),
     )
 
 
@@ -104,10 +108,10 @@ def _list_copies(
     connection: duckdb.DuckDBPyConnection, ours: str, theirs: str, article_id: str
 ) -> tuple[CopyLink, ...]:
     """Return the stories on the other side of a copy; one that is no longer stored still shows by its id."""
-    rows = connection.execute(
-        f"select {theirs}, coalesce(site_name, site, source, '?'), headline, coalesce(canonical_url, url), "
-        "kind, similarity, kept_ratio, is_same_outlet "
+    answer = connection.execute(
+        f"select {theirs} as article_id, coalesce(site_name, site, source, '?') as outlet, headline, "
+        "coalesce(canonical_url, url) as address, kind, similarity, kept_ratio, is_same_outlet "
         f"from copies left join articles on articles.article_id = {theirs} "
         f"where {ours} = {quote_literal(article_id)} order by 2, 1"
-    ).fetchall()
-    return tuple(CopyLink(*row) for row in rows)
+    )
+    return tuple(load_records(answer, CopyLink))

@@ -36,12 +36,12 @@ class NamedAuthor:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredVersion:
     """One revision of the story."""
 
     revision: int
-    changes: tuple[str, ...]
+    changes: list[str]
     headline: str | None
     correction: str | None
     fetched_at: datetime | None
@@ -49,7 +49,7 @@ class StoredVersion:
     raw_ref: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CopyLink:
     """A story that this one copies, or that copies this one."""
 
@@ -63,7 +63,7 @@ class CopyLink:
     is_same_outlet: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """One time that the story came in, and where its raw bytes are stored."""
 
@@ -77,7 +77,7 @@ class Arrival:
     fetched_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
     """Everything the lake knows of one story."""
 

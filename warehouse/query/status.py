@@ -5,11 +5,13 @@ from datetime import datetime
 
 import duckdb
 
+from warehouse.rows import load_records
+
 # As many as fit on a screen; the footer says how many more there are.
 SHOWN_RUNS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunSummary:
     """One run: how it ended, and how many inputs came to what."""
 
@@ -82,27 +84,27 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
             "discovered, known, accepted, duplicate, rejected, failed from runs "
             # Not bound: for its first parameter DuckDB imports pandas, which takes longer than all of this.
             f"order by run_number desc limit {shown_runs:d}"
-        ).fetchall()
+        )
+        summaries = load_records(runs, RunSummary)
         failures = connection.execute(
-            "select source, reason, count(*) as input_count, max(last_failed_at), "
-            "min_by(coalesce(url, locator), (last_failed_at, locator)) "
+            "select source, reason, count(*) as input_count, max(last_failed_at) as last_failed_at, "
+            "min_by(coalesce(url, locator), (open_failures.last_failed_at, locator)) as example "
             "from open_failures group by source, reason order by input_count desc, source, reason"
-        ).fetchall()
+        )
+        open_failures = load_records(failures, OpenFailures)
         quiet = connection.execute(
             "select source, last_accepted_at, quiet_seconds, usual_gap_seconds, message from quiet_sources"
-        ).fetchall()
+        )
+        quiet_sources = load_records(quiet, QuietSource)
         troubles = connection.execute(
             "select source, source_runs.status, source_runs.message from source_runs join runs using (run_id) "
             "qualify row_number() over (partition by source order by run_number desc) = 1 "
             "and source_runs.status <> 'ok' order by source"
-        ).fetchall()
+        )
+        troubled_sources = load_records(troubles, TroubledSource)
     finally:
         connection.execute("rollback")
     return Status(
-        counts[0],
-        counts[1],
-        tuple(RunSummary(*row) for row in runs),
-        tuple(OpenFailures(*row) for row in failures),
-        tuple(QuietSource(*row) for row in quiet),
-        tuple(TroubledSource(*row) for row in troubles),
-    )
+        article_count=counts[0], run_count=counts[1], runs=tuple(summaries), failures=tuple(open_failures),
+        quiet=tuple(quiet_sources), troubles=tuple(troubled_sources),
+    )  # fmt: skip

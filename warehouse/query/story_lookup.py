@@ -9,6 +9,7 @@ import duckdb
 from news.reasons import find_reason
 from news.urls.canonical import find_own_url
 from news.urls.urls import find_address, normalize_url
+from warehouse.rows import load_records
 from warehouse.sql import quote_literal
 
 # Shown when a name fits several stories.
@@ -66,11 +67,11 @@ def list_article_ids(connection: duckdb.DuckDBPyConnection, name: str) -> list[s
 
 def load_matches(connection: duckdb.DuckDBPyConnection, article_ids: list[str]) -> StoryMatches:
     """Return the stories with these ids, as far as they are shown, for a person to pick one."""
-    rows = connection.execute(
-        "select article_id, source, headline, coalesce(canonical_url, url, raw_ref) from articles "
+    answer = connection.execute(
+        "select article_id, source, headline, coalesce(canonical_url, url, raw_ref) as address from articles "
         f"where {_is_any(article_ids[:MAX_MATCHES], 'article_id')} order by article_id"
-    ).fetchall()
-    return StoryMatches(len(article_ids), tuple(StoryMatch(*row) for row in rows))
+    )
+    return StoryMatches(len(article_ids), tuple(load_records(answer, StoryMatch)))
 
 
 def explain_absence(connection: duckdb.DuckDBPyConnection, name: str) -> NotStored:

@@ -16,7 +16,7 @@ _STEP = 1 << 18
 _AFTER = 16
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class StreamMember:
     """One gzip member that is being unpacked; `packed` is what came of it, for writing and for looking behind it."""
 

@@ -16,7 +16,7 @@ SETTLED_FOR = timedelta(days=2)
 ASKED_AT_LEAST = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
     """One listing to be asked, for one source; `depth` counts the listings that led to it."""
 

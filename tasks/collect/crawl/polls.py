@@ -53,7 +53,7 @@ class Polls:
 
     def begin(self, source: WebSource) -> None:
         """Ask for what a source names first."""
-        start = Poll(source, _find_kind(source.kind), source.location)
+        start = Poll(source=source, kind=_find_kind(source.kind), url=source.location)
         if source.kind == "archive" and not source.location.endswith(ARCHIVE_LISTS):
             self._spawn(start, self._ask_archives(source, [source.location]))
         elif source.kind == "urls" and "://" not in source.location:
@@ -197,7 +197,8 @@ class Polls:
         for child in sorted(children, key=find_place):
             last = responses.get(mask_address(child.url))
             if not is_unchanged(child, before.get(child.url), last):
-                self._poll(Poll(poll.source, child.kind, child.url, poll.depth + 1, last))
+                depth = poll.depth + 1
+                self._poll(Poll(source=poll.source, kind=child.kind, url=child.url, depth=depth, last=last))
         return listing
 
     async def _read_index_before(self, poll: Poll) -> dict[str, datetime | None]:

@@ -16,7 +16,7 @@ FULL = 10_000
 PAGES_A_LISTING = 30
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Host:
     """One host and port: what waits for it, and when it may be asked again (by the monotonic clock).
 
@@ -64,7 +64,7 @@ class HostQueue:
     def host(self, name: str) -> Host:
         """Return the host of a name (`gazette.example:443`)."""
         if name not in self._hosts:
-            self._hosts[name] = Host(name, self._find_gap(name))
+            self._hosts[name] = Host(name=name, gap_seconds=self._find_gap(name))
         return self._hosts[name]
 
     def hosts(self) -> list[Host]:

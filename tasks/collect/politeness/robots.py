@@ -17,7 +17,7 @@ AI_AGENTS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Robots:
     """One host's rules. With a `fault`, met after so many `attempts`, nothing may be asked of it.
 

@@ -72,7 +72,7 @@ class Findings:
     detail: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Record:
     """One record of an archive.
 
@@ -133,7 +133,7 @@ def iter_records(span: Span, start: int = 0) -> Iterator[Record]:
                 return
             position += len(head)
             continue
-        record = Record(position, span.size)
+        record = Record(offset=position, end=span.size)
         content_start = position
         try:
             if _HEADER_END.search(head, len(head) - len(head.lstrip(b"\r\n"))) is None:

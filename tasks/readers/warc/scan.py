@@ -59,7 +59,8 @@ def scan_warc(opened: OpenedFile) -> Iterator[SourceInput | Container]:
         whole = LoadError("not_warc", "no record in it")
     if whole is not None:
         inputs = 1
-        yield find_input(Record(0, file.size, fault=whole, is_lost=True), path, source)  # type: ignore[misc]
+        lost_file = Record(offset=0, end=file.size, fault=whole, is_lost=True)
+        yield find_input(lost_file, path, source)  # type: ignore[misc]
     yield Container(
         source=source,
         path=str(path.path),
@@ -150,7 +151,7 @@ def _sound_records(file: SourceFile, start: int) -> Generator[Record, None, int]
                 size += consumed
             if size != length or stream.frame_start_position() != offset:
                 return offset
-            held = Record(offset, file.size, content=content, length=length, is_cut=is_cut)
+            held = Record(offset=offset, end=file.size, content=content, length=length, is_cut=is_cut)
             if (item.headers.get("WARC-Type") or "").lower() in INPUT_TYPES:
                 held.get = {name.lower(): value for name, value in item.headers.to_tuples()}.get
                 judge_record(held)
@@ -202,7 +203,7 @@ def _large_member(file: SourceFile, offset: int, data: bytes, scratch: Path | No
     after = find_member(file, offset + 1)
     end = after or file.size
     if not is_archive:
-        record = Record(offset, end, first.get, data[:PREFIX_BYTES], is_cut=True)
+        record = Record(offset=offset, end=end, get=first.get, content=data[:PREFIX_BYTES], is_cut=True)
         record.fault = LoadError("too_large", "the record unpacks to more than a page may have")
         yield record
         return end
@@ -219,7 +220,7 @@ def _large_member(file: SourceFile, offset: int, data: bytes, scratch: Path | No
 
 def _saved(span: Span, offset: int, end: int, fault: LoadError, path: Path | None = None) -> Iterator[Record]:
     """Yield the whole records from the beginning of a broken member, then the one that is lost."""
-    inner, lost = 0, Record(offset, end)
+    inner, lost = 0, Record(offset=offset, end=end)
     for record in iter_records(span):
         is_followed = record.fault is None and record.end < span.size
         inner = record.offset

@@ -27,7 +27,10 @@ PARAMS = AuditParams(run_started_at=NIGHT, expected_inputs=1)
 def a_result(rule: str, condition: str, table: str = "articles", *, severity: str = "critical") -> RuleResult:
     expectation = SimpleNamespace(severity=severity, notes="Invented.")
     query = f"select row_id from audited_{table} where {condition}"
-    return RuleResult(table, Rule(rule, "row", expectation, None, "article_id"), False, 45, 1, None, query)
+    return RuleResult(
+        table_name=table, rule=Rule(rule, "row", expectation, None, "article_id"), is_success=False,
+        evaluated_count=45, unexpected_count=1, observed=None, broken_sql=query,
+    )  # fmt: skip
 
 
 def refused(folder: Path) -> list[dict[str, Any]]:

@@ -46,9 +46,9 @@ def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, gate: Gate, 
     for process in desk.processes():
         assert desk.secret not in " ".join(process.cmdline())
         assert desk.secret not in " ".join(process.environ().values())
-    (worker,) = desk.find("flows.server.worker")
+    (worker,) = desk.find("flows.worker.worker")
     worker.kill()
-    wait_for("another worker", lambda: [each for each in desk.find("flows.server.worker") if each.pid != worker.pid])
+    wait_for("another worker", lambda: [each for each in desk.find("flows.worker.worker") if each.pid != worker.pid])
     assert desk.state(first)["type"] == "RUNNING"
 
     # The machine dies, and a night is missed.
@@ -78,13 +78,13 @@ def test_one_desk_a_home_marks_a_killed_run_and_stops_cleanly(desk: Desk, gate: 
     assert desk.address in refused.stderr
     stopped = desk.run_night(**endless(gate.address))
     desk.wait_for_state(stopped, "RUNNING")
-    (process,) = desk.find("flows.server.flow_run")
+    (process,) = desk.find("flows.worker.flow_run")
     process.terminate()
     desk.wait_for_state(stopped, "CANCELLED")
     killed = desk.run_night(**endless(gate.address))
     desk.wait_for_state(killed, "RUNNING")
     # Worker and run die together: nobody is left who saw the run end.
-    for process in [*desk.find("flows.server.worker"), *desk.find("flows.server.flow_run")]:
+    for process in [*desk.find("flows.worker.worker"), *desk.find("flows.worker.flow_run")]:
         process.kill()
     desk.wait_for_state(killed, "CRASHED")
     told = desk.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')

@@ -13,7 +13,7 @@ RAW = "By AFP and Jane Doe\n\nRain fell in Zembla all day.\n\nWith inputs from A
 
 def a_draft(origin: str = "text") -> Draft:
     page = RawPage(kind="text", payload=b"", payload_sha256="0", source="s", raw_ref="r")
-    return Draft(page, RAW, origin)
+    return Draft(page=page, raw=RAW, origin=origin)
 
 
 def rows_of(draft: Draft, field: str) -> list[tuple[str | None, str, str, str | None, bool]]:

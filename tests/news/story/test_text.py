@@ -2,49 +2,15 @@
 # ruff: noqa: DTZ001  (wall times are what is tested)
 
 import json
-import time
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from news.page import Failure, RawPage, Refusal, Story
+from news.page import RawPage, Story
 from news.records.story import Author, Evidence
 from news.story.text import read_text
-
-LEDE = (
-    "The harbour of Zembla was closed on Monday after a crane fell into its basin, the port authority said in a note."
-)
-SECOND = "Nobody was hurt. Ferries were sent to the old quay, where passengers waited for hours in the rain."
-THIRD = "The basin will be cleared by the weekend, the authority's director, Jane Roe, told reporters."
-BODY = [LEDE, SECOND, THIRD]
-HEADLINE = "Crane falls into harbour of Zembla"
-
-
-def a_page(*blocks: str, joint: str = "\n\n", **known) -> RawPage:
-    text = joint.join(blocks)
-    payload = text if isinstance(text, bytes) else text.encode("utf-8")
-    return RawPage(
-        kind="text",
-        payload=payload,
-        payload_sha256=sha256(payload).hexdigest(),
-        source="gazette",
-        raw_ref="a.txt",
-        **known,
-    )
-
-
-def read(*blocks: str, **known) -> Story:
-    reading = read_text(a_page(*blocks, **known))
-    assert isinstance(reading, Story), reading
-    return reading
-
-
-def repairs(story: Story) -> list[tuple[str, int | None, int | None]]:
-    return [(row.rule, row.raw_start, row.raw_end) for row in story.of(Evidence) if row.field == "body"]
-
+from tests.news.story.texts import BODY, HEADLINE, LEDE, SECOND, THIRD, a_page, read, repairs
 
 # The sample that the house was built around.
 
@@ -255,58 +221,7 @@ def test_every_credit_below_the_story_is_lifted() -> None:
     assert read(HEADLINE, *BODY, "jd/jr/abc", "© Agence France-Presse").article.paragraphs == BODY
 
 
-# Broken paragraphs.
-
-
-def test_a_paragraph_broken_in_mid_sentence_is_joined() -> None:
-    first, second = "The port authority said that it would take the crane out of the", "basin by the weekend."
-    story = read(HEADLINE, LEDE, first, second, THIRD)
-    assert story.article.paragraphs == [LEDE, f"{first} {second}", THIRD]
-    raw = "\n\n".join([HEADLINE, LEDE, first, second, THIRD])
-    start = raw.index(first)
-    assert repairs(story) == [("broken_paragraph_joined", start, raw.index(second) + len(second))]
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        pytest.param("The port authority said that it would take the crane out soon.", "basin", id="a full stop"),
-        pytest.param("The port authority said that it would take the crane out:", "basin", id="a colon"),
-        pytest.param("The port authority said that it would take the crane out of", "Zembla", id="a capital"),
-        pytest.param("- ferries to the old quay, where passengers waited for many hours", "and more", id="a list"),
-        pytest.param("O harbour of the morning", "o harbour of the night", id="a verse"),
-        pytest.param("What happens next", "the crane is taken out", id="a heading"),
-    ],
-)
-def test_what_is_not_broken_is_not_joined(first: str, second: str) -> None:
-    story = read(HEADLINE, LEDE, first, second, THIRD)
-    assert story.article.paragraphs == [LEDE, first, second, THIRD]
-
-
-# Layouts and encodings.
-
-
-def wrap(text: str, column: int) -> str:
-    lines, line = [], ""
-    for word in text.split():
-        if line and len(line) + 1 + len(word) > column:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    return "\n".join([*lines, line])
-
-
-@pytest.mark.parametrize("column", [60, 72, 80])
-def test_hard_wrapped_lines_are_joined(column: int) -> None:
-    article = read(HEADLINE, "14/03/2021 21:05", *[wrap(paragraph, column) for paragraph in BODY]).article
-    assert (article.headline, article.paragraphs) == (HEADLINE, BODY)
-
-
-@pytest.mark.parametrize("joint", ["\n\n", "\n", "\r\n\r\n", "\r\n", "\n\n\n\n", "\n \t\n", "\r"])
-def test_any_kind_of_line_end_parts_paragraphs(joint: str) -> None:
-    article = read(HEADLINE, "14/03/2021 21:05", *BODY, joint=joint).article
-    assert (article.headline, article.paragraphs) == (HEADLINE, BODY)
+# Encodings.
 
 
 def test_a_byte_order_mark_is_no_part_of_the_headline() -> None:
@@ -375,72 +290,3 @@ def test_a_printed_update_is_the_modification() -> None:
     assert article.published_at == datetime(2021, 3, 14, 21, 5, tzinfo=UTC)
     assert article.modified_at == datetime(2021, 3, 15, 8, 0, tzinfo=UTC)
     assert article.modified_precision == "minute"
-
-
-# What is no story.
-
-
-@pytest.mark.parametrize(
-    ("payload", "rule"),
-    [
-        pytest.param(b"", "empty_body", id="nothing"),
-        pytest.param(b" \r\n\t\n", "empty_body", id="blanks"),
-        pytest.param(HEADLINE.encode(), "empty_body", id="a headline alone"),
-        pytest.param(f"{HEADLINE}\n\nIt fell.".encode(), "too_short", id="one short sentence"),
-        pytest.param(f"{LEDE} {SECOND}\n\n{THIRD}\n\n{SECOND}".encode(), "no_headline", id="a paragraph comes first"),
-        pytest.param(
-            b"Crane " * 50_000 + b"\n\n" + "\n\n".join(BODY).encode(), "headline_too_long", id="300 kB headline"
-        ),
-        pytest.param(f"{HEADLINE}\n\n{'xkcd qwrt zzpl mnbv ' * 40}".encode(), "gibberish", id="no language"),
-        pytest.param(f"{HEADLINE}\n\n{'�x' * 400}".encode(), "encoding", id="damaged"),
-        pytest.param(b"%PDF-1.7\n" + b"harbour " * 100, "not_text", id="PDF"),
-        pytest.param(b"\n<!DOCTYPE html><p>" + b"harbour " * 100, "not_text", id="HTML"),
-        pytest.param(b"PK\x03\x04" + b"harbour " * 100, "not_text", id="ZIP"),
-    ],
-)
-def test_what_is_no_story_is_refused_by_name(payload: bytes, rule: str) -> None:
-    reading = read_text(RawPage(kind="text", payload=payload, payload_sha256="0", source="s", raw_ref="r"))
-    assert isinstance(reading, Refusal), reading
-    assert reading.rule == rule
-
-
-def test_a_page_beyond_the_limit_fails() -> None:
-    payload = b"a" * (10 * 1024 * 1024 + 1)
-    reading = read_text(RawPage(kind="text", payload=payload, payload_sha256="0", source="s", raw_ref="r"))
-    assert isinstance(reading, Failure)
-    assert reading.reason == "too_large"
-
-
-@settings(max_examples=60)
-@given(st.binary(max_size=400) | st.text(max_size=400).map(lambda text: text.encode("utf-8", "replace")))
-def test_no_bytes_raise(payload: bytes) -> None:
-    read_text(RawPage(kind="text", payload=payload, payload_sha256="0", source="s", raw_ref="r"))
-
-
-line = st.sampled_from(
-    [HEADLINE, *BODY, "14/03/2021 21:05 by admin", "- AP", "By Jane Doe", "and then the", "", "Zembla: " + LEDE]
-)
-
-
-@settings(max_examples=60)
-@given(st.lists(line, max_size=12), st.sampled_from(["\n", "\n\n", "\r\n"]))
-def test_every_span_lies_in_the_raw_text(lines: list[str], joint: str) -> None:
-    raw = joint.join(lines)
-    reading = read_text(a_page(raw))
-    if isinstance(reading, Story):
-        printed = [row for row in reading.of(Evidence) if row.rule != "classified"]
-        assert {row.field for row in reading.of(Evidence)} - {row.field for row in printed} == {"language"}
-        for row in printed:
-            assert row.raw_start is not None
-            assert row.raw_end is not None
-            assert 0 <= row.raw_start < row.raw_end <= len(raw)
-        assert len({(row.field, row.position) for row in reading.of(Evidence)}) == len(reading.of(Evidence))
-
-
-@pytest.mark.parametrize(
-    "unit", ["a", "a\n", "a b c\n\n", "1/1/2021\n\n", "by a\n\n", "\n", "- AP\n\n", "(", "the and the\n\n"]
-)
-def test_half_a_megabyte_costs_no_more_than_seconds(unit: str) -> None:
-    started = time.perf_counter()
-    read_text(a_page(HEADLINE, unit * (500_000 // len(unit)), LEDE))
-    assert time.perf_counter() - started < 3

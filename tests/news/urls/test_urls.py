@@ -13,7 +13,7 @@ from tests.growth import assert_linear
 
 def find_canonical_url(address: str | None, declared: str | None) -> str | None:
     """Return the address of a page whose one canonical link declares this."""
-    return choose_canonical_url(Declared(JsonLd(), canonical=declared), address).value
+    return choose_canonical_url(Declared(ld=JsonLd(), canonical=declared), address).value
 
 
 @pytest.mark.parametrize(

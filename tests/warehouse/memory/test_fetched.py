@@ -69,7 +69,9 @@ def test_an_address_tells_when_it_was_first_and_last_asked_for(past: duckdb.Duck
         ],
     })  # fmt: skip
     remember_addresses(past)
-    assert recall(past, [PAGE]) == [Memory(True, hours_ago(48), hours_ago(24), hours_ago(30), None)]
+    assert recall(past, [PAGE]) == [
+        Memory(is_settled=True, first_at=hours_ago(48), last_at=hours_ago(24), told_modified_at=hours_ago(30))
+    ]
 
 
 def test_addresses_are_answered_in_the_order_in_which_they_were_asked(past: duckdb.DuckDBPyConnection) -> None:
@@ -151,8 +153,11 @@ def test_the_last_complete_response_is_the_one_to_ask_about(past: duckdb.DuckDBP
         a_fetch(FEED, requested_at=hours_ago(4), status=503),
     ]})  # fmt: skip
     assert recall_responses(past, [FEED, "unknown"]) == {
-        FEED: LastResponse(hours_ago(6), '"2"', None, None, "two", "a.warc.gz", 9, empty_polls=2)
-    }
+        FEED: LastResponse(
+            requested_at=hours_ago(6), etag='"2"', last_modified=None, content_type=None, payload_sha256="two",
+            archive_file="a.warc.gz", archive_offset=9, empty_polls=2,
+        )
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -1,113 +1,31 @@
-"""Every response is stored in an archive that any reader of web archives reads, even after a kill."""
+"""Every response is stored in an archive that any reader of web archives reads."""
 
 import gzip
-import itertools
 import os
 import random
-import resource
-import signal
 import stat
-import subprocess
-import sys
-import time
-from argparse import Namespace
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from warcio.archiveiterator import ArchiveIterator
-from warcio.checker import Checker
 
 from tasks.collect.archive.warc_records import MAX_FAULTY_BODY_BYTES, Revisited
-from tasks.collect.archive.writer import ArchiveWriter, Place, load_payload_at
-from tasks.collect.http.exchange import Exchange, Fault, RawHeaders
-from tasks.inputs import Container, SourceInput
-from tasks.readers import load_with_flags, scan
-
-NOON = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
-STORY = b"<html><title>Ferry runs again</title><p>The ferry to Skarholm runs again.</p></html>"
-HTML = ((b"Content-Type", b"text/html; charset=utf-8"),)
-REQUEST = b"GET /ferry HTTP/1.1\r\nHost: gazette.example\r\nUser-Agent: Nightdesk/1\r\n\r\n"
-
-
-def an_exchange(
-    body: bytes = STORY, headers: RawHeaders = HTML, url: str = "https://gazette.example/ferry", **fields: Any
-) -> Exchange:
-    given: dict[str, Any] = {
-        "requested_at": NOON,
-        "request_head": REQUEST,
-        "elapsed_seconds": 0.2,
-        "remote_address": "127.0.0.1:443",
-        "status": 200,
-        "phrase": "OK",
-    }
-    return Exchange(url=url, headers=headers, body=body, **{**given, **fields})
-
-
-def a_writer(folder: Path, run_id: str = "night-1", **options: Any) -> ArchiveWriter:
-    return ArchiveWriter(folder, run_id, software="Wiredesk 1", user_agent="Nightdesk/1", **options)
-
-
-def written(folder: Path, exchange: Exchange, revisit_of: Revisited | None = None) -> Place:
-    with a_writer(folder) as archive:
-        place = archive.write(exchange, revisit_of=revisit_of)
-    assert place is not None
-    return place
-
-
-def records(path: Path) -> Iterator[tuple[Any, bytes]]:
-    with path.open("rb") as stream:
-        for record in ArchiveIterator(stream, no_record_parse=True):
-            yield record.rec_headers, record.content_stream().read()
-
-
-def response_in(folder: Path) -> tuple[Any, bytes]:
-    """Return the WARC headers and the block of the one response or revisit record there."""
-    (path,) = folder.iterdir()
-    (found,) = [pair for pair in records(path) if pair[0]["WARC-Type"] in ("response", "revisit")]
-    return found
-
-
-def faults_by_warcio(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
-    capsys.readouterr()
-    checker = Checker(Namespace(inputs=[str(path) for path in sorted(folder.iterdir())], verbose=False))
-    status = checker.process_all()
-    return f"{status} {capsys.readouterr().out}".strip()
-
-
-def scanned(folder: Path) -> tuple[list[SourceInput], list[Container]]:
-    items = list(scan("warc", folder, source="gazette"))
-    return [i for i in items if isinstance(i, SourceInput)], [i for i in items if isinstance(i, Container)]
-
-
-ODD: RawHeaders = (
-    (b"Content-Type", b"text/html; charset=iso-8859-1"),
-    (b"X-Ort", b"M\xfcnchen"),
-    (b"X-Folded", b"one,\r\n two,\r\n\tthree"),
-    (b"Set-Cookie", b"a=1"),
-    (b"set-cookie", b"b=2"),
-    (b"X-Empty", b""),
-    (b"X-Split", b"a\r\nInjected: yes\r\n\r\n<p>no body yet"),
+from tasks.collect.archive.writer import load_payload_at
+from tasks.collect.http.exchange import Exchange, Fault
+from tasks.readers import load_with_flags
+from tests.tasks.collect.archive.exchanges import (
+    EXCHANGES,
+    NOON,
+    REQUEST,
+    STORY,
+    a_writer,
+    an_exchange,
+    faults_by_warcio,
+    records,
+    response_in,
+    scanned,
+    written,
 )
-
-EXCHANGES = {
-    "plain": an_exchange(),
-    "gzip": an_exchange(gzip.compress(STORY), (*HTML, (b"Content-Encoding", b"gzip"))),
-    "packed beyond one stored block": an_exchange(
-        gzip.compress(random.Random(1).randbytes(200_000)), (*HTML, (b"Content-Encoding", b"gzip"))
-    ),
-    "exactly one stored block": an_exchange(bytes(0xFFFF - 4), (*HTML, (b"Content-Encoding", b"gzip"))),
-    "chunked": an_exchange(headers=(*HTML, (b"Transfer-Encoding", b"chunked"))),
-    "odd headers": an_exchange(headers=ODD, phrase="", version="HTTP/1.0"),
-    "no body": an_exchange(b"", status=404, phrase="Not Found"),
-    "no headers": an_exchange(headers=()),
-    "an IPv6 peer": an_exchange(remote_address="[::1]:443"),
-    "an address that would end its line": an_exchange(url="https://gazette.example/a\r\nWARC-Type: b"),
-    "cut": an_exchange(STORY[:40], (*HTML, (b"Content-Length", b"90")), fault=Fault("truncated")),
-    "too large": an_exchange(b"a" * 200_000, fault=Fault("too_large")),
-}
 
 
 @pytest.mark.parametrize("exchange", EXCHANGES.values(), ids=EXCHANGES.keys())
@@ -300,28 +218,6 @@ def test_archives_are_for_their_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_full_disk_leaves_whole_records_and_writing_goes_on_when_there_is_room(tmp_path: Path) -> None:
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    page = random.Random(0).randbytes(20_000).hex().encode()
-    try:
-        with a_writer(tmp_path) as archive:
-            archive.write(an_exchange())
-            resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, limits[1]))
-            with pytest.raises(OSError, match="File too large"):
-                archive.write(an_exchange(page, url="https://gazette.example/lost"))
-            resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-            archive.write(an_exchange(page))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
-        with pytest.raises(OSError, match="File too large"), a_writer(tmp_path, "night-2") as archive:
-            archive.write(an_exchange())
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
-        signal.signal(signal.SIGXFSZ, before)
-    found, (container,) = scanned(tmp_path)
-    assert (len(found), container.status) == (2, "ok")
-
-
 def test_a_feed_is_read_back_decoded(tmp_path: Path) -> None:
     feed = b"<rss version='2.0'/>" * 50
     headers = ((b"ETag", b'"7"'), (b"X-Folded", b"a\r\n b"), (b"Content-Encoding", b"gzip"))
@@ -349,84 +245,3 @@ def test_a_body_that_is_not_what_it_claims_is_no_payload(tmp_path: Path) -> None
     place = written(tmp_path, an_exchange(gzip.compress(STORY)[:30], ((b"Content-Encoding", b"gzip"),)))
     with pytest.raises(OSError, match="cut off"):
         load_payload_at(tmp_path, place.file, place.offset)
-
-
-def test_an_archive_that_ends_anywhere_loses_at_most_one_record(tmp_path: Path) -> None:
-    with a_writer(tmp_path / "whole") as archive:
-        places = [archive.write(EXCHANGES[name]) for name in ("plain", "gzip", "no body", "cut")]
-    (path,) = (tmp_path / "whole").iterdir()
-    data = path.read_bytes()
-    ends = [place.offset + place.length for place in places if place]
-    (tmp_path / "cut").mkdir()
-    for size in range(1, len(data), 7):
-        (tmp_path / "cut" / path.name).write_bytes(data[:size])
-        found, (container,) = scanned(tmp_path / "cut")
-        lost = [one for one in found if one.reason in ("truncated", "corrupt_record", "not_warc")]
-        assert len(lost) <= 1
-        assert len(found) - len(lost) == sum(end <= size for end in ends)
-        assert container.status in ("ok", "partial", "failed")
-
-
-def test_a_pair_is_one_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes: list[int] = []
-    write = os.write
-    with a_writer(tmp_path) as archive:
-        archive.write(an_exchange())
-        monkeypatch.setattr(os, "write", lambda fd, data: (sizes.append(len(data)), write(fd, data))[1])
-        archive.write(EXCHANGES["packed beyond one stored block"])
-        monkeypatch.undo()
-    assert len(sizes) == 1
-
-
-def test_a_write_in_parts_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = os.write
-    monkeypatch.setattr(os, "write", lambda fd, data: write(fd, bytes(data[:100])))
-    written(tmp_path, an_exchange())
-    monkeypatch.undo()
-    (found,), _ = scanned(tmp_path)
-    assert load_with_flags(found) == (STORY, ())
-
-
-_WRITE_FOR_EVER = """
-import itertools, random, sys
-from pathlib import Path
-from tests.tasks.collect.archive.test_writer import a_story, a_writer
-with a_writer(Path(sys.argv[1]), rotate_bytes=int(sys.argv[2])) as archive:
-    print("ready", flush=True)
-    for number in itertools.count():
-        archive.write(a_story(number))
-"""
-
-
-def a_story(number: int) -> Exchange:
-    """Return a page that its number alone makes; every third is so large that the kernel writes it in many steps."""
-    size = 400_000 if number % 3 == 0 else 4_000
-    body = b"<html>%d %s" % (number, random.Random(number).randbytes(size // 2).hex().encode())
-    return an_exchange(body, url=f"https://gazette.example/{number}")
-
-
-@pytest.mark.slow
-def test_a_kill_at_any_instant_leaves_at_most_one_cut_record(tmp_path: Path) -> None:
-    pauses = random.Random(7)
-    total = 0
-    for attempt in range(12):
-        folder = tmp_path / str(attempt)
-        with subprocess.Popen(
-            [sys.executable, "-c", _WRITE_FOR_EVER, str(folder), "2000000"], stdout=subprocess.PIPE
-        ) as child:
-            assert child.stdout is not None
-            child.stdout.readline()
-            time.sleep(pauses.uniform(0, 0.15))
-            child.kill()
-        assert child.returncode == -signal.SIGKILL
-        if not folder.exists() or not any(folder.iterdir()):
-            continue
-        found, containers = scanned(folder)
-        lost = [one for one in found if one.outcome is not None]
-        assert len(lost) + sum(c.status != "ok" for c in containers) <= 2, [one.detail for one in lost]
-        sound = [one for one in found if one.outcome is None]
-        assert [one.url for one in sound] == [f"https://gazette.example/{n}" for n in range(len(sound))]
-        for number, one in zip(itertools.count(), sound):
-            assert load_with_flags(one) == (a_story(number).body, ())
-        total += len(sound)
-    assert total > 0

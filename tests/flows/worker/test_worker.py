@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from flows.server.deploy import TEMPLATE
-from flows.server.flow_run import find_flow
+from flows.worker.flow_run import find_flow
 
 pytestmark = pytest.mark.slow
 
@@ -25,8 +25,8 @@ OPEN: dict[str, Any] = {
 def test_no_template_and_no_variable_changes_what_is_started(template: dict[str, Any]) -> None:
     from prefect.client.schemas.objects import FlowRun
 
-    from flows.server.worker import COMMAND, DeskJob
     from flows.settings import CHECKOUT
+    from flows.worker.worker import COMMAND, DeskJob
 
     asked = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
     client: Any = object()

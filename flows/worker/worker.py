@@ -1,6 +1,6 @@
 """The desk's worker: Prefect's process worker with one command, whatever pool, deployment or flow run ask for.
 
-`python -m flows.server.worker PARENT` is a child of `wiredesk up`, and ends with it.
+`python -m flows.worker.worker PARENT` is a child of `wiredesk up`, and ends with it.
 """
 
 import asyncio
@@ -13,12 +13,12 @@ from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
 from flows.server.deploy import POOL
-from flows.server.flow_run import find_flow
 from flows.server.serve import end_with
 from flows.settings import CHECKOUT
+from flows.worker.flow_run import find_flow
 
 HEARTBEAT_SECONDS = 15
-COMMAND = [sys.executable, "-m", "flows.server.flow_run"]
+COMMAND = [sys.executable, "-m", "flows.worker.flow_run"]
 
 
 class DeskJob(ProcessJobConfiguration):

@@ -1,6 +1,6 @@
 """The only command that the desk's worker starts: one flow run, by its id, of a flow that is written here.
 
-`python -m flows.server.flow_run` reads the id from the environment, as Prefect's own engine does. What a deployment
+`python -m flows.worker.flow_run` reads the id from the environment, as Prefect's own engine does. What a deployment
 says of code, steps and commands is not read: whoever can write to the API can start a night, and nothing else.
 """
 
@@ -47,7 +47,7 @@ def _drop_secret() -> None:
     """Start this program anew where Prefect's worker exported the secret: it is read from its file instead."""
     names = [name for name in AUTH_VARIABLES if os.environ.pop(name, None)]
     if names:
-        os.execv(sys.executable, [sys.executable, "-m", "flows.server.flow_run"])  # noqa: S606 - this very program
+        os.execv(sys.executable, [sys.executable, "-m", "flows.worker.flow_run"])  # noqa: S606 - this very program
 
 
 def _log_to(path: Path) -> None:
