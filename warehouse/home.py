@@ -61,7 +61,7 @@ class Home:
 
     @property
     def prefect(self) -> Path:
-        """PREFECT_HOME of this desk."""
+        """PREFECT_HOME of this home."""
         return self.root / "prefect"
 
     def run_folder(self, run_id: str) -> Path:

@@ -1,4 +1,4 @@
-"""A few requests to the desk's own Prefect API, without importing Prefect: `up` stays small, and a stop is quick."""
+"""A small client of this home's Prefect API. It does not import Prefect, so `up` stays small and stops quickly."""
 
 import base64
 import json

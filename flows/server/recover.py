@@ -89,7 +89,7 @@ def catch_up(api: Api, missed: datetime) -> None:
 
 
 def _find_runs(api: Api, types: Iterable[str]) -> Iterator[Run]:
-    """Yield the runs of the desk's flows that are in one of these states."""
+    """Yield the runs of Wiredesk's flows that are in one of these states."""
     found: list[Run] = []
     wanted = {"flows": {"name": {"any_": list(FLOWS)}}, "flow_runs": {"state": {"type": {"any_": list(types)}}}}
     while len(page := api.post("/flow_runs/filter", wanted | {"limit": PAGE, "offset": len(found)})) == PAGE:

@@ -35,7 +35,7 @@ class Robots:
     _ai_agents: tuple[str, ...] = field(default=())
 
     def allows(self, url: str) -> bool:
-        """Return whether this desk may ask for an address."""
+        """Return whether Wiredesk may request an address."""
         return self._rules is None or bool(self._rules.can_fetch(url, AGENT))
 
     def find_refused_ai_agents(self, url: str) -> list[str]:

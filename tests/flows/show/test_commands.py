@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow  # builds a lake for each test
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return make_lake(tmp_path_factory.mktemp("desk") / "home", *NIGHTS)
+    return make_lake(tmp_path_factory.mktemp("gazette") / "home", *NIGHTS)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def a_night(run_id: str, number: int, *headlines: str) -> tuple[str, GivenRows]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    root = tmp_path_factory.mktemp("desk") / "home"
+    root = tmp_path_factory.mktemp("gazette") / "home"
     return make_lake(root, a_night(FIRST, 1, "Ferry resumes"), a_night(SECOND, 2, "Bridge closes", "Rain is due"))
 
 
