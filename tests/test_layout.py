@@ -19,6 +19,8 @@ MAX_FREE_FORMS = 20
 # desks: in what news/ reads, and as the role of an author, the word is the trade's.
 DESK = re.compile(r"""(?:(?<![^\W_])desks?|(?<![A-Z])Desks?)(?![a-z@"])""")
 NEWSROOM = ("news/", "expectations/tables/authors.py")
+OWN_NAMES = {"told", "errand", "mended", "manners"}
+COLUMNS = {"told_modified_at"}  # Names in the lake stay: readers depend on them.
 
 SQL = re.compile(r"\A\s*(?:--[^\n]*\n\s*)*(?:select|with|insert|update|delete|merge|create)\b", re.I)
 
@@ -82,6 +84,20 @@ def find_desks(modules: Iterable[Module]) -> Iterator[str]:
                 for number, line in enumerate(module.lines, start=1)
                 if DESK.search(line)
             )
+
+
+def test_names_are_those_of_the_trade() -> None:
+    found = list(find_own_names(read_modules()))
+    assert not found
+
+
+def find_own_names(modules: Iterable[Module]) -> Iterator[str]:
+    for module in modules:
+        for node in ast.walk(module.tree):
+            names = {getattr(node, attribute, None) for attribute in ("id", "arg", "name", "attr")} - COLUMNS
+            for name in names:
+                if isinstance(name, str) and OWN_NAMES & set(name.lower().split("_")):
+                    yield f"{module.path}:{getattr(node, 'lineno', 0)}: {name}"
 
 
 def find_riddles(modules: Iterable[Module]) -> Iterator[str]:
@@ -176,6 +192,8 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
         pytest.param(
             find_desks, "# Whether this desk is up.\nclass _Desk: ...\nmake_desk = 1", 3, id="a home by another name"
         ),
+        pytest.param(find_own_names, "told_modified_at = teller", 0, id="a column of the lake"),
+        pytest.param(find_own_names, "is_told = f(told=a.told_field)", 3, id="names of our own"),
         pytest.param(find_re_exports, "from a import b\nfrom c import d as e", 0, id="imports"),
         pytest.param(find_re_exports, "from a import b as b", 1, id="a name handed on"),
         pytest.param(find_re_exports, "__all__ = ['a']", 1, id="a list of names"),

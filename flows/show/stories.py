@@ -160,15 +160,15 @@ def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str
         groups = [(alike[0].value == value or alike[0].value in taken, alike) for alike in _alike(candidates)]
         for is_same, alike in sorted(groups, key=lambda group: not group[0]):
             first = alike[0]
-            is_told = first.value == value or (sign == "or" and is_same)
-            read = "" if is_told else f": {_quoted(first.value, value)}"
+            is_shown = first.value == value or (sign == "or" and is_same)
+            read = "" if is_shown else f": {_quoted(first.value, value)}"
             mark = "==" if sign == "or" and is_same else sign
             rules = ", ".join(dict.fromkeys(candidate.rule for candidate in alike))
             yield f"{pad}{mark} {_origins(alike)}, rule {one_line(rules)}{_spot(first)}{read}"
 
 
 def _alike(candidates: Iterable[FieldCandidate]) -> list[list[FieldCandidate]]:
-    """Return the candidates that say the same together, each set where its first stands."""
+    """Return the candidates grouped by equal value, in the order of each group's first candidate."""
     groups: dict[str | None, list[FieldCandidate]] = {}
     for candidate in candidates:
         groups.setdefault(candidate.value, []).append(candidate)
