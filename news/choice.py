@@ -1,4 +1,4 @@
-"""A field's candidates, and the one that was chosen: value and evidence both come from here, so they cannot drift."""
+"""A field's candidates and the chosen one, kept together so that value and evidence always agree."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The door to collecting: what the lake remembers goes in, rows of what was fetched come out."""
+"""Runs the crawl in a child process, answers its questions from the lake, and returns the inputs that it fetched."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Turns a run's audited rows into the final ones, by comparing them with the lake: outcomes, revisions, copies.
+"""Compares a run's audited rows with the lake and writes the final ones: outcomes, revisions and copies.
 
 Everything large stays in SQL and streams from Parquet to Parquet; only texts of neighbouring versions come
 into Python, some hundred at a time. The rows are the same whatever the order of the batches.
