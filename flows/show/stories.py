@@ -19,6 +19,7 @@ MAX_VALUE_CHARS = 160
 # So much of two long values that begin alike is shown on each side of where they part.
 LEAST_SEEN_CHARS = 30
 MAX_COPIES = 20
+LEGEND = "fields  (<- is where the value comes from, == where else it is found, `or` a candidate not chosen)"
 MAX_FAILURES = 20
 
 TALLY = ("discovered", "known", "accepted", "duplicate", "rejected", "failed")
@@ -104,7 +105,7 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
         f"published by run {story.run_id} with {story.extractor_version}"
     )
     yield ""
-    yield "fields"
+    yield LEGEND
     indent = max((len(field.name) for field in story.fields), default=0)
     local = next((field.value for field in story.fields if field.name == "published_local"), None)
     for field in story.fields:
