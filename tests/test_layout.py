@@ -19,6 +19,9 @@ MAX_FREE_FORMS = 20
 # desks: in what news/ reads, and as the role of an author, the word is the trade's.
 DESK = re.compile(r"""(?:(?<![^\W_])desks?|(?<![A-Z])Desks?)(?![a-z@"])""")
 NEWSROOM = ("news/", "expectations/tables/authors.py")
+OWN_WORDS = re.compile(
+    r"\b(?:told|tells?|asks?|asked|asking|stands?|stood|rests|mend(?:s|ed)?|errands?|manners|claims?)\b", re.I
+)
 OWN_NAMES = {"told", "errand", "mended", "manners"}
 COLUMNS = {"told_modified_at"}  # Names in the lake stay: readers depend on them.
 
@@ -106,7 +109,7 @@ def find_riddles(modules: Iterable[Module]) -> Iterator[str]:
         for node in ast.walk(module.tree):
             if isinstance(node, documented) and (docstring := ast.get_docstring(node)):
                 first = docstring.splitlines()[0]
-                if first.startswith(("What ", "Which ")):
+                if first.startswith(("What ", "Which ")) or OWN_WORDS.search(re.sub("`.*?`", "", first)):
                     yield f"{module.path}: {first}"
 
 
@@ -194,6 +197,11 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
         ),
         pytest.param(find_own_names, "told_modified_at = teller", 0, id="a column of the lake"),
         pytest.param(find_own_names, "is_told = f(told=a.told_field)", 3, id="names of our own"),
+        pytest.param(find_riddles, "def f():\n    'Return the request that was sent.'", 0, id="the words of the trade"),
+        pytest.param(
+            find_riddles, "def f():\n    'Return why it was not asked for.'", 1, id="an address that is asked for"
+        ),
+        pytest.param(find_riddles, "def f():\n    'Where a line stands.'", 1, id="a line that stands"),
         pytest.param(find_re_exports, "from a import b\nfrom c import d as e", 0, id="imports"),
         pytest.param(find_re_exports, "from a import b as b", 1, id="a name handed on"),
         pytest.param(find_re_exports, "__all__ = ['a']", 1, id="a list of names"),

@@ -25,7 +25,7 @@ STORY_KEY = ("article_id",)
 
 
 class PublishError(Exception):
-    """The run could not be published, and the last snapshot stands; the message says why and what to do next."""
+    """The run could not be published, and the last snapshot is unchanged; the message says why and what to do next."""
 
 
 def publish_run(

@@ -240,7 +240,7 @@ class Auditor:
 
 
 def _serve(pipe: Connection) -> None:
-    """Audit whatever the parent asks for, until it closes the pipe or dies."""
+    """Run each audit that the parent requests, until it closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     os.dup2(2, 1)  # libraries print; stdout is for results
     failure: str | None = None

@@ -32,7 +32,7 @@ def render_login(secret: str) -> str:
 
 
 class Api:
-    """Prefect's API at one address on loopback. Proxies of the environment are not asked."""
+    """A client of Prefect's API at one address on loopback. It ignores proxies of the environment."""
 
     def __init__(
         self, address: str, secret: str | None, seconds: float = REQUEST_SECONDS, tries: int = BUSY_TRIES

@@ -64,7 +64,7 @@ def collect_run(
     window: Window | None = None,
     watch: Watch = lambda _: None,
 ) -> Collected:
-    """Ask all web sources of a run in a process of its own; return what came of it.
+    """Crawl all web sources of a run in a child process; return the result.
 
     Leaves `collected/fetches.parquet` in the run's folder, and the pages in the home's archive. A crawl that dies
     costs what it had not written down; what it had is kept. Raises CollectError where it never began.

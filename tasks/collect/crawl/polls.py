@@ -52,7 +52,7 @@ class Polls:
         self._open: dict[tuple[str, str], WebSource] = {}
 
     def begin(self, source: WebSource) -> None:
-        """Ask for what a source names first."""
+        """Poll the listings that a source names first."""
         start = Poll(source, _find_kind(source.kind), source.location)
         if source.kind == "archive" and not source.location.endswith(ARCHIVE_LISTS):
             self._spawn(start, self._ask_archives(source, [source.location]))
@@ -82,7 +82,7 @@ class Polls:
             self._archives.put(source, name, responses.get(mask_address(name)))
 
     def _poll(self, poll: Poll) -> None:
-        """Ask a listing once a night for each source that wants it."""
+        """Poll a listing once a night for each source that wants it."""
         if refusal := find_url_refusal(poll.url, self._tools.allowed):
             self._note(poll.source, poll.url, _fail(refusal))
             return

@@ -1,4 +1,4 @@
-"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when asked to."""
+"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and stops on request."""
 
 import asyncio
 import os

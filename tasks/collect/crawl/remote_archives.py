@@ -24,7 +24,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class RemoteArchives:
-    """Asks for archives and keeps the members of the hosts and days that a source wants, byte for byte."""
+    """Requests archives and keeps the members of the hosts and days that a source wants, byte for byte."""
 
     def __init__(self, tools: CrawlTools) -> None:
         self._tools, self._spec = tools, tools.spec

@@ -1,4 +1,4 @@
-"""Where a listing's XML begins, and what stands before it: no entity declared there is ever shown to a parser."""
+"""Finds where a listing's XML begins: entities declared before it are never passed to a parser."""
 
 import re
 from dataclasses import dataclass

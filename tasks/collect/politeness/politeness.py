@@ -1,4 +1,4 @@
-"""How the web is asked: the options that every request of a night keeps to, and which of them a person may set."""
+"""Politeness: the options that every request of a night keeps to, and those that a person may set."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields

@@ -19,7 +19,7 @@ AI_AGENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """One host's rules. With a `fault`, met after so many `attempts`, nothing may be asked of it.
+    """One host's rules. With a `fault`, met after so many `attempts`, nothing may be requested from it.
 
     Without rules everything may.
 
