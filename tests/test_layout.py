@@ -89,6 +89,23 @@ def find_desks(modules: Iterable[Module]) -> Iterator[str]:
             )
 
 
+def test_messages_speak_as_the_trade_does() -> None:
+    found = list(find_own_messages(read_modules()))
+    assert not found
+
+
+def find_own_messages(modules: Iterable[Module]) -> Iterator[str]:
+    """Yield texts for people: strings of several words, but no docstring, no SQL and no words of the news."""
+    for module in modules:
+        if module.path.startswith("news/languages/"):
+            continue
+        docstrings = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(module.tree):
+            text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+            if isinstance(text, str) and " " in text and OWN_WORDS.search(re.sub("`.*?`", "", text)):
+                yield f"{module.path}:{getattr(node, 'lineno', 0)}: {text}"
+
+
 def test_names_are_those_of_the_trade() -> None:
     found = list(find_own_names(read_modules()))
     assert not found
@@ -195,6 +212,10 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
         pytest.param(
             find_desks, "# Whether this desk is up.\nclass _Desk: ...\nmake_desk = 1", 3, id="a home by another name"
         ),
+        pytest.param(
+            find_own_messages, "def f():\n    'It stands.'\n    say(f'{a} was requested')", 0, id="a docstring"
+        ),
+        pytest.param(find_own_messages, "say('not asked again')\nfail(f'{a}: mend it')", 2, id="messages of our own"),
         pytest.param(find_own_names, "told_modified_at = teller", 0, id="a column of the lake"),
         pytest.param(find_own_names, "is_told = f(told=a.told_field)", 3, id="names of our own"),
         pytest.param(find_riddles, "def f():\n    'Return the request that was sent.'", 0, id="the words of the trade"),

@@ -76,7 +76,7 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise HomeError(
-                f"{error.filename}: cannot be created ({error.strerror}); choose another --home or mend its permissions"
+                f"{error.filename}: cannot be created ({error.strerror}); choose another --home or fix its permissions"
             ) from error
 
     @contextmanager

@@ -42,7 +42,7 @@ SOURCES_PACKAGE = "great_expectations.datasource.fluent"
 UNUSED_SOURCES = ("pandas_", "spark_")
 
 
-# How long a child that was told to stop has to end by itself.
+# How long a child that was asked to stop has to end by itself.
 GOODBYE_SECONDS = 2.0
 
 

@@ -187,7 +187,7 @@ def _held(home: Home) -> Iterator[int]:
             except BlockingIOError:
                 # Of an `up` that was killed, the parts end within a second.
                 if _is_alive(os.pread(held, 32, 0)) or time.monotonic() > deadline:
-                    where = read_address(home) or "an address that it has not told yet"
+                    where = read_address(home) or "an address that it has not written down yet"
                     raise UpError(
                         f"{home.root} is up already, at {where.removesuffix('/api')}; use that one, or stop it"
                     ) from None

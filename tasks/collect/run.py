@@ -89,12 +89,12 @@ def collect_run(
     )
     progress, died = _crawl(lake, spec, watch)
     if died and not (folder / LISTINGS).exists():
-        raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
+        raise CollectError(f"{died.partition(';')[0]} before it requested anything; run again")
     _write_fetches(lake, folder, dead)
     listings = sum_up(folder, sources, progress, died)
     for name in listings.keys() & refused.keys():
         listings[name].worsen("failed")
-        listings[name].message = f"taken down on {refused[name]} (`wiredesk forget`): it is not asked"
+        listings[name].message = f"taken down on {refused[name]} (`wiredesk forget`): it is not requested"
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     if is_unreachable:
         is_unreachable = not were_silent(lake, sorted({fetch.host for fetch in iter_fetches(folder)}))

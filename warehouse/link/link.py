@@ -64,7 +64,7 @@ def link_run(
             raise
         needed = sum(path.stat().st_size for batch in batches for path in batch.glob("*.parquet"))
         raise LinkError(
-            f"disk full, {needed} bytes needed: nothing was published and the last snapshot stands; "
+            f"disk full, {needed} bytes needed: nothing was published and the last snapshot is unchanged; "
             "make room and run again"
         ) from error
 

@@ -142,7 +142,7 @@ class Pages:
             self.listed.end(page, adopted)
             return
         if decision.retry_at and decision.retry_at > datetime.now(UTC):
-            when = f"the host asked not to be asked before {decision.retry_at:%Y-%m-%d %H:%M} UTC"
+            when = f"the host allows no request before {decision.retry_at:%Y-%m-%d %H:%M} UTC"
             self.listed.end_unasked(page, Fault(http_reason(429), when), retry_at=decision.retry_at)
             return
         request = Request(

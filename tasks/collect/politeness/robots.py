@@ -58,7 +58,9 @@ def read_robots(payload: bytes) -> Robots:
     named = tuple(agent for agent in AI_AGENTS if f"user-agent: {agent.lower()}" in names)
     message = None
     if delay is not None and delay > MAX_CRAWL_DELAY_SECONDS:
-        message = f"robots.txt asks for {delay:g} seconds between requests; {MAX_CRAWL_DELAY_SECONDS:g} are kept"
+        message = (
+            f"robots.txt sets a delay of {delay:g} seconds between requests; Wiredesk keeps {MAX_CRAWL_DELAY_SECONDS:g}"
+        )
         delay = MAX_CRAWL_DELAY_SECONDS
     return Robots(
         delay_seconds=float(delay) if delay is not None else None, message=message, sitemaps=sitemaps,

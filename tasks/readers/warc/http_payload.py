@@ -153,7 +153,7 @@ def _read_bounded(reader: BrotliReader | ZstdReader) -> bytes:
     return b"".join(parts)
 
 
-def _claimed(encoding: str, data: bytes, detail: str = "not what it claims") -> bytes:
+def _claimed(encoding: str, data: bytes, detail: str = "not what it is labelled as") -> bytes:
     """Pass plain text through if it is labelled with a coding that it does not have."""
     if is_texty(data):
         return data

@@ -156,7 +156,7 @@ def test_a_source_of_too_many_listings_is_cut_and_says_so_once(tmp_path: Path, m
     )
     assert len(crawl.client.pages) == 3
     assert [each.message for each in polled if each.status == "partial"] == [
-        "more than 3 listings; the rest was not asked"
+        "more than 3 listings; the rest was not polled"
     ]
 
 
@@ -221,7 +221,7 @@ def test_a_scheduled_night_leaves_a_quiet_listing_alone_and_still_takes_what_is_
         tmp_path, {}, a_source(), memory=CrawlMemory(responses={FEED: lately}), window=Window(is_scheduled=True)
     )
     assert crawl.client.pages == [STORY]
-    assert (polled.status, polled.message) == ("ok", "not asked: it brought nothing new of late")
+    assert (polled.status, polled.message) == ("ok", "not polled: it brought nothing new of late")
 
 
 def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(
@@ -296,7 +296,7 @@ def test_a_backfill_does_not_ask_for_sitemaps_that_were_last_changed_before_its_
 
 def test_entries_outside_the_days_of_a_backfill_are_counted(tmp_path: Path) -> None:
     _, (polled,) = poll(tmp_path, {FEED: a_feed(STORY)}, a_source(), window=Window(since=NOON))
-    assert polled.message == "1 entries lie outside the days asked for, or say no day"
+    assert polled.message == "1 entries are outside the requested days, or have no day"
 
 
 def test_a_list_on_disk_is_read_without_asking_anybody_for_it(tmp_path: Path) -> None:

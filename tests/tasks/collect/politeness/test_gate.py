@@ -156,7 +156,7 @@ def test_a_crawl_delay_lengthens_the_gap_and_is_told_of_once_where_it_is_cut(tmp
     assert crawl.client.asked_at[1] - crawl.client.asked_at[0] == pytest.approx(60.0)
     (warning,) = iter_listings(tmp_path)
     assert (warning.source, warning.status) == ("gazette", "warning")
-    assert warning.message == "robots.txt asks for 600 seconds between requests; 60 are kept"
+    assert warning.message == "robots.txt sets a delay of 600 seconds between requests; Wiredesk keeps 60"
 
 
 LAST = a_last(etag='"a1"', payload_sha256=hashlib.sha256(b"<p>Rain</p>").hexdigest())
