@@ -22,6 +22,7 @@ setup: $(READY)  ## Make .venv from the hashed lock
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12"; exit 2; }
+	@echo "Setting up $(VENV) from requirements.lock: a minute or two ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@grep -A 1000 '^uv==' requirements.lock | awk 'NR > 1 && /^[^ ]/ { exit } /via/ { next } { print }' > $(VENV)/uv.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $(VENV)/uv.lock

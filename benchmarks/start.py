@@ -73,7 +73,7 @@ def measure_all(console: Console, folder: Path, rounds: int) -> dict[str, list[C
 
 
 @contextmanager
-def running_desk(home: Path, sources: Path) -> Iterator[None]:
+def running_server(home: Path, sources: Path) -> Iterator[None]:
     """Let `wiredesk up` run for a home, until the block ends."""
     sources.write_text('[[source]]\nname = "bay"\nkind = "text"\nlocation = "harbour-0.txt"\n', encoding="utf-8")
     line = [product.command(), "--home", str(home), "--sources", str(sources), "up", "--port", "0"]
@@ -96,7 +96,7 @@ def running_desk(home: Path, sources: Path) -> Iterator[None]:
 def measure_watched(console: Console, folder: Path, rounds: int) -> list[Cost]:
     """Measure one story after the other where the server of `wiredesk up` watches."""
     costs = []
-    with running_desk(folder / "home", folder / "sources.toml"):
+    with running_server(folder / "home", folder / "sources.toml"):
         for number in range(rounds + 1):
             story = folder / f"watched-{number}.txt"
             story.write_text(product.render_story(1_000 + number), encoding="utf-8")

@@ -209,7 +209,7 @@ def up(
         int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")
     ] = 4200,
     host: Annotated[
-        str | None, typer.Option(help="Name at which a reverse proxy shows the desk: desk.example, or with https://.")
+        str | None, typer.Option(help="Host name of your reverse proxy: news.example or https://news.example.")
     ] = None,
 ) -> None:
     """Run the server, the schedule and a worker, until stopped."""

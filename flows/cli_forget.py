@@ -23,7 +23,7 @@ def add_forget(app: typer.Typer, find_settings: "Callable[[], Settings]") -> Non
         source: Annotated[str | None, typer.Option(help="Take down all that this source brought.")] = None,
         reason: Annotated[str | None, typer.Option(help="Why; kept in the table removals.")] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would go; change nothing.")] = False,
-        yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+        yes: Annotated[bool, typer.Option("--yes", help="Skip the confirmation.")] = False,
         lift: Annotated[bool, typer.Option("--lift", help="Let it come in again.")] = False,
         list_: Annotated[bool, typer.Option("--list", help="List what was taken down.")] = False,
     ) -> None:
@@ -41,7 +41,7 @@ def add_forget(app: typer.Typer, find_settings: "Callable[[], Settings]") -> Non
         if not (reason or "").strip():
             raise _wrong('say why, with --reason "…": it is kept in the table removals')
         if not yes and not sys.stdin.isatty():
-            raise _wrong("nobody is there to be asked: look with --dry-run, then add --yes")
+            raise _wrong("there is no terminal to confirm in: look with --dry-run, then add --yes")
         request = show.Request(
             address=address, source=source, reason=reason,
             confirm=lambda: yes or typer.confirm("Remove it for good?"),

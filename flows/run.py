@@ -1,4 +1,4 @@
-"""One run: from sources to published tables, or to one sentence that says why not."""
+"""Runs one night from its sources to published tables, or returns one sentence that says why it could not."""
 
 import ctypes
 import json

@@ -56,7 +56,7 @@ _FetchOptions: Any = _declare_fetch_options()  # its fields are known at run tim
 
 
 class FetchSettings(_FetchOptions):  # type: ignore[misc]
-    """How the web is asked: the options of Politeness, and who asks."""
+    """Settings of requests to the web: the options of Politeness, and the contact of the person who runs them."""
 
     contact: str | None = Field(
         default=None, max_length=200, pattern=r"^[ -~]+$",

@@ -1,4 +1,4 @@
-"""SIGTERM ends a run at once, whatever it is doing: Prefect is told that it was cancelled, and the process is gone.
+"""Ends a run at once on SIGTERM, whatever it is doing: reports to Prefect that it was cancelled, then exits.
 
 An exception raised by a signal can be lost in a library, or taken by Prefect for a fault to try again. A run may be
 killed at any instant without loss, so nothing has to be tidied up before the end.

@@ -1,4 +1,4 @@
-"""A field's candidates, and the one that was chosen: value and evidence both come from here, so they cannot drift."""
+"""A field's candidates and the chosen one, kept together so that value and evidence always agree."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ ValueOf = TypeVar("ValueOf", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One value that a field could have, and where it stood.
+    """One value that a field could have, with its origin and its place.
 
     `literal` is how the page prints it where that differs from `value`; `span` its place, where the reader knows it.
     """
@@ -40,7 +40,7 @@ NO_CHOICE: Choice[Never] = Choice((), None, None)
 
 
 def choose(candidates: Iterable[Candidate], chosen: int | None) -> Choice[str]:
-    """Return the choice of a value that stands in its candidate as it is."""
+    """Return the choice of a value that equals one of its candidates."""
     found = tuple(candidates)
     return Choice(found, chosen, None if chosen is None else found[chosen].value)
 

@@ -1,4 +1,4 @@
-"""Where a piece of evidence stood: a closed set of kinds, and what code needs to know of each.
+"""Origins of evidence: a closed set of kinds, with the properties that the code needs of each.
 
 An origin is a kind, or a kind and a name within it: `title`, `meta:og:title`, `jsonl:headline`. Those that our code
 names are written out; those whose name is the page's own are made by `key_origin`. Anything else fails the type check.
@@ -7,7 +7,7 @@ names are written out; those whose name is the page's own are made by `key_origi
 from dataclasses import dataclass
 from typing import Literal, NewType, TypeAlias, get_args
 
-# Who named a story before its page was asked for.
+# Where a URL was discovered before its page was fetched.
 DiscoveryOrigin = Literal["feed", "sitemap", "urls"]
 # Kinds of file whose inputs are records of named values: a line of JSON, a row of a table.
 RecordKind = Literal["jsonl", "csv", "parquet"]
@@ -58,14 +58,15 @@ class OriginInfo:
 
     `is_on_page`: the page itself holds the characters, so that evidence may have a span. `begins` is what its places
     begin with in the markup, where that is known. `has_own_tag`: the tag that names the origin holds the value, too.
-    `is_told`: a feed, a list or an export says it, whose clock is not the newsroom's: it has no vote on a site's.
+    `is_exported`: the value comes from a feed, a sitemap, a URL list or an export. Its clock need not be the
+    newsroom's, so it has no vote on a site's time zone.
     """
 
     meaning: str
     is_on_page: bool = True
     begins: str | None = None
     has_own_tag: bool = False
-    is_told: bool = False
+    is_exported: bool = False
 
 
 ORIGIN_KINDS: dict[OriginKind, OriginInfo] = {
@@ -85,12 +86,12 @@ ORIGIN_KINDS: dict[OriginKind, OriginInfo] = {
     "attribute": OriginInfo("An attribute of any tag, by its name."),
     "htmldate": OriginInfo("A guess by htmldate."),
     "url": OriginInfo("The page's address.", is_on_page=False),
-    "feed": OriginInfo("What a feed said of the page.", is_on_page=False, is_told=True),
-    "sitemap": OriginInfo("What a sitemap said of the page.", is_on_page=False, is_told=True),
-    "urls": OriginInfo("What a list of addresses said of the page.", is_on_page=False, is_told=True),
-    "jsonl": OriginInfo("A key of a JSON line.", is_told=True),
-    "csv": OriginInfo("A column of a CSV table.", is_told=True),
-    "parquet": OriginInfo("A column of a Parquet table.", is_told=True),
+    "feed": OriginInfo("What a feed says about the page.", is_on_page=False, is_exported=True),
+    "sitemap": OriginInfo("What a sitemap says about the page.", is_on_page=False, is_exported=True),
+    "urls": OriginInfo("What a URL list says about the page.", is_on_page=False, is_exported=True),
+    "jsonl": OriginInfo("A key of a JSON line.", is_exported=True),
+    "csv": OriginInfo("A column of a CSV table.", is_exported=True),
+    "parquet": OriginInfo("A column of a Parquet table.", is_exported=True),
     "source": OriginInfo("The source's own settings.", is_on_page=False),
     "site": OriginInfo("The other pages of the site.", is_on_page=False),
 }
@@ -99,7 +100,7 @@ _KINDS: dict[str, OriginKind] = {str(kind): kind for kind in ORIGIN_KINDS}
 NOT_ON_PAGE = frozenset(kind for kind, info in ORIGIN_KINDS.items() if not info.is_on_page)
 TAGGED = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.has_own_tag)
 BEGINNINGS: dict[OriginKind, str] = {kind: info.begins for kind, info in ORIGIN_KINDS.items() if info.begins}
-TOLD = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.is_told)
+EXPORTED = frozenset(kind for kind, info in ORIGIN_KINDS.items() if info.is_exported)
 
 
 def key_origin(kind: KeyedKind, key: str) -> KeyedOrigin:
@@ -120,10 +121,10 @@ def find_kind(origin: Origin) -> OriginKind:
     return _KINDS[origin.partition(":")[0]]
 
 
-def is_told(origin: str | None) -> bool:
+def is_exported(origin: str | None) -> bool:
     """Return whether a stored origin is that of a feed, a list or an export.
 
-    >>> is_told("csv:published"), is_told("url"), is_told(None)
+    >>> is_exported("csv:published"), is_exported("url"), is_exported(None)
     (True, False, False)
     """
-    return (origin or "").partition(":")[0] in TOLD
+    return (origin or "").partition(":")[0] in EXPORTED

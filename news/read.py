@@ -1,4 +1,4 @@
-"""The door of this package: one page in, one story, refusal or failure out."""
+"""Reads one page and returns its story, a refusal or a failure."""
 
 from collections.abc import Callable
 

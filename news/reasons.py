@@ -81,12 +81,12 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "The outlet reserves the page, and the source is set to honour that (`honour`), so it was not read.", "settings"
     ),
     "forgotten": ReasonInfo(
-        "It was taken down here (`wiredesk forget`), so it is neither asked for nor read. "
+        "It was taken down here (`wiredesk forget`), so it is neither requested nor read. "
         "The same command can lift that.",
         "settings",
     ),
     "deadline": ReasonInfo(
-        "The run ended before it was this page's turn. The next run asks for it; a later deadline leaves fewer.",
+        "The run ended before it was this page's turn. The next run requests it; a later deadline leaves fewer.",
         "settings",
         is_transient=True,
     ),
@@ -124,15 +124,17 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
     ),
     "headers_too_large": ReasonInfo("The response's headers are larger than any page needs.", "outlet"),
     "bad_encoding": ReasonInfo(
-        "The body is not packed as it claims to be, or is damaged, so it cannot be unpacked.", "outlet"
+        "The body is not compressed as its headers say, or is damaged, so it cannot be decompressed.", "outlet"
     ),
-    "too_many_encodings": ReasonInfo("The body claims to be packed more than twice, which no server needs.", "outlet"),
+    "too_many_encodings": ReasonInfo(
+        "The headers say that the body is compressed more than twice, which no server needs.", "outlet"
+    ),
     "redirect_loop": ReasonInfo("The address redirects in a circle.", "outlet"),
     "too_many_redirects": ReasonInfo("The address redirects more than five times.", "outlet"),
-    "bad_redirect": ReasonInfo("The address redirects, but not to an address that can be asked for.", "outlet"),
+    "bad_redirect": ReasonInfo("The address redirects, but not to an address that can be requested.", "outlet"),
     "partial_content": ReasonInfo("The response holds only a part of the page (status 206).", "outlet"),
     "fetcher_error": ReasonInfo(
-        "Our own code failed while it asked for the page. Please report it with the words in `detail`.", "ourselves"
+        "Our own code failed while it requested the page. Please report it with the words in `detail`.", "ourselves"
     ),
     "missing": ReasonInfo("The file is gone, or a link leads to nothing.", "ourselves"),
     "unreadable": ReasonInfo(
@@ -214,7 +216,7 @@ REASONS: dict[NamedReason | HttpFamily, ReasonInfo] = {
         "The host waited too long for our request (status 408). The next runs try again.", "outlet", is_transient=True
     ),
     "http_429": ReasonInfo(
-        "The host asks us to come less often (status 429). The next runs try again, not before it allows.",
+        "The host allows fewer requests (status 429). The next runs try again, not before it allows.",
         "outlet",
         is_transient=True,
     ),

@@ -1,4 +1,4 @@
-"""List a run's inputs, drop those already settled, cut the rest into batches."""
+"""Lists a run's inputs, drops those that earlier runs settled, and splits the rest into batches."""
 
 import os
 from dataclasses import dataclass, replace

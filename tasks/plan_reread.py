@@ -1,4 +1,4 @@
-"""Plan a run that reads stored inputs again: from the ledger and the stored bytes, without asking anybody.
+"""Plan a run that reads stored inputs again: from the ledger and the stored bytes, without sending requests.
 
 A story is read again whole: where one of its captures is selected, the others are too, so that versions are compared
 as the same code reads them. What is no longer stored where the ledger says is a failed input, `raw_gone`.

@@ -1,4 +1,4 @@
-"""Read one batch in child processes and stage what it yields."""
+"""Reads one batch of pages in child processes and stages the rows that they yield."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator

@@ -96,6 +96,6 @@ def _find_fields(row: Row, settled: Row, applied: Sequence[Habit]) -> tuple[Sett
             value=settled[habit.printed],
             rule=f"{before.rule}, {habit.rule}" if before else habit.rule,
         )
-        if name := habit.told_field:
+        if name := habit.site_field:
             fields[name] = SettledField(field=name, printed=None, value=settled[name], rule=habit.rule)
     return tuple(fields.values())

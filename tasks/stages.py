@@ -1,4 +1,4 @@
-"""The stages, tasks where Prefect watches: thin, one a stage and batch, passing references and counts."""
+"""The stages of a run, as Prefect tasks: each calls the module that does the work, and returns paths and counts."""
 
 from collections.abc import Sequence
 from contextlib import closing

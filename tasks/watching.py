@@ -87,7 +87,7 @@ class Stage(Generic[P, R]):
 
 
 def _untagged() -> Any:  # Any: Prefect's own context
-    """Leave the flow's tags to the flow: for each tag of a task its server is asked, and without it no task begins."""
+    """Keep the flow's tags off its tasks: for each tag of a task Prefect requests a slot before the task begins."""
     from prefect.context import TagsContext
 
     return TagsContext(current_tags=set())
@@ -106,7 +106,7 @@ class _Server:
 
 
 def tell(send: Callable[[], R], *, is_last: bool = False) -> R | None:
-    """Tell Prefect something that nothing depends on; return its answer, or None where nobody listens.
+    """Report something to Prefect that nothing depends on; return its response, or None if there is none.
 
     `is_last` is for what is told once, at the end: it is tried even shortly after Prefect was away.
     """

@@ -54,7 +54,7 @@ def test_the_page_works_through_four_questions_with_answers() -> None:
 
 
 @pytest.mark.slow
-def test_every_question_can_be_asked_of_any_desk(tmp_path: Path) -> None:
+def test_every_question_can_be_asked_of_any_home(tmp_path: Path) -> None:
     home = make_lake(tmp_path / "home", *GIVEN_NIGHTS)
     for query, _ in BLOCK.findall(PAGE.read_text("utf-8")):
         assert answer(home, query).rstrip().endswith(("row", "rows"))

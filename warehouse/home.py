@@ -61,7 +61,7 @@ class Home:
 
     @property
     def prefect(self) -> Path:
-        """PREFECT_HOME of this desk."""
+        """PREFECT_HOME of this home."""
         return self.root / "prefect"
 
     def run_folder(self, run_id: str) -> Path:
@@ -76,7 +76,7 @@ class Home:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise HomeError(
-                f"{error.filename}: cannot be created ({error.strerror}); choose another --home or mend its permissions"
+                f"{error.filename}: cannot be created ({error.strerror}); choose another --home or fix its permissions"
             ) from error
 
     @contextmanager

@@ -25,7 +25,7 @@ STORY_KEY = ("article_id",)
 
 
 class PublishError(Exception):
-    """The run could not be published, and the last snapshot stands; the message says why and what to do next."""
+    """The run could not be published, and the last snapshot is unchanged; the message says why and what to do next."""
 
 
 def publish_run(
@@ -178,7 +178,7 @@ def _publish_error(linked: Path, error: Exception) -> PublishError:
     if is_disk_full(error):
         needed = sum(path.stat().st_size for path in linked.glob("*.parquet"))
         return PublishError(
-            f"disk full, {needed} bytes needed: nothing was published and the last snapshot stands; "
+            f"disk full, {needed} bytes needed: nothing was published and the last snapshot is unchanged; "
             "make room and run again"
         )
     return PublishError(f"the lake could not be written ({first_line(error)}); nothing was published, run again")

@@ -42,7 +42,7 @@ SOURCES_PACKAGE = "great_expectations.datasource.fluent"
 UNUSED_SOURCES = ("pandas_", "spark_")
 
 
-# How long a child that was told to stop has to end by itself.
+# How long a child that was asked to stop has to end by itself.
 GOODBYE_SECONDS = 2.0
 
 
@@ -240,7 +240,7 @@ class Auditor:
 
 
 def _serve(pipe: Connection) -> None:
-    """Audit whatever the parent asks for, until it closes the pipe or dies."""
+    """Run each audit that the parent requests, until it closes the pipe or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     os.dup2(2, 1)  # libraries print; stdout is for results
     failure: str | None = None

@@ -1,4 +1,4 @@
-"""Modules that are imported when they are first used, or stand there empty."""
+"""Imports modules when they are first used, or leaves them empty."""
 
 import gc
 import importlib

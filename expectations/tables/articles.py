@@ -70,7 +70,7 @@ def _identity_rules() -> list[Rule]:
         ),
         row(
             "content_sha256_is_of_text",
-            is_true("is_content_digest", "critical", "Revisions and verbatim copies are told by this digest."),
+            is_true("is_content_digest", "critical", "Revisions and verbatim copies are detected by this digest."),
             column="content_sha256",
         ),
         row(

@@ -30,7 +30,7 @@ def rules() -> list[Rule]:
         ),
         table(
             "robots_allowed_it",
-            one_of("robots", ["allowed", "exempt"], "critical", "What robots.txt refuses is not asked for."),
+            one_of("robots", ["allowed", "exempt"], "critical", "Wiredesk does not request what robots.txt refuses."),
             value="fetch_id",
         ),
         table(

@@ -1,4 +1,4 @@
-"""A few requests to the desk's own Prefect API, without importing Prefect: `up` stays small, and a stop is quick."""
+"""A small client of this home's Prefect API. It does not import Prefect, so `up` stays small and stops quickly."""
 
 import base64
 import json
@@ -32,7 +32,7 @@ def render_login(secret: str) -> str:
 
 
 class Api:
-    """Prefect's API at one address on loopback. Proxies of the environment are not asked."""
+    """A client of Prefect's API at one address on loopback. It ignores proxies of the environment."""
 
     def __init__(
         self, address: str, secret: str | None, seconds: float = REQUEST_SECONDS, tries: int = BUSY_TRIES

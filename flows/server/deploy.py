@@ -1,4 +1,4 @@
-"""The work pool and the deployment of the desk, as each start of `wiredesk up` makes them anew."""
+"""Creates or renews the work pool and the deployment at each start of `wiredesk up`."""
 
 import subprocess
 import sys

@@ -1,7 +1,7 @@
-"""The door of the desk's Prefect server: who may ask, by which name, and from which page.
+"""Access control for Wiredesk's Prefect server: checks the login, the Host header and the Origin header.
 
 Prefect checks the login of its API and of its sockets, but neither the page that sends a request nor the name it
-was sent to; and what is not the API (the UI's files, its settings) it gives to anyone. This door stands before it all.
+was sent to, and it serves everything else (the UI's files, its settings) to anyone. So every request passes here first.
 """
 
 import hmac
@@ -21,7 +21,7 @@ SOCKET_PROTOCOL = "prefect"
 
 
 class Guard:
-    """An ASGI application that lets through to `app` what knows the secret and comes from the desk's own pages."""
+    """An ASGI application that passes on to `app` only requests with the secret, from the server's own pages."""
 
     def __init__(self, app: App, secret: str, origins: Iterable[str]) -> None:
         self._app = app

@@ -71,7 +71,7 @@ class Part:
         return False
 
     def stop(self) -> None:
-        """Ask the process and what it started to end; kill what has not ended in time."""
+        """End the process and its children; kill those that have not ended in time."""
         if self._process is None:
             return
         for number in (signal.SIGTERM, signal.SIGKILL):

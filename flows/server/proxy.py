@@ -1,4 +1,4 @@
-"""The name at which a reverse proxy shows the server, as `--host` gives it."""
+"""Parses the host name of a reverse proxy, as `--host` gives it."""
 
 import ipaddress
 import re
@@ -14,8 +14,8 @@ class ProxyError(Exception):
 def parse_proxy(host: str | None) -> str | None:
     """Return the origin that browsers name, `https` unless said otherwise; raise ProxyError for what is no name.
 
-    >>> parse_proxy("desk.example")
-    'https://desk.example'
+    >>> parse_proxy("news.example")
+    'https://news.example'
     >>> parse_proxy("http://10.0.0.7:8080/")
     'http://10.0.0.7:8080'
     """
@@ -23,7 +23,7 @@ def parse_proxy(host: str | None) -> str | None:
         return None
     match = NAME.fullmatch(host.strip())
     if not match:
-        raise ProxyError(f"--host {host!r:.80}: not a name; say desk.example or https://desk.example")
+        raise ProxyError(f"--host {host!r:.80}: not a host name; use news.example or https://news.example")
     with suppress(ValueError):
         if ipaddress.ip_address(match["host"]).is_unspecified:
             raise ProxyError(

@@ -1,4 +1,4 @@
-"""After a crash: tell Prefect which runs are dead, free their place, and let one run catch up on missed nights."""
+"""Marks dead runs as crashed in Prefect, frees their slots, and starts one run that catches up on missed nights."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -84,12 +84,12 @@ def catch_up(api: Api, missed: datetime) -> None:
             state = {"type": "CANCELLED", "name": "Cancelled", "message": "missed; one run takes all that is open"}
             api.post(f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
     deployment = api.get("/deployments/name/nightly/nightly")["id"]
-    told = {"tags": ["wiredesk", CATCH_UP], "idempotency_key": f"{CATCH_UP} {missed.isoformat()}"}
-    api.post(f"/deployments/{deployment}/create_flow_run", told)
+    body = {"tags": ["wiredesk", CATCH_UP], "idempotency_key": f"{CATCH_UP} {missed.isoformat()}"}
+    api.post(f"/deployments/{deployment}/create_flow_run", body)
 
 
 def _find_runs(api: Api, types: Iterable[str]) -> Iterator[Run]:
-    """Yield the runs of the desk's flows that are in one of these states."""
+    """Yield the runs of Wiredesk's flows that are in one of these states."""
     found: list[Run] = []
     wanted = {"flows": {"name": {"any_": list(FLOWS)}}, "flow_runs": {"state": {"type": {"any_": list(types)}}}}
     while len(page := api.post("/flow_runs/filter", wanted | {"limit": PAGE, "offset": len(found)})) == PAGE:

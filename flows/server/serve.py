@@ -1,6 +1,6 @@
-"""Prefect's server behind the desk's door: a child process that ends with its parent.
+"""Runs Prefect's server behind `Guard`, in a child process that ends with its parent.
 
-`python -m flows.server.serve HOME PORT PARENT [ORIGIN]` is the child; ORIGIN is where a reverse proxy shows the desk.
+`python -m flows.server.serve HOME PORT PARENT [ORIGIN]` is the child; ORIGIN is the address of a reverse proxy.
 """
 
 import os
@@ -34,8 +34,8 @@ def end_with(parent: int) -> None:
 def list_origins(port: int, proxy: str | None = None) -> list[str]:
     """Return the addresses under which a browser may know the server.
 
-    >>> list_origins(4200, "https://desk.example")
-    ['http://127.0.0.1:4200', 'http://localhost:4200', 'https://desk.example']
+    >>> list_origins(4200, "https://news.example")
+    ['http://127.0.0.1:4200', 'http://localhost:4200', 'https://news.example']
     """
     return [f"http://{LOOPBACK}:{port}", f"http://localhost:{port}", *([proxy] if proxy else [])]
 

@@ -40,7 +40,7 @@ class UpError(Exception):
 def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
     """Start everything, print where the UI is, and keep it alive until stopped; return the exit code.
 
-    `proxy` is the address at which a reverse proxy shows the desk, as `https://desk.example`.
+    `proxy` is the address of a reverse proxy in front of it, such as `https://news.example`.
     """
     home = Home(settings.home)
     home.prepare()
@@ -57,14 +57,14 @@ def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stopping.set())
         try:
-            _Desk(home, settings, held, stopping).run(port, proxy)
+            _Parts(home, settings, held, stopping).run(port, proxy)
         except (PartError, DeployError, ApiError) as error:
             raise UpError(str(error)) from error
     return DONE
 
 
-class _Desk:
-    """The parts of one `up`, from their start to their end."""
+class _Parts:
+    """The server and the worker of one `up`, from their start to their end."""
 
     def __init__(self, home: Home, settings: Settings, held: int, stopping: threading.Event) -> None:
         self._home, self._settings = home, settings
@@ -187,7 +187,7 @@ def _held(home: Home) -> Iterator[int]:
             except BlockingIOError:
                 # Of an `up` that was killed, the parts end within a second.
                 if _is_alive(os.pread(held, 32, 0)) or time.monotonic() > deadline:
-                    where = read_address(home) or "an address that it has not told yet"
+                    where = read_address(home) or "an address that it has not written down yet"
                     raise UpError(
                         f"{home.root} is up already, at {where.removesuffix('/api')}; use that one, or stop it"
                     ) from None

@@ -31,7 +31,7 @@ class WrongUsageError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A wish to forget something, and why; `confirm` is asked once everything is known."""
+    """A request to forget something, with its reason; `confirm` is called once everything to remove is known."""
 
     address: str | None
     source: str | None

@@ -91,7 +91,7 @@ def defuse(text: str) -> str:
 
 
 class _UnixLines:
-    """Ends rows with a newline only; told so itself, csv would leave a lone carriage return unquoted (before 3.13)."""
+    """Ends rows with a newline only; csv's own option for that leaves a lone carriage return unquoted (before 3.13)."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out

@@ -19,6 +19,7 @@ MAX_VALUE_CHARS = 160
 # So much of two long values that begin alike is shown on each side of where they part.
 LEAST_SEEN_CHARS = 30
 MAX_COPIES = 20
+LEGEND = "fields  (<- is where the value comes from, == where else it is found, `or` a candidate not chosen)"
 MAX_FAILURES = 20
 
 TALLY = ("discovered", "known", "accepted", "duplicate", "rejected", "failed")
@@ -104,7 +105,7 @@ def _explanation_lines(story: Explanation) -> Iterator[str]:
         f"published by run {story.run_id} with {story.extractor_version}"
     )
     yield ""
-    yield "fields"
+    yield LEGEND
     indent = max((len(field.name) for field in story.fields), default=0)
     local = next((field.value for field in story.fields if field.name == "published_local"), None)
     for field in story.fields:
@@ -160,15 +161,15 @@ def _field_lines(field: ExplainedField, indent: int, local: Any) -> Iterator[str
         groups = [(alike[0].value == value or alike[0].value in taken, alike) for alike in _alike(candidates)]
         for is_same, alike in sorted(groups, key=lambda group: not group[0]):
             first = alike[0]
-            is_told = first.value == value or (sign == "or" and is_same)
-            read = "" if is_told else f": {_quoted(first.value, value)}"
+            is_shown = first.value == value or (sign == "or" and is_same)
+            read = "" if is_shown else f": {_quoted(first.value, value)}"
             mark = "==" if sign == "or" and is_same else sign
             rules = ", ".join(dict.fromkeys(candidate.rule for candidate in alike))
             yield f"{pad}{mark} {_origins(alike)}, rule {one_line(rules)}{_spot(first)}{read}"
 
 
 def _alike(candidates: Iterable[FieldCandidate]) -> list[list[FieldCandidate]]:
-    """Return the candidates that say the same together, each set where its first stands."""
+    """Return the candidates grouped by equal value, in the order of each group's first candidate."""
     groups: dict[str | None, list[FieldCandidate]] = {}
     for candidate in candidates:
         groups.setdefault(candidate.value, []).append(candidate)

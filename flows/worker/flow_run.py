@@ -1,4 +1,4 @@
-"""The only command that the desk's worker starts: one flow run, by its id, of a flow that is written here.
+"""The only command that Wiredesk's worker starts: it runs one flow run, by its id, of a flow that is written here.
 
 `python -m flows.worker.flow_run` reads the id from the environment, as Prefect's own engine does. What a deployment
 says of code, steps and commands is not read: whoever can write to the API can start a night, and nothing else.
@@ -22,12 +22,12 @@ LOG_FILE = "runs.log"
 
 
 def find_flow(name: str) -> Any:  # Any: the flows differ in their parameters
-    """Return one of the desk's flows; raise LookupError for any other name."""
+    """Return one of Wiredesk's flows; raise LookupError for any other name."""
     from flows import nightly as flows
     from flows.server.recover import FLOWS
 
     if name not in FLOWS:
-        raise LookupError(f"flow {name!r:.80}: this desk runs {', '.join(FLOWS)} only")
+        raise LookupError(f"flow {name!r:.80}: Wiredesk runs {', '.join(FLOWS)} only")
     return getattr(flows, name)
 
 

@@ -1,4 +1,4 @@
-"""The desk's worker: Prefect's process worker with one command, whatever pool, deployment or flow run ask for.
+"""Wiredesk's worker: Prefect's process worker with one command, whatever pool, deployment or flow run request.
 
 `python -m flows.worker.worker PARENT` is a child of `wiredesk up`, and ends with it.
 """
@@ -21,7 +21,7 @@ HEARTBEAT_SECONDS = 15
 COMMAND = [sys.executable, "-m", "flows.worker.flow_run"]
 
 
-class DeskJob(ProcessJobConfiguration):
+class FixedJob(ProcessJobConfiguration):
     """How a run is started: command, folder and environment are the worker's own."""
 
     def prepare_for_flow_run(self, *arguments: Any, **options: Any) -> None:
@@ -31,10 +31,10 @@ class DeskJob(ProcessJobConfiguration):
         super().prepare_for_flow_run(*arguments, **options)
 
 
-class DeskWorker(ProcessWorker):
-    """A process worker that runs nothing but the desk's flows."""
+class FixedWorker(ProcessWorker):
+    """A process worker that runs nothing but Wiredesk's flows."""
 
-    job_configuration = DeskJob
+    job_configuration = FixedJob
 
     @staticmethod
     def __dispatch_key__() -> str:
@@ -55,7 +55,7 @@ def main(parent: int) -> None:
     # For its hooks after a crash the worker would load the flow by the steps of its deployment, in its own process.
     process: Any = prefect.workers.process  # Any: its own imports are not declared
     process.load_flow_from_flow_run = _load_flow
-    worker = DeskWorker(
+    worker = FixedWorker(
         work_pool_name=POOL, heartbeat_interval_seconds=HEARTBEAT_SECONDS, create_pool_if_not_found=False
     )
     asyncio.run(worker.start(printer=print))

@@ -1,1 +1,1 @@
-"""The story's own text: found on the page, without what only stands beside it."""
+"""Finds the story's own text on the page, without the boxes around it."""

@@ -39,7 +39,7 @@ _BLOCKS = ("p", "div", "ul", "ol", "h1", "h2", "h3", "section", "article", "tabl
 def find_lead(
     declared: Declared, tree: HtmlElement, headline: str | None, paragraphs: Sequence[str], furniture: Sidebars
 ) -> str | None:
-    """Return the lead that stands under the headline but not in the body, or None.
+    """Return the lead that appears under the headline but not in the body, or None.
 
     A story that opens with its dateline has its lead there: what stands above is a deck.
     """

@@ -55,7 +55,7 @@ def find_notices(paragraphs: Sequence[str]) -> Notices:
 
 
 def _at_the_ends(paragraphs: Sequence[str]) -> list[str]:
-    """Return the paragraphs where a notice can stand and that hold a word of one."""
+    """Return the paragraphs that can be a notice and hold a word of one."""
     ends = [*paragraphs[:HEAD_PARAGRAPHS], *paragraphs[max(HEAD_PARAGRAPHS, len(paragraphs) - TAIL_PARAGRAPHS) :]]
     return [text for text in ends if _may_be_notice(text[:MAX_START_CHARS].casefold())]
 

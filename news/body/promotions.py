@@ -39,7 +39,7 @@ _MACHINERY = re.compile(
 
 
 def is_promotion(paragraph: str) -> bool:
-    """Whether the paragraph speaks to the reader for the outlet, and tells nothing of the story.
+    """Whether the outlet addresses the reader in this paragraph, outside of the story.
 
     >>> is_promotion("Sign up for our newsletter"), is_promotion("Sign up or stay away, the minister told them.")
     (True, False)

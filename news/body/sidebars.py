@@ -59,7 +59,7 @@ _Verdict = Literal["box", "call", "unheard"]
 
 @dataclass(frozen=True)
 class Sidebars:
-    """The boxes that stand on a page, none of them inside another."""
+    """The boxes that appear on a page, none of them inside another."""
 
     tree: HtmlElement
     boxes: tuple[HtmlElement, ...]
@@ -78,7 +78,7 @@ class Sidebars:
         return "\n".join(squeeze(script.itertext()) for script in self.tree.iter("script"))
 
     def holds(self, paragraph: str) -> bool:
-        """Whether the paragraph stands in a box, and nowhere else on the page."""
+        """Whether the paragraph appears in a box, and nowhere else on the page."""
         text = squeeze((paragraph.removeprefix("- "),))
         if len(text) < MIN_HELD_CHARS or not (count := self._inside.count(text)):
             return False
@@ -86,7 +86,7 @@ class Sidebars:
 
 
 def find_sidebars(tree: HtmlElement) -> Sidebars:
-    """Return the page's boxes, and take out of its tree what only screen readers are told."""
+    """Return the page's boxes, and remove from its tree the text meant for screen readers only."""
     boxes: list[HtmlElement] = []
     unheard: list[HtmlElement] = []
     for element in tree.iter(*_TAGS):

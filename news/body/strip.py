@@ -1,4 +1,4 @@
-"""Lines in a body that are not the story: what stands above it, boxes within it, calls and notices below it."""
+"""Removes lines from a body that are not the story: lines above it, boxes within it, calls and notices below it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -92,7 +92,7 @@ class Surroundings:
         return frozenset(line_of(heading).casefold() for heading in headings if not _is_linked(heading))
 
     def stands_above(self, paragraph: str) -> bool:
-        """Whether the paragraph stands above the headline, and not again below it."""
+        """Whether the paragraph appears above the headline, and not again below it."""
         text = squeeze((paragraph.removeprefix("- "),))
         return bool(text) and text in self._above and text not in self._below
 
@@ -237,7 +237,7 @@ def _is_names(folded: str, paragraph: str, names: frozenset[str]) -> bool:
 
 
 def _is_note_on_author(folded: str, names: frozenset[str]) -> bool:
-    """Whether a line below the story tells who wrote it: "Ada Quill is the Gazette's harbour correspondent."."""
+    """Whether a line below the story describes its author: "Ada Quill is the Gazette's harbour correspondent."."""
     return any(
         " " in name and folded.startswith(name) and _NOTES.match(folded[len(name) :]) is not None for name in names
     )

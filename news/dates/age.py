@@ -1,4 +1,4 @@
-"""Times told as an age: "2 hours ago", "vor 3 Stunden". Only the time of the fetch tells what they mean."""
+"""Parses times given as an age ("2 hours ago", "vor 3 Stunden"), relative to the time of the fetch."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -24,7 +24,7 @@ _AGE = re.compile(
 
 
 def find_age(raw: str, fetched_at: datetime, timezone: str | None = None) -> Timestamp | None:
-    """Return the time that an age means, as finely as it is told, or None for any other string.
+    """Return the time that an age means, as precisely as the age is given, or None for any other string.
 
     The minute or the hour is one in UTC. A day needs a clock to begin: it is read only where the source names
     its `timezone`.

@@ -1,4 +1,4 @@
-"""The time of day in a printed date, and the zone that stands behind it."""
+"""Parses the time of day in a printed date, and the zone after it."""
 
 import re
 from dataclasses import dataclass, replace

@@ -66,7 +66,7 @@ _WEEKDAY_BEFORE = re.compile(r"(?:^|\s)([^\s\d,.]{3,15})[.,]?\s{0,2}$")
 
 
 def find_day(text: str, date_order: DateOrder) -> Day | None:
-    """Return the day that stands first in the text, whichever way it is written."""
+    """Return the first day in the text, in whichever notation it is written."""
     compact = _COMPACT.match(text)
     if compact and MIN_YEAR <= int(compact["y"]) <= MAX_YEAR:
         clock = compact.span("t") if compact["t"] else None

@@ -125,7 +125,7 @@ def _find_name(before: str, after: str) -> tuple[str | None, str, int, tuple[Nam
 
 
 def _said(text: str) -> list[tuple[int, str, bool]]:
-    """Return what the bars of a line part, without its furniture; and whether it stands between bars."""
+    """Return the parts of a line between its bars, without boilerplate; and whether it is between bars."""
     parts: list[tuple[int, str, bool]] = []
     position = 0
     for part in _BAR.split(text):

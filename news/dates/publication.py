@@ -30,7 +30,7 @@ def make_publication(
     source: Origin | None,
     modified: Choice[Timestamp],
 ) -> Publication:
-    """Return the publication that one candidate tells; until it can be read as a day, the candidate is not chosen."""
+    """Return the publication that one candidate gives; until it can be read as a day, the candidate is not chosen."""
     is_read = stamp is not None and stamp.local is not None
     choice = Choice(tuple(candidates), index if is_read else None, stamp if is_read else None)
     return Publication(choice, stamp, source, candidates[index].value, modified)

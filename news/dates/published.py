@@ -70,10 +70,10 @@ def choose_publication(
         return Publication(Choice(tuple(candidates), None, None), None, None, raw, modified_choice)
     stamp = _on_local_clock(stamps[chosen], stamps)
     if stamp is not None and stamp is stamps[chosen] and may_guess and stamp.instant is not None and _is_utc(stamp):
-        told = list(find_script_dates(parsed.raw))
-        stamp = _on_local_clock(stamp, [read(candidate.value) for candidate in told])
+        scripted = list(find_script_dates(parsed.raw))
+        stamp = _on_local_clock(stamp, [read(candidate.value) for candidate in scripted])
         if stamp is not stamps[chosen]:
-            candidates.extend(told)
+            candidates.extend(scripted)
     return make_publication(candidates, chosen, stamp, candidates[chosen].origin, modified_choice)
 
 
@@ -98,13 +98,13 @@ def _find_latest_clock(latest: datetime) -> datetime:
 def _trust_print(candidates: list[Candidate], stamps: list[Timestamp | None]) -> None:
     """Prefer what a `<time>` prints as its publication where its attribute says another day.
 
-    Systems that date by the last change fill the attribute; what readers are told is set by the newsroom.
+    Systems that date by the last change fill the attribute; the newsroom sets what readers see.
     """
     for index in range(1, len(candidates)):
         if candidates[index].origin != "time" or candidates[index - 1].origin != "time:datetime":
             continue
-        is_told = says_published(candidates[index].value)
-        if is_told and _is_of_another_day(stamps[index], stamps[index - 1]):
+        is_labelled = says_published(candidates[index].value)
+        if is_labelled and _is_of_another_day(stamps[index], stamps[index - 1]):
             stamps[index - 1], stamps[index] = stamps[index], stamps[index - 1]
             candidates[index - 1], candidates[index] = candidates[index], candidates[index - 1]
 

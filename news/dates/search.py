@@ -57,7 +57,7 @@ def search_dates(
 
 
 def find_beside(tree: HtmlElement, headline: str | None) -> Candidate | None:
-    """Return the date that stands on a line of its own right after the headline, or right before it, or None."""
+    """Return the date on a line of its own right after the headline, or right before it, or None."""
     heading = find_heading(tree, headline)
     if heading is None:
         return None

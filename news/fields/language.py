@@ -25,14 +25,14 @@ def choose_language(
     """
     language = find_language(text, declared, given, discovered)
     said = list(dict.fromkeys(stated))
-    told = [] if discovered is None or not discovered.language else [
+    hints = [] if discovered is None or not discovered.language else [
         Candidate(discovered.language, discovered.origin, "discovered")
     ]  # fmt: skip
-    found = [*said, *told][:MAX_CANDIDATES]
+    found = [*said, *hints][:MAX_CANDIDATES]
     if language is not None and language.origin != "page" and language.origin in _DECIDED:
         found.insert(0, Candidate(language.code, language.origin, _DECIDED[language.origin]))
         return Choice(tuple(found), 0, language)
-    speakers = said if language is not None and language.origin == "page" else told
+    speakers = said if language is not None and language.origin == "page" else hints
     return choose_saying(
         found,
         language,

@@ -17,11 +17,11 @@ def choose_site_name(declared: Declared, discovered: Discovery | None = None) ->
     """Return the outlet's name as the page declares it; the name that discovery knew is never chosen."""
     stated = list(_collect(declared))
     name = _find_name(stated)
-    told = [] if discovered is None or not discovered.site_name else [
+    hints = [] if discovered is None or not discovered.site_name else [
         Candidate(discovered.site_name, discovered.origin, "discovered")
     ]  # fmt: skip
     return choose_saying(
-        [*stated, *told], name, lambda one: one in stated and one.value[:MAX_NAME_CHARS] == name, MAX_CANDIDATES
+        [*stated, *hints], name, lambda one: one in stated and one.value[:MAX_NAME_CHARS] == name, MAX_CANDIDATES
     )
 
 

@@ -34,7 +34,7 @@ _HAN_WORDS = re.compile(r"[\u3005-\u30ff\u3400-\u9fff]{1,20}(?:\s{1,3}[\u3005-\u
 
 
 def choose_section(declared: Declared) -> Choice[str]:
-    """Return the desk or rubric the page declares."""
+    """Return the section that the page declares."""
     found = list(dict.fromkeys(_collect_sections(declared)))
     for candidate in found:
         for part in split_sections(candidate.value):
@@ -73,8 +73,8 @@ def choose_tags(declared: Declared, discovered: Discovery | None = None) -> Choi
     # One tag where another place gives several is the page's rubric.
     by_length = sorted((index for index, (_, tags) in enumerate(found) if tags), key=lambda i: len(found[i][1]) < 2)
     if discovered is not None and any(discovered.tags):
-        told = Candidate(", ".join(discovered.tags), discovered.origin, "discovered")
-        found.append((told, _find_discovered(discovered)))
+        listed = Candidate(", ".join(discovered.tags), discovered.origin, "discovered")
+        found.append((listed, _find_discovered(discovered)))
     chosen = by_length[0] if by_length else len(found) - 1 if found and found[-1][1] else None
     candidates = tuple(candidate for candidate, _ in found)
     return Choice(candidates, chosen, None if chosen is None else found[chosen][1])

@@ -127,7 +127,7 @@ def _signs(
 
 
 def _words_of_address(address: str | None) -> set[str]:
-    """Return the words of the address's last part, or none where it has too few to tell texts apart."""
+    """Return the words of the address's last part, or none if there are too few to distinguish texts."""
     if not address:
         return set()
     slug = address[:2_000].split("?")[0].rstrip("/").rsplit("/", 1)[-1]

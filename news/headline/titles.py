@@ -34,7 +34,7 @@ def strip_site_name(title: str, names: list[str]) -> str:
 
 
 def find_tail(headline: str) -> str | None:
-    """Return what stands last in a headline with the separator before it, or None where nothing is set apart.
+    """Return the last part of a headline with the separator before it, or None if nothing is set apart.
 
     >>> find_tail("Rain at last in Zembla - The Dispatch")
     ' - The Dispatch'

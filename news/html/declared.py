@@ -110,7 +110,7 @@ def _read_heading(element: HtmlElement, declared: Declared, boxes: Boxes) -> Non
 
 
 def _without_kicker(heading: HtmlElement) -> str:
-    """Return a heading's line without the label that stands in it above the headline."""
+    """Return a heading's line without the label above the headline inside it."""
     whole = line_of(heading)
     for part in heading.iterdescendants("span", "small", "div", "p", "strong", "em", "a"):
         if _KICKER.search(part.get("class") or "") and (kicker := line_of(part)) and len(part.getchildren()) <= 2:

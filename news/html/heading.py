@@ -1,4 +1,4 @@
-"""The heading that prints the headline, and what stands around it on the page."""
+"""Finds the heading that prints the headline, and the text around it on the page."""
 
 from collections.abc import Iterator
 
@@ -34,7 +34,7 @@ def elements_after(heading: HtmlElement, *tags: str) -> Iterator[HtmlElement]:
 
 
 def lines_after(heading: HtmlElement, levels: int) -> Iterator[tuple[str, HtmlElement]]:
-    """Yield the pieces of text after the heading, each with its element, level by level of the boxes it stands in."""
+    """Yield the pieces of text after the heading, each with its element, from the nearest box outwards."""
     return _lines(heading, levels, is_before=False)
 
 

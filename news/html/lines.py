@@ -75,7 +75,7 @@ Place = Literal["above", "head", "below"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A short piece of visible text with the names its element bears and whether it stands beside the story."""
+    """A short piece of visible text with the names of its element, and whether it is beside the story."""
 
     text: str
     origin: str
@@ -153,7 +153,7 @@ def line_of(element: HtmlElement) -> str:
 
 
 def is_outside_story(element: HtmlElement, story_boxes: frozenset[HtmlElement] = frozenset()) -> bool:
-    """Whether the element stands in a box beside the story: comments, teasers, navigation, footer.
+    """Whether the element is in a box beside the story: comments, teasers, navigation, footer.
 
     A box that holds a top heading holds the story, whatever it is called ("with-sidebar").
     """
@@ -177,7 +177,7 @@ def clean(text: str | None) -> str | None:
 
 
 def _read_signature(element: HtmlElement, found: NamedLines, boxes: Boxes, place: Place) -> None:
-    """Gather a paragraph that is nothing but a name set apart in type, as stands over a story."""
+    """Collect a paragraph that is only a name set apart in type, as printed above a story."""
     parent = element.getparent()
     name = " ".join((element.text or "")[: MAX_NAME_LINE_CHARS + 1].split())
     if parent is None or len(name) > MAX_NAME_LINE_CHARS or not _SIGNATURE.fullmatch(name):

@@ -16,7 +16,7 @@ def gather(*kinds: str) -> list[str]:
 
 
 def either(*kinds: str) -> str:
-    """Return the alternation of these kinds of words, to stand in a group of a pattern.
+    """Return an alternation of these kinds of words, for use in a group of a pattern.
 
     The longer stands before the shorter, so that a word never hides one that it begins: "editing by" before "editing".
 

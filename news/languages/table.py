@@ -1,4 +1,4 @@
-"""The table of `docs/fields.md` that tells for each language what it has and what it lacks.
+"""Writes the table of `docs/fields.md` that shows for each language which words it has and which it lacks.
 
 `python -m news.languages.table` (what `make docs` runs) writes it; `--check` says whether it is current.
 """

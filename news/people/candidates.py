@@ -99,7 +99,7 @@ def _collect(declared: Declared, sites: frozenset[str], discovered: Discovery | 
 
 
 def _read_lead(line: Line, sites: frozenset[str]) -> NamedAuthors:
-    """A lone word may be a name where the line says in so many words that it is about to tell the author's."""
+    """Return the names in a line of the lead; a lone word may be one if the line says that a name follows."""
     if is_edited_by(line.text):
         return NamedAuthors(line.text, "text", f"lead:{line.place}", find_editors(line.text, sites))
     is_sure = _WRITTEN_BY.match(line.text) is not None

@@ -179,7 +179,7 @@ def _read_single(word: str, *, is_first: bool) -> Name | None:
 
 
 def find_pen_name(text: str) -> str | None:
-    """Return the lone word in small letters that a printed byline gives as its author, unless it tells an office.
+    """Return the lone lowercase word that a printed byline gives as its author, unless it names an office.
 
     >>> find_pen_name("by harbourcat"), find_pen_name("by admin"), find_pen_name("by Jane Doe")
     ('harbourcat', None, None)

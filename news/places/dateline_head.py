@@ -1,4 +1,4 @@
-"""A dateline, and what stands before its mark: a place, sometimes the day of filing, sometimes an agency."""
+"""A dateline, and the text before its mark: a place, sometimes the day of filing, sometimes an agency."""
 
 import re
 from dataclasses import dataclass

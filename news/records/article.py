@@ -1,4 +1,4 @@
-"""The story itself: one row for each article, as its outlet printed it."""
+"""The table of articles: one row for each story, as its outlet printed it."""
 
 from dataclasses import dataclass
 from datetime import datetime

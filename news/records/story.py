@@ -36,7 +36,7 @@ class Evidence:
     origin: Annotated[
         Origin,
         Column(
-            "Where on the page it was found; `site` when only the site's other pages tell.",
+            "Where on the page it was found; `site` when only the site's other pages show it.",
             example="json-ld:datePublished",
         ),
     ]

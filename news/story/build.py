@@ -1,4 +1,4 @@
-"""From the fields of a story to its records: the article, and the parts that go with it."""
+"""Builds the records of a story from its fields: the article row, and the rows of its authors and evidence."""
 
 from collections.abc import Iterator
 from datetime import datetime

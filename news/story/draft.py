@@ -84,7 +84,7 @@ def choose_dateline(dateline: Dateline | None) -> Choice[Dateline]:
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """The story of a plain text in the making: what was taken off it so far, and where each candidate stood.
+    """The story of a plain text in progress: the parts taken off it so far, and the place of each candidate.
 
     `origin` is what evidence calls the text: `text`, or the key of the export that carried it.
     """
@@ -110,7 +110,7 @@ class Draft:
         return self.candidates[name][self.taken[name]].value if name in self.taken else None
 
     def add(self, name: str, value: str, rule: str, span: Span | None, *, is_taken: bool) -> None:
-        """Keep a candidate that stands in the text; the first that is taken is the field's value."""
+        """Keep a candidate that appears in the text; the first one kept is the field's value."""
         self.state(name, Candidate(value, self.origin, rule, span=span), is_taken=is_taken)
 
     def state(self, name: str, candidate: Candidate, *, is_taken: bool = True) -> None:
@@ -188,7 +188,7 @@ class Draft:
         return Choice(tuple(self.candidates.get(name, ())), self.taken.get(name), values or None)
 
     def _place(self, choice: Choice[Value]) -> Choice[Value]:
-        """Return a choice among lines of the text with the places where they stood."""
+        """Return a choice among lines of the text, with their places."""
         named = self.candidates.get("authors", ())
         origins = {"byline": named[0].origin if named else self.origin}
         placed = (

@@ -49,7 +49,7 @@ def _make_row(
 
 
 class MarkupSpans:
-    """Where the candidates of an HTML page stand in its markup: in the place their origin names, if it holds them."""
+    """Finds the candidates of an HTML page in its markup: in the place their origin names, if it holds them."""
 
     def __init__(self, raw: str) -> None:
         self._raw = raw
@@ -58,7 +58,7 @@ class MarkupSpans:
         self._begins: dict[str, int] = {}
 
     def find(self, candidate: Candidate) -> Span | None:
-        """Return where a candidate's literal text stands, or None where it does not, or in too many places."""
+        """Return where a candidate's literal text occurs, or None if it does not, or in too many places."""
         literal, origin = candidate.literal or candidate.value, candidate.origin
         kind = find_kind(origin)
         first = self._firsts.get(literal)
@@ -90,7 +90,7 @@ def find_origin(raw: str, origin: Origin) -> int:
 
 
 def _find_start(raw: str, literal: str, first: int, begin: int, *, is_near: bool) -> int:
-    """Return where the place that begins there holds these very characters, or else where they stand first."""
+    """Return where the place that begins there holds these very characters, or else their first occurrence."""
     if first >= begin:
         return first
     start = raw.find(literal, begin, begin + MAX_NEAR_CHARS if is_near else len(raw))

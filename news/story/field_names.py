@@ -43,7 +43,7 @@ def find_field(key: str) -> str | None:
 
 
 def find_rank(key: str) -> int:
-    """Return how far down in the order of trust a key stands among those of its field."""
+    """Return a key's rank in the order of trust among the keys of its field."""
     return _RANK_OF.get(_plain(key), len(_RANK_OF))
 
 

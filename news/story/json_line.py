@@ -111,7 +111,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
     record = dict(pairs)
     if len(record) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"key {next(n for n in names if names.count(n) > 1)[:60]!r} stands twice")
+        raise ValueError(f"key {next(n for n in names if names.count(n) > 1)[:60]!r} appears twice")
     return record
 
 

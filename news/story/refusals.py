@@ -180,7 +180,7 @@ def _is_deep(page: HtmlPage) -> bool:
 def _find_other_page(
     page: HtmlPage, declared: Declared, headline: str | None, body: str, *, is_paywalled: bool | None
 ) -> Refusal | None:
-    """Refuse what stands in for an article: an error, a login, a robot check, a wall, a mere list of links."""
+    """Refuse a page that is no article: an error, a login, a robot check, a paywall, a mere list of links."""
     length = weigh(body)
     if length > STUB_CHARS:
         return None

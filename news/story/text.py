@@ -218,7 +218,7 @@ def _take_credit(block: Block, credit: Credit, draft: Draft) -> None:
 
 
 def _begins_like_a_name(name: str) -> bool:
-    """Tell "By Jane Doe, harbour reporter" from "By Friday, the water" and "By noon it had risen"."""
+    """Return whether the text after "By" begins with a name: "Jane Doe, harbour reporter", not "Friday, the water"."""
     words = name.split()
     if len(words) == 1:
         return True

@@ -110,7 +110,7 @@ def raw_end(raw: str, block: Block, chars: int) -> int:
 
 
 def raw_start(raw: str, block: Block, chars: int) -> int:
-    """Return where the character after the first `chars` of the block's text stands in the raw text."""
+    """Return the position in the raw text of the character after the first `chars` of the block's text."""
     index = raw_end(raw, block, chars)
     while index < block.end and raw[index].isspace():
         index += 1

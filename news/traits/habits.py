@@ -7,7 +7,7 @@ where the site's other pages print +01:00 behind their times.
 
 from news.dates.timestamp import find_timestamp
 from news.headline.titles import find_tail
-from news.origins import TOLD
+from news.origins import EXPORTED
 from news.page import DateOrder
 from news.traits.votes import Changes, Habit, Row
 from news.traits.zone_votes import decide_zone, find_shown_zone, settle_zone
@@ -80,8 +80,8 @@ TITLE_SUFFIX = Habit(
     # A page that declares its headline apart has no tail to show.
     min_majority=0.5,
 )
-# What feeds, lists and exports tell has the clock of whoever wrote them; what a page prints has its newsroom's.
-_IS_PRINTED = f"site is not null and not regexp_matches(published_source, '^({'|'.join(sorted(TOLD))})(:|$)')"
+# A time from a feed, list or export follows the clock of whoever wrote it; a printed one follows the newsroom's.
+_IS_PRINTED = f"site is not null and not regexp_matches(published_source, '^({'|'.join(sorted(EXPORTED))})(:|$)')"
 ZONE = Habit(
     trait="zone",
     shown_by=("published_local", "published_at", "published_source"),
@@ -98,7 +98,7 @@ ZONE = Habit(
     decide=decide_zone,
     is_dated=True,
     reads_candidates="published_at is null",
-    told_field="published_zone",
+    site_field="published_zone",
 )
 # In the order in which they are applied: a later one sees what an earlier one settled.
 HABITS = (DATE_ORDER, TITLE_SUFFIX, ZONE)

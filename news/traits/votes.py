@@ -46,7 +46,7 @@ class Habit:
 
     The evidence of `evidence_field` whose value equals column `printed` is the candidate that is settled upon. Of
     stories that meet `reads_candidates`, both functions also find all candidates of that field, with `origin` and
-    `value`, under CANDIDATES. `told_field` is a column that no place on the page states: its evidence is the site.
+    `value`, under CANDIDATES. `site_field` is a column that no place on the page states: its evidence is the site.
     """
 
     trait: str
@@ -64,7 +64,7 @@ class Habit:
     decide: Callable[[Mapping[str, int]], "Verdict"] | None = None  # where it takes more than a majority
     is_dated: bool = False  # values begin with the day that they hold for
     reads_candidates: str | None = None
-    told_field: str | None = None
+    site_field: str | None = None
 
     @property
     def rule(self) -> str:
@@ -151,8 +151,8 @@ def blank_votes(votes: str, texts: Sequence[str]) -> str:
     """
     kept = {}
     for value, (count, example) in json.loads(votes).items():
-        is_told = any(text in example or example in text for text in texts if example)
-        if is_told and count == 1 and value and any(value in text for text in texts):
+        is_quoted = any(text in example or example in text for text in texts if example)
+        if is_quoted and count == 1 and value and any(value in text for text in texts):
             continue
-        kept[value] = [count, "" if is_told else example]
+        kept[value] = [count, "" if is_quoted else example]
     return json.dumps(kept, ensure_ascii=False)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from news.dates.timestamp import Timestamp, find_timestamp
 from news.dates.zones import render_offset
-from news.origins import is_told
+from news.origins import is_exported
 from news.traits.votes import CANDIDATES, Changes, Row, Verdict
 from news.traits.zone import MIN_AGAINST, count_support, find_offset, find_site_zone, parse_site_zone, render_shown
 
@@ -21,7 +21,7 @@ MIN_OFFSET, MAX_OFFSET = -12 * 60, 14 * 60
 def find_shown_zone(row: Row) -> str | None:
     """Return the week and the offset that a story shows, or None if it shows none for certain."""
     local, instant, source = row["published_local"], row["published_at"], row["published_source"]
-    if local is None or instant is None or is_told(source):
+    if local is None or instant is None or is_exported(source):
         return None
     offset = _count_minutes(local - _naive(instant))
     if offset is None:
@@ -34,18 +34,18 @@ def find_shown_zone(row: Row) -> str | None:
 
 
 def decide_zone(shown: Mapping[str, int]) -> Verdict:
-    """Return which zones the site may keep, or that too few of its pages tell."""
+    """Return the zone that the site's votes leave, or no zone if too few pages show one."""
     zone = find_site_zone(shown)
     if zone is None:
         return Verdict(None, max(shown.values()))
-    is_told = sum(shown.values()) >= MIN_AGAINST
-    return Verdict(str(zone) if is_told else None, count_support(shown, zone.names))
+    is_enough = sum(shown.values()) >= MIN_AGAINST
+    return Verdict(str(zone) if is_enough else None, count_support(shown, zone.names))
 
 
 def settle_zone(row: Row, value: str, timezone: str | None) -> Changes | None:
     """Return the instant that the site's zone gives a time without one, or None where anything speaks against it."""
     local, source = row["published_local"], row["published_source"]
-    if timezone is not None or row["site"] is None or is_told(source):
+    if timezone is not None or row["site"] is None or is_exported(source):
         return None
     if local is None or row["published_at"] is not None or row["published_zone"] is not None:
         return None
@@ -76,7 +76,7 @@ def _read_candidates(row: Row) -> Iterator[Timestamp]:
         if stamp is None or stamp.local is None or stamp.precision not in ("minute", "second"):
             continue
         # What stood outside the page may contradict its clock, but says nothing of it.
-        if stamp.instant is not None or not is_told(candidate["origin"]):
+        if stamp.instant is not None or not is_exported(candidate["origin"]):
             yield stamp
 
 

@@ -1,1 +1,1 @@
-"""Addresses: made alike, and told from what trackers add to them."""
+"""Addresses: normalizes them and removes what trackers add to them."""

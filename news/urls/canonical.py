@@ -26,7 +26,7 @@ _DAY = re.compile(r"(?:19|20)\d\d(?:[01]\d(?:[0-3]\d)?)?")
 
 
 def find_own_url(address: str) -> str:
-    """Return the one spelling of a page's own address; of an AMP page that of its twin, as far as the address tells.
+    """Return the canonical spelling of a page's address; for an AMP page that of its original, if the address shows it.
 
     >>> find_own_url("https://gazette.example/rain/amp?utm_source=x")
     'https://gazette.example/rain'

@@ -45,12 +45,12 @@ _SECRETS = frozenset((
 
 
 def drop_passing(query: str) -> str:
-    """Return a query without parameters that say how a reader came, or name a session; the others as they stand."""
+    """Return a query without parameters for tracking or sessions, and the others unchanged."""
     return "&".join([piece for piece in query.split("&") if piece and not _is_passing(piece)])
 
 
 def drop_secrets(query: str) -> str:
-    """Return a query without parameters that open what others may not see; the others as they stand."""
+    """Return a query without parameters that grant access, and the others unchanged."""
     return "&".join([piece for piece in query.split("&") if piece and not _is_secret(_name(piece))])
 
 

@@ -1,4 +1,4 @@
-"""The key of an address that was taken down: it finds all spellings of the address again, and tells none of them."""
+"""The key of an address that was taken down: it matches every spelling of the address, and reveals none of them."""
 
 import hashlib
 import re

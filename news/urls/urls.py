@@ -1,4 +1,4 @@
-"""Addresses: how one is asked for, how it is told from others, the site it belongs to, and the page's own one.
+"""Addresses: how they are requested and compared, the site they belong to, and the page's own one.
 
 Which is which:
 
@@ -55,7 +55,7 @@ _extract_domain = tldextract.TLDExtract(
 
 
 def find_address(url: str) -> str:
-    """Return the address under which a page is asked for and remembered, and by which it is asked for but once.
+    """Return the address under which a page is requested and stored, so that each page is requested only once.
 
     Gone are tracking, session ids, fragment, default port and a dot at the host's end. Kept is what the server may
     need: secrets, a user before the host, spelling and order of the query, and what makes it an AMP or mobile page.
@@ -94,7 +94,7 @@ def normalize_url(url: str) -> str:
 
 
 def find_twin(url: str) -> str:
-    """Return the page that an AMP page is the twin of, as far as its address tells; any other address as it stands.
+    """Return the page that an AMP page is a version of, if its address shows it; return any other address unchanged.
 
     Known are the outlet's own forms (`/amp/rain`, `/rain/amp/`, `/rain.amp.html`, `?amp=1`, `?outputType=amp`) and
     AMP caches, whose addresses hold the outlet's. The host is never changed: whether the page of `m.`, `mobile.` or
@@ -218,7 +218,7 @@ def _split(text: str) -> tuple[str, str, str, str, str] | None:
 
 
 def _spell_host(host: str) -> str:
-    """Return an international host as browsers ask for it; raise UnicodeError where it is none."""
+    """Return an international host in the form that browsers request; raise UnicodeError if there is none."""
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:  # names of symbols, which the rules of 2003 allowed, are still in use
@@ -239,7 +239,7 @@ def _normalize_path(path: str) -> str:
 
 
 def _resolve_steps(path: str) -> str:
-    """Return a path without `.` and `..`, as whoever asks for it resolves them (RFC 3986, 5.2.4).
+    """Return a path without `.` and `..`, resolved as by clients (RFC 3986, 5.2.4).
 
     >>> _resolve_steps("/news/./../rain"), _resolve_steps("/../a/..")
     ('/rain', '/')

@@ -1,4 +1,4 @@
-"""Who a story is: the ids by which stories and their contents are told apart."""
+"""Ids of stories and of their contents."""
 
 from hashlib import sha256
 

@@ -19,7 +19,7 @@ MAX_HELP_CHARS = 160
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credit as printed, where it stands, and the agency it names, if any.
+    """A credit as printed, its place, and the agency it names, if any.
 
     `is_help` says that the agency did not supply the story but helped with it.
     """

@@ -1,1 +1,1 @@
-"""From the web to the archive: discovered, asked for politely, and kept as it came."""
+"""Collects pages from the web: discovers them, requests them politely and archives them unchanged."""

@@ -1,4 +1,4 @@
-"""The door to collecting: what the lake remembers goes in, rows of what was fetched come out."""
+"""Runs the crawl in a child process, answers its questions from the lake, and returns the inputs that it fetched."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -64,7 +64,7 @@ def collect_run(
     window: Window | None = None,
     watch: Watch = lambda _: None,
 ) -> Collected:
-    """Ask all web sources of a run in a process of its own; return what came of it.
+    """Crawl all web sources of a run in a child process; return the result.
 
     Leaves `collected/fetches.parquet` in the run's folder, and the pages in the home's archive. A crawl that dies
     costs what it had not written down; what it had is kept. Raises CollectError where it never began.
@@ -89,12 +89,12 @@ def collect_run(
     )
     progress, died = _crawl(lake, spec, watch)
     if died and not (folder / LISTINGS).exists():
-        raise CollectError(f"{died.partition(';')[0]} before it asked for anything; run again")
+        raise CollectError(f"{died.partition(';')[0]} before it requested anything; run again")
     _write_fetches(lake, folder, dead)
     listings = sum_up(folder, sources, progress, died)
     for name in listings.keys() & refused.keys():
         listings[name].worsen("failed")
-        listings[name].message = f"taken down on {refused[name]} (`wiredesk forget`): it is not asked"
+        listings[name].message = f"taken down on {refused[name]} (`wiredesk forget`): it is not requested"
     is_unreachable = bool(progress.unanswered_count) and not progress.answered_count
     if is_unreachable:
         is_unreachable = not were_silent(lake, sorted({fetch.host for fetch in iter_fetches(folder)}))

@@ -100,7 +100,7 @@ def _judge_member(stretch: Stretch, member: Member, sought: Sought, finding: Fin
 
 
 def _find_key(data: bytes) -> str | None:
-    """Return the key of the address of a record that is cut off or damaged, as far as its header tells."""
+    """Return the key of the address of a record that is cut off or damaged, if its header shows it."""
     try:
         get, _ = parse_header(data[:MAX_HEADER_BYTES])
     except LoadError:

@@ -1,4 +1,4 @@
-"""Records that stand in an archive where one was removed: as long as it was, and empty."""
+"""Records that replace removed ones in an archive: as long as they were, and empty."""
 
 import hashlib
 import zlib
@@ -15,7 +15,7 @@ _LENGTH_DIGITS = 8
 
 
 class NoRoomError(Exception):
-    """The place is smaller than the least that could stand there."""
+    """The place is smaller than the smallest record that could fill it."""
 
 
 def render_filler_member(length: int, place: str, removed_at: datetime) -> bytes:
@@ -39,7 +39,7 @@ def render_filler_member(length: int, place: str, removed_at: datetime) -> bytes
 
 
 def render_filler_record(record: bytes, place: str) -> bytes:
-    """Return a record as long as the given one, to stand in its place among others of one member.
+    """Return a record as long as the given one, to replace it among others of one member.
 
     It keeps that one's name and date, so that it packs as well: the member must not grow.
     """

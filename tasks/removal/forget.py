@@ -130,7 +130,7 @@ def _attempt(step: Callable[[], None]) -> None:
     try:
         step()
     except (duckdb.Error, OSError) as error:
-        why = "disk full: make room" if is_disk_full(error) else f"{first_line(error)}: mend it"
+        why = "disk full: make room" if is_disk_full(error) else f"{first_line(error)}: fix it"
         raise RemovalError(
             f"a takedown is not done yet ({why}); any run, or `wiredesk forget` again, carries it to its end"
         ) from error

@@ -43,7 +43,7 @@ def _remove(path: Path) -> None:
 
 
 def _filter(path: Path, keys: Collection[str], places: Collection[str], source: str | None) -> None:
-    """Leave only the lines of a journal that tell of something else; a cut last line goes, as readers pass it over."""
+    """Leave only the lines of a journal that concern something else; drop a cut last line, as readers ignore it."""
     half = path.with_name(f"{path.name}.half")
     with path.open("rb") as lines, half.open("wb") as kept:
         for line in lines:

@@ -54,7 +54,7 @@ def test_the_median_run_gives_the_rate() -> None:
     assert side.rate(60, "cpu_seconds", is_start_apart=True) == 3
 
 
-def test_ratios_say_how_much_faster_the_desk_is() -> None:
+def test_ratios_say_how_much_faster_wiredesk_is() -> None:
     bare, ours = Side([a_cost(40)], [a_cost(0)]), Side([a_cost(20)], [a_cost(10)])
     ratios = show(Console(quiet=True), bare, ours, 100)
     assert ratios["pages a CPU second"] == 2

@@ -1,4 +1,4 @@
-"""A desk in a folder of its own, driven by its command line as a user would."""
+"""A home in a folder of its own, driven by the command line as a user would."""
 
 import json
 import os

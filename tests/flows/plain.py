@@ -51,7 +51,7 @@ class LastingPool(PagePool):
 
 @cache
 def share_children() -> None:
-    """Let every desk that this process opens use the same child processes."""
+    """Let every session that this process opens use the same child processes."""
     auditor, pool = LastingAuditor(), LastingPool(Limits())
     tasks.session.Auditor = lambda context: auditor  # type: ignore[assignment, misc]
     tasks.session.PagePool = lambda limits: pool  # type: ignore[assignment, misc]

@@ -143,7 +143,7 @@ def test_a_files_name_is_text_and_no_command_to_the_terminal(
 
     (tmp_path / name).mkdir()
     settings = load_settings(home=tmp_path / "home")
-    console.show_plan(sources_of_paths([str(tmp_path / name)], name="desk"), settings)
+    console.show_plan(sources_of_paths([str(tmp_path / name)], name="gazette"), settings)
     with console.ConsoleProgress(Console(stderr=True, force_terminal=True), name) as progress:
         progress.begin(3)
     shown = capsys.readouterr()
@@ -154,6 +154,6 @@ def test_a_files_name_is_text_and_no_command_to_the_terminal(
 
 def test_the_tally_of_a_run_shows_messages_as_text(capsys: pytest.CaptureFixture[str]) -> None:
     said = "\x1b[31m[bold]no such file[/]"
-    source = SourceRun(source="desk", status="failed", message=said, containers="[]", **asdict(Tally()))
-    console._show(RunReport("run-1", "completed", None, {"desk": Tally()}, [source]))
-    assert capsys.readouterr().err == "source 'desk' (failed): \\x1b[31m[bold]no such file[/]\n"
+    source = SourceRun(source="gazette", status="failed", message=said, containers="[]", **asdict(Tally()))
+    console._show(RunReport("run-1", "completed", None, {"gazette": Tally()}, [source]))
+    assert capsys.readouterr().err == "source 'gazette' (failed): \\x1b[31m[bold]no such file[/]\n"

@@ -67,7 +67,7 @@ def test_a_dry_run_needs_no_lock_and_no_lake(home: Home, tmp_path: Path) -> None
         pytest.param((URL, "--source", "gazette"), "one of them", id="both named"),
         pytest.param((URL, "--yes"), "say why", id="no reason"),
         pytest.param((URL, "--yes", "--reason", " "), "say why", id="a blank reason"),
-        pytest.param((URL, "--reason", "x"), "nobody is there to be asked", id="no terminal and no yes"),
+        pytest.param((URL, "--reason", "x"), "there is no terminal to confirm in", id="no terminal and no yes"),
         pytest.param(("--source", "tribune", "--yes", "--reason", "x"), "never ran here", id="an unknown source"),
         pytest.param(("nosuchstory", "--yes", "--reason", "x"), "names no story here", id="no address"),
         pytest.param(("ftp://gazette.example/a", "--yes", "--reason", "x"), "is no address", id="another scheme"),

@@ -32,7 +32,7 @@ LATE_WORD = "Xanthopsia"
 
 
 @dataclass(frozen=True)
-class Desk:
+class HalfDoneHome:
     """A home of two nights and one that died before it published, and the address that is to be forgotten."""
 
     home: Path
@@ -40,8 +40,8 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder = tmp_path_factory.mktemp("desk")
+def given(tmp_path_factory: pytest.TempPathFactory) -> HalfDoneHome:
+    folder = tmp_path_factory.mktemp("nights")
     with Outlet() as outlet, pytest.MonkeyPatch.context() as patch:
         home, sources = take_nights(outlet, folder)
         outlet.pages["/quillwort-ledger"] = outlet.story(f"The {LATE_WORD} of the ledger is now eleven pages long.")
@@ -58,12 +58,12 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
         _close_readers()
         address = outlet.url("/quillwort-ledger")
     assert find_traces(home, [LATE_WORD]), "staging, archive and journal hold it"
-    return Desk(home, address)
+    return HalfDoneHome(home, address)
 
 
 @pytest.fixture
-def copy(desk: Desk, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(desk.home, tmp_path / "home"))
+def copy(given: HalfDoneHome, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(given.home, tmp_path / "home"))
 
 
 def kill(home: Path, address: str, stage: str) -> None:
@@ -79,8 +79,10 @@ def kill(home: Path, address: str, stage: str) -> None:
     ("stage", "is_by_a_run"),
     [pytest.param(stage, number % 2 == 1, id=stage) for number, stage in enumerate(STAGES)],
 )
-def test_a_killed_takedown_is_carried_to_its_end(desk: Desk, copy: Path, stage: str, is_by_a_run: bool) -> None:
-    kill(copy, desk.address, stage)
+def test_a_killed_takedown_is_carried_to_its_end(
+    given: HalfDoneHome, copy: Path, stage: str, is_by_a_run: bool
+) -> None:
+    kill(copy, given.address, stage)
     if stage == "before it is written down":
         assert find_traces(copy, ["Zanzibellum"]), "nothing has happened yet"
     if is_by_a_run:
@@ -88,7 +90,7 @@ def test_a_killed_takedown_is_carried_to_its_end(desk: Desk, copy: Path, stage: 
         with open_session(Home(copy), load_settings(home=copy).limits(), datetime.now(UTC)):
             pass
     else:
-        assert forget_here(copy, address=desk.address) == 0
+        assert forget_here(copy, address=given.address) == 0
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []
     assert verify(Home(copy)) == []
     assert check_archives(copy) == 0
@@ -98,68 +100,68 @@ def test_a_killed_takedown_is_carried_to_its_end(desk: Desk, copy: Path, stage: 
     _close_readers()
 
 
-def test_a_killed_takedown_is_half_for_no_reader(desk: Desk, copy: Path) -> None:
-    kill(copy, desk.address, "before the commit")
+def test_a_killed_takedown_is_half_for_no_reader(given: HalfDoneHome, copy: Path) -> None:
+    kill(copy, given.address, "before the commit")
     rows = "select count(*) from lake.articles where contains(body, 'Zanzibellum')"
     held = ask(copy, rows)
     assert held[0][0] > 0
     _close_readers()
     shutil.rmtree(copy / "removal")
-    kill(copy, desk.address, "after the commit")
+    kill(copy, given.address, "after the commit")
     assert ask(copy, rows) == [(0,)]
     _close_readers()
 
 
 def test_a_full_disk_stops_it_and_room_lets_it_go_on(
-    desk: Desk, copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    given: HalfDoneHome, copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fill(*_: object) -> None:
         raise OSError(28, os.strerror(28))
 
     with monkeypatch.context() as patch:
         patch.setattr("warehouse.publish.sync_files", fill)
-        assert forget_here(copy, address=desk.address) == 1
+        assert forget_here(copy, address=given.address) == 1
         assert "not done yet (disk full: make room)" in capsys.readouterr().err
     assert ask(copy, "select count(*) > 0 from lake.articles where contains(body, 'Zanzibellum')") == [(True,)]
     _close_readers()
-    assert forget_here(copy, address=desk.address) == 0
+    assert forget_here(copy, address=given.address) == 0
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []
 
 
 def test_a_night_does_not_wait_for_a_reader_of_the_catalog(
-    desk: Desk, copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    given: HalfDoneHome, copy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kill(copy, desk.address, "once it is written down")
+    kill(copy, given.address, "once it is written down")
     monkeypatch.setattr("warehouse.removal.expire.BUSY_MILLISECONDS", 10)
     reader = sqlite3.connect(copy / "catalog.sqlite", isolation_level=None)
     reader.execute("begin")
     reader.execute("select * from ducklake_snapshot").fetchall()
     share_children()
     with open_session(Home(copy), load_settings(home=copy).limits(), datetime.now(UTC)) as session:
-        assert session.forgotten.find_key(desk.address)
+        assert session.forgotten.find_key(given.address)
     assert "a reader is still at work" in capsys.readouterr().err
     reader.close()
-    assert forget_here(copy, address=desk.address) == 0
+    assert forget_here(copy, address=given.address) == 0
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []
 
 
-def test_a_home_that_is_held_is_left_alone(desk: Desk, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_home_that_is_held_is_left_alone(given: HalfDoneHome, copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Home(copy).held(datetime.now(UTC)):
-        assert forget_here(copy, address=desk.address) == 1
+        assert forget_here(copy, address=given.address) == 1
     assert "held by pid" in capsys.readouterr().err
     assert issubclass(HeldError, Exception)
     assert find_traces(copy, ["Zanzibellum"])
 
 
 def test_an_archive_that_cannot_be_read_stops_it_before_anything_goes(
-    desk: Desk, copy: Path, capsys: pytest.CaptureFixture[str]
+    given: HalfDoneHome, copy: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = min((copy / "archive").iterdir())
     first.unlink()
     first.mkdir()
-    assert forget_here(copy, address=desk.address) == 1
+    assert forget_here(copy, address=given.address) == 1
     assert "an archive cannot be read" in capsys.readouterr().err
     first.rmdir()
-    assert forget_here(copy, address=desk.address) == 0
+    assert forget_here(copy, address=given.address) == 0
     assert f"could not be looked into: archive/{first.name}: is missing" in capsys.readouterr().out
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []

@@ -119,12 +119,12 @@ def a_story(folder: Path, name: str = "bridge.txt", text: str = STORY) -> Path:
     return folder / name
 
 
-SOURCES = '[[source]]\nname = "desk"\nkind = "text"\nlocation = "desk"\n'
+SOURCES = '[[source]]\nname = "gazette"\nkind = "text"\nlocation = "gazette"\n'
 
 
 def test_another_reading_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     """What a source says of its pages decides how they read: the zone it names now gives instants."""
-    folder = tmp_path / "desk"
+    folder = tmp_path / "gazette"
     page = (SAMPLES / "html" / "nordblick").glob("*.html")
     folder.mkdir()
     for path in page:
@@ -163,7 +163,7 @@ def refuse_all(monkeypatch: pytest.MonkeyPatch, end: Refusal | Failure | None = 
 
 
 def test_a_fault_of_ours_is_open_for_the_next_version_and_replay_takes_it(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "desk"
+    home, folder = tmp_path / "home", tmp_path / "gazette"
     a_story(folder)
     with pytest.MonkeyPatch.context() as patch:
         refuse_all(patch, Failure("extractor_error"))
@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_open_for_the_next_version_and_replay_takes_it(tmp_pa
 
 
 def test_a_rejection_passes_after_a_fix(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "desk"
+    home, folder = tmp_path / "home", tmp_path / "gazette"
     a_story(folder)
     with pytest.MonkeyPatch.context() as patch:
         refuse_all(patch)
@@ -198,7 +198,7 @@ def test_a_rejection_passes_after_a_fix(tmp_path: Path) -> None:
 
 
 def test_a_page_that_is_refused_now_stays_as_held(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "desk"
+    home, folder = tmp_path / "home", tmp_path / "gazette"
     a_story(folder)
     run_plainly(home, [folder])
     before = stories(home)
@@ -212,7 +212,7 @@ def test_a_page_that_is_refused_now_stays_as_held(tmp_path: Path) -> None:
 
 
 def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
-    home, folder = tmp_path / "home", tmp_path / "desk"
+    home, folder = tmp_path / "home", tmp_path / "gazette"
     a_story(folder)
     a_story(folder, "ferry.txt", STORY.replace("bridge", "ferry").replace("Bridge", "Ferry"))
     changed = a_story(folder, "train.txt", STORY.replace("bridge", "train"))
@@ -280,7 +280,7 @@ def test_a_home_without_a_lake_has_nothing_to_read_again(tmp_path: Path) -> None
 def pages_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a home that took in the pages of one outlet, and the sources file that names them."""
     folder = tmp_path_factory.mktemp("pages")
-    shutil.copytree(SAMPLES / "html" / "nordblick", folder / "desk")
+    shutil.copytree(SAMPLES / "html" / "nordblick", folder / "gazette")
     (folder / "sources.toml").write_text(SOURCES.replace('"text"', '"html"'))
     take_nightly(folder / "home", folder / "sources.toml")
     return folder

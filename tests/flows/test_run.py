@@ -52,7 +52,7 @@ def test_templates_and_statements_in_a_page_stay_text(tmp_path: Path) -> None:
     for number, headline in enumerate(EVIL_HEADLINES):
         a_story(tmp_path, f"{number}.txt", headline)
     home = tmp_path / "home"
-    run_plainly(home, sorted(tmp_path.glob("*.txt")), source="desk")
+    run_plainly(home, sorted(tmp_path.glob("*.txt")), source="gazette")
     assert {headline for (headline,) in ask(home, "select headline from lake.articles")} == set(EVIL_HEADLINES)
 
 

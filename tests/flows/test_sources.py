@@ -109,7 +109,7 @@ def test_without_a_name_the_source_is_the_stem(path: str, name: str) -> None:
 
 
 def test_a_path_given_twice_is_read_once() -> None:
-    (source,) = sources_of_paths(["a.txt", "a.txt"], name="desk")
+    (source,) = sources_of_paths(["a.txt", "a.txt"], name="gazette")
     assert source.locations == ("a.txt",)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from flows.server.alive import Life, look
 from tests.flows.command_line import CHECKOUT, HomeUnderTest
-from tests.flows.server.desk import wait_for
+from tests.flows.server.served_home import wait_for
 from warehouse.home import Home
 
 pytestmark = pytest.mark.slow

@@ -124,7 +124,7 @@ def test_an_archive_that_was_taken_whole_is_not_asked_again(taken: Taken) -> Non
     asked = taken.again.asked("archive")
     assert "/archive/crawl.warc.gz" not in asked
     assert taken.again.report.total.accepted == 0
-    assert "not asked again" in str(taken.again.containers("crawl"))
+    assert "not requested again" in str(taken.again.containers("crawl"))
 
 
 def test_what_is_kept_of_an_archive_is_a_sound_archive_of_this_home(taken: Taken) -> None:
@@ -152,7 +152,7 @@ def test_a_backfill_asks_for_no_story_of_other_days(taken: Taken) -> None:
     asked = {path for path in taken.backfill.asked("gazette") if path.startswith("/news/")}
     assert len(asked) == taken.backfill.source("gazette").accepted
     told = taken.backfill.source("gazette")
-    assert "outside the days asked for" in str(taken.backfill.containers("gazette")) or told.message
+    assert "outside the requested days" in str(taken.backfill.containers("gazette")) or told.message
 
 
 def test_a_backfill_leaves_lists_alone(taken: Taken) -> None:

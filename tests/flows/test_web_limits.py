@@ -159,7 +159,7 @@ def test_a_fetcher_that_never_began_fails_the_run_in_a_sentence(
     sources = list_pages(tmp_path, [site.url(HOST, "/p/1.html")])
     with monkeypatch.context() as patch:
         patch.setattr(tasks.collect.run, "serve", vanish)
-        with pytest.raises(CollectError, match=r"ended by itself \(exit code 3\) before it asked for anything"):
+        with pytest.raises(CollectError, match=r"ended by itself \(exit code 3\) before it requested anything"):
             run_night(tmp_path / "home", sources, site)
     assert run_night(tmp_path / "home", sources, site).total.accepted == 1
 

@@ -103,7 +103,7 @@ def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, 
 
 def test_of_a_wide_index_the_rest_is_told_once(listed: Listed) -> None:
     told = listed.long.containers("sitemap-wide_index")
-    beyond = [url for url, each in told.items() if "the rest was not asked" in (each.get("message") or "")]
+    beyond = [url for url, each in told.items() if "the rest was not polled" in (each.get("message") or "")]
     assert len(beyond) == 1
     assert len(told) <= MAX_LISTINGS_PER_SOURCE + 1
 

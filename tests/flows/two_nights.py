@@ -1,4 +1,4 @@
-"""A desk of two nights, made of given rows: one wire story in three outlets, one edit, one failure, one rejection."""
+"""A home of two nights, made of given rows: one wire story in three outlets, one edit, one failure, one rejection."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.flows.command_line import CHECKOUT, HomeUnderTest
-from tests.flows.server.desk import Desk
+from tests.flows.server.served_home import ServedHome
 from tests.kills.judge import count_runs, judge
 from tests.kills.matrix import Matrix
 from tests.kills.outlets import write_night
@@ -23,8 +23,8 @@ def play_served(matrix: Matrix, count: int) -> None:
     """Kill so many nights of one home while its server is up; each is finished by the next command."""
     wiredesk = HomeUnderTest(matrix.folder / "served")
     files = matrix.folder / "files"
-    desk = Desk(wiredesk, write_night(files, matrix.outlets, 0), matrix.folder / "said.txt")
-    desk.start()
+    served = ServedHome(wiredesk, write_night(files, matrix.outlets, 0), matrix.folder / "said.txt")
+    served.start()
     try:
         for number in range(count):
             night = number * min(matrix.nights, count) // count  # none is left out
@@ -38,7 +38,7 @@ def play_served(matrix: Matrix, count: int) -> None:
             problems = judge(wiredesk.home, matrix.expected[night], code)
             matrix.tally.problems += [f"{place}: {problem}" for problem in problems]
     finally:
-        desk.kill_all()
+        served.kill_all()
 
 
 def _take_night(matrix: Matrix, wiredesk: HomeUnderTest, files: Path, night: int, seconds: float) -> int:

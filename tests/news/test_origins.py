@@ -3,7 +3,7 @@
 from typing import Any, get_args
 
 from news.headline.headline import WEIGHTS, HeadlineOrigin, Sign
-from news.origins import BEGINNINGS, NOT_ON_PAGE, ORIGIN_KINDS, TAGGED, TOLD, FixedOrigin, OriginKind, find_kind
+from news.origins import BEGINNINGS, EXPORTED, NOT_ON_PAGE, ORIGIN_KINDS, TAGGED, FixedOrigin, OriginKind, find_kind
 
 
 def members(kind: Any) -> set[str]:
@@ -32,4 +32,4 @@ def test_what_is_known_of_kinds_is_what_was_known_before_the_table() -> None:
     assert set(TAGGED) == {"meta", "itemprop", "link"}
     # Of a source's setting and of a site's habit nothing was ever looked for on the page.
     assert set(NOT_ON_PAGE) - {"source", "site"} == {"url", "feed", "sitemap", "urls"}
-    assert set(TOLD) == {"feed", "sitemap", "urls", "jsonl", "csv", "parquet"}
+    assert set(EXPORTED) == {"feed", "sitemap", "urls", "jsonl", "csv", "parquet"}

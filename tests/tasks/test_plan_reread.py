@@ -10,7 +10,7 @@ from tasks.night import Night
 from tasks.plan_reread import find_sources, plan_reread
 from tasks.sources import SourceOptions
 from tests.tasks.nights import a_night, a_source
-from tests.warehouse.factories import PlainDesk, sha256
+from tests.warehouse.factories import PlainHome, sha256
 from tests.warehouse.given import insert_rows
 from warehouse.memory.stored_inputs import RereadSelection
 
@@ -18,8 +18,8 @@ TEXT = "Rain again on Monday."
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> PlainDesk:
-    return PlainDesk(tmp_path / "plain")
+def plain(tmp_path: Path) -> PlainHome:
+    return PlainHome(tmp_path / "plain")
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def night(tmp_path: Path) -> Night:
     return a_night(tmp_path, a_source("gazette"))
 
 
-def hold(desk: PlainDesk, *raw_refs: str) -> None:
+def hold(plain: PlainHome, *raw_refs: str) -> None:
     """Let the ledger hold an input of TEXT at each place."""
     rows = [
         {
@@ -37,30 +37,30 @@ def hold(desk: PlainDesk, *raw_refs: str) -> None:
         }
         for raw_ref in raw_refs
     ]  # fmt: skip
-    desk.lake.execute("use lake")
-    insert_rows(desk.lake, {"runs": [{"run_id": "night-1", "run_number": 1}], "inputs": rows})
+    plain.lake.execute("use lake")
+    insert_rows(plain.lake, {"runs": [{"run_id": "night-1", "run_number": 1}], "inputs": rows})
 
 
-def planned(desk: PlainDesk, night: Night) -> list[SourceInput]:
-    return [item for batch in plan_reread(night, desk.lake).batches for _, item in read_inputs(batch.plan)]
+def planned(plain: PlainHome, night: Night) -> list[SourceInput]:
+    return [item for batch in plan_reread(night, plain.lake).batches for _, item in read_inputs(batch.plan)]
 
 
 def test_an_input_is_loaded_from_its_file_and_has_the_address_of_the_ledger(
-    desk: PlainDesk, night: Night, tmp_path: Path
+    plain: PlainHome, night: Night, tmp_path: Path
 ) -> None:
     path = tmp_path / "rain.txt"
     path.write_text(TEXT)
-    hold(desk, str(path))
-    (item,) = planned(desk, night)
+    hold(plain, str(path))
+    (item,) = planned(plain, night)
     assert (item.path, item.raw_ref, item.url) == (str(path), str(path), "https://g.example/rain")
     assert (item.outcome, item.kind, item.payload_sha256) == (None, "text", sha256(TEXT))
 
 
-def test_a_file_that_is_named_like_a_place_is_a_whole_file(desk: PlainDesk, night: Night, tmp_path: Path) -> None:
+def test_a_file_that_is_named_like_a_place_is_a_whole_file(plain: PlainHome, night: Night, tmp_path: Path) -> None:
     path = tmp_path / "bridge:12"
     path.write_text(TEXT)
-    hold(desk, str(path))
-    (item,) = planned(desk, night)
+    hold(plain, str(path))
+    (item,) = planned(plain, night)
     assert (item.path, item.outcome) == (str(path), None)
 
 
@@ -72,13 +72,13 @@ def test_a_file_that_is_named_like_a_place_is_a_whole_file(desk: PlainDesk, nigh
     ],
 )
 def test_what_is_no_longer_stored_is_a_failed_input(
-    desk: PlainDesk, night: Night, tmp_path: Path, text: str | None, detail: str
+    plain: PlainHome, night: Night, tmp_path: Path, text: str | None, detail: str
 ) -> None:
     path = tmp_path / "rain.txt"
     if text:
         path.write_text(text)
-    hold(desk, str(path))
-    plan = plan_reread(night, desk.lake)
+    hold(plain, str(path))
+    plan = plan_reread(night, plain.lake)
     ((_, item),) = [pair for batch in plan.batches for pair in read_inputs(batch.plan)]
     assert (item.outcome, item.reason, item.detail) == ("failed", "raw_gone", f"{path}: {detail}")
     listing = plan.listings["gazette"]
@@ -86,11 +86,11 @@ def test_what_is_no_longer_stored_is_a_failed_input(
     assert listing.message == "1 of 1 inputs are no longer stored where they were read"
 
 
-def test_the_options_of_a_source_are_those_that_are_declared_or_else_those_of_its_last_run(desk: PlainDesk) -> None:
-    desk.lake.execute("use lake")
+def test_the_options_of_a_source_are_those_that_are_declared_or_else_those_of_its_last_run(plain: PlainHome) -> None:
+    plain.lake.execute("use lake")
     options = '{"language": "de", "columns": [["headline", "Titel"]]}'
     insert_rows(
-        desk.lake,
+        plain.lake,
         {
             "runs": [{"run_id": "night-1", "run_number": 1}],
             "source_runs": [{"run_id": "night-1", "source": name, "options": options} for name in ("b", "c")],
@@ -104,7 +104,7 @@ def test_the_options_of_a_source_are_those_that_are_declared_or_else_those_of_it
         },
     )  # fmt: skip
     french = SourceOptions(language="fr")
-    sources = find_sources(desk.lake, RereadSelection(), {"c": french})
+    sources = find_sources(plain.lake, RereadSelection(), {"c": french})
     assert [source.name for source in sources] == ["c", "a", "b"]
     assert sources[0].options == french
     assert sources[1].options == SourceOptions()

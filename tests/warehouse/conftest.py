@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.factories import PlainDesk
+from tests.warehouse.factories import PlainHome
 from warehouse.home import Home
 from warehouse.lake import open_lake
 
@@ -34,5 +34,5 @@ def lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> PlainDesk:
-    return PlainDesk(tmp_path / "plain")
+def plain(tmp_path: Path) -> PlainHome:
+    return PlainHome(tmp_path / "plain")

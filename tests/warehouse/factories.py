@@ -236,8 +236,8 @@ def publish_night(
     return counts
 
 
-class PlainDesk:
-    """A desk whose lake is a plain in-memory database: the same SQL links and replaces rows, ten times as fast.
+class PlainHome:
+    """A home whose lake is a plain in-memory database: the same SQL links and replaces rows, ten times as fast.
 
     What only DuckLake does (commits, files, readers) is tested on a real home.
     """

@@ -49,7 +49,7 @@ def load_given(folder: Path) -> GivenRows:
 
 
 def make_lake(root: Path, *nights: tuple[str, GivenRows]) -> Home:
-    """Make a lake as the desk does, one commit a night, each named by its run."""
+    """Make a lake as runs do, one commit a night, each named by its run."""
     shutil.copytree(_empty_lake(), root)  # a home may move
     home = Home(root)
     with open_lake(home) as connection:

@@ -23,7 +23,7 @@ import pytest
 from tasks.input_list import INPUT_SCHEMA
 from tests.warehouse.factories import (
     FIRST_NIGHT,
-    PlainDesk,
+    PlainHome,
     StagedInput,
     a_refused_page,
     a_stamp,
@@ -36,7 +36,7 @@ from warehouse.memory.ledger import write_open_inputs
 pytestmark = pytest.mark.slow
 
 NIGHTS = 6
-# So many histories are played on one desk.
+# So many histories are played in one home.
 AT_ONCE = 250
 OUTCOMES = {"R": "rejected", "F": "failed"}
 
@@ -141,7 +141,7 @@ def make_history(number: int) -> list[list[Capture]]:
     return nights
 
 
-def play_night(desk: PlainDesk, night: int, captures: Sequence[Capture]) -> None:
+def play_night(plain: PlainHome, night: int, captures: Sequence[Capture]) -> None:
     """Let the ledger leave out what is known, and publish the others."""
     staged = [capture.stage() for capture in captures]
     names = ("source", "url", "locator", "payload_sha256", "fetched_at")
@@ -149,31 +149,31 @@ def play_night(desk: PlainDesk, night: int, captures: Sequence[Capture]) -> None
         {"input_key": each.input_key, "source_position": 0} | {name: getattr(each.input, name) for name in names}
         for each in staged
     ]
-    found, still_open = desk.home.root / "found.parquet", desk.home.root / "open.parquet"
+    found, still_open = plain.home.root / "found.parquet", plain.home.root / "open.parquet"
     pq.write_table(pa.Table.from_pylist(rows, schema=INPUT_SCHEMA), found)
-    write_open_inputs(desk.lake, found, still_open)
+    write_open_inputs(plain.lake, found, still_open)
     keys = set(pq.read_table(still_open)["input_key"].to_pylist())
-    desk.publish(*(each for each in staged if each.input_key in keys), number=night)
+    plain.publish(*(each for each in staged if each.input_key in keys), number=night)
 
 
 def find_differences(folder: Path, numbers: Sequence[int]) -> list[str]:
-    """Play histories on one desk and in models; return what differs in the tables that people read."""
-    desk = PlainDesk(folder)
-    desk.home.prepare()
+    """Play histories in one plain home and in models; return what differs in the tables that people read."""
+    plain = PlainHome(folder)
+    plain.home.prepare()
     histories = {number: make_history(number) for number in numbers}
     models = {number: Model() for number in numbers}
     for night in range(1, NIGHTS + 1):
         for number, history in histories.items():
             models[number].play(night, history[night - 1], a_stamp(night).started_at)
-        play_night(desk, night, [capture for history in histories.values() for capture in history[night - 1]])
+        play_night(plain, night, [capture for history in histories.values() for capture in history[night - 1]])
     held = {
-        "articles": desk.ask("select a.url, a.revision, a.body, n.name from lake.articles a "
+        "articles": plain.ask("select a.url, a.revision, a.body, n.name from lake.articles a "
                              "left join lake.authors n using (article_id)"),
-        "revisions": desk.ask("select split_part(split_part(body, ' they', 1), 'At ', 2), revision, body, "
+        "revisions": plain.ask("select split_part(split_part(body, ' they', 1), 'At ', 2), revision, body, "
                               "len(changes) > 0 from lake.revisions"),
-        "inputs": desk.ask("select url, locator, if(outcome in ('accepted', 'duplicate'), 'read', outcome), count(*) "
+        "inputs": plain.ask("select url, locator, if(outcome in ('accepted', 'duplicate'), 'read', outcome), count(*) "
                            "from lake.inputs group by all"),
-        "accepted": desk.ask("select url, count(*) from lake.inputs where outcome = 'accepted' group by all"),
+        "accepted": plain.ask("select url, count(*) from lake.inputs where outcome = 'accepted' group by all"),
     }  # fmt: skip
     differences = []
     for number, model in models.items():

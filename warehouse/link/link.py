@@ -1,4 +1,4 @@
-"""Turns a run's audited rows into the final ones, by comparing them with the lake: outcomes, revisions, copies.
+"""Compares a run's audited rows with the lake and writes the final ones: outcomes, revisions and copies.
 
 Everything large stays in SQL and streams from Parquet to Parquet; only texts of neighbouring versions come
 into Python, some hundred at a time. The rows are the same whatever the order of the batches.
@@ -64,7 +64,7 @@ def link_run(
             raise
         needed = sum(path.stat().st_size for batch in batches for path in batch.glob("*.parquet"))
         raise LinkError(
-            f"disk full, {needed} bytes needed: nothing was published and the last snapshot stands; "
+            f"disk full, {needed} bytes needed: nothing was published and the last snapshot is unchanged; "
             "make room and run again"
         ) from error
 
@@ -122,7 +122,7 @@ INPUT_ID = f"sha256({RUN_ID} || chr(31) || {{row}}.input_key)"
 
 
 def _require_sound(connection: duckdb.DuckDBPyConnection, run_folder: Path) -> None:
-    """Raise LinkError when some input's outcome cannot be told from the staged rows."""
+    """Raise LinkError if the staged rows do not determine the outcome of some input."""
     fault = connection.execute(
         load_query("link/unsound_inputs.sql"), {"refused": str(run_folder / "audited" / "rejections.parquet")}
     ).fetchone()
@@ -170,8 +170,8 @@ def _write_stories(connection: duckdb.DuckDBPyConnection, linked: Path) -> None:
         "revision": "v.revision", "accepted_at": f"coalesce(t.accepted_at, {STARTED_AT})",
         "changes": "coalesce(d.changes, [])",
     }  # fmt: skip
-    told = "case when v.revision > 1 then coalesce(d.changes, h.changes) else [] end"
-    held = {"revision": "v.revision", "changes": told}
+    held_changes = "case when v.revision > 1 then coalesce(d.changes, h.changes) else [] end"
+    held = {"revision": "v.revision", "changes": held_changes}
     _copy(
         connection,
         f"select {_select(Revision, 'a', **new)} from passed_articles a "
@@ -228,14 +228,14 @@ def _write_rejections(connection: duckdb.DuckDBPyConnection, linked: Path) -> No
         "run_id": RUN_ID,
     }
     # A rule that names a row twice has refused it once. So has one that refuses again what is read again.
-    told = (
+    only_new = (
         f"where not {IS_REREAD} or not exists (select 1 from lake.rejections h where h.source = j.source "
         "and h.raw_ref = j.raw_ref and h.payload_sha256 = j.payload_sha256 and h.table_name = j.table_name "
         "and h.row_key is not distinct from j.row_key and h.rule = j.rule)"
     )
     _copy(
         connection,
-        f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j {told} qualify row_number() over "
+        f"select {_select(Rejection, 'j', **stamped)} from passed_rejections j {only_new} qualify row_number() over "
         "(partition by j.input_key, j.table_name, j.row_key, j.rule order by j.value) = 1",
         linked / "rejections.parquet",
     )

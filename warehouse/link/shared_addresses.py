@@ -26,10 +26,10 @@ def disbelieve_shared_addresses(connection: duckdb.DuckDBPyConnection) -> None:
     for record in PARTS:
         replaced = "coalesce(renamed.article_id, row.article_id) as article_id"
         if record is Evidence:
-            is_told = "renamed.article_id is not null and row.field = 'canonical_url'"
+            is_taken_back = "renamed.article_id is not null and row.field = 'canonical_url'"
             replaced += (
-                f", case when {is_told} and row.is_chosen then 'shared' else row.rule end as rule, "
-                f"case when {is_told} then row.origin = 'url' else row.is_chosen end as is_chosen"
+                f", case when {is_taken_back} and row.is_chosen then 'shared' else row.rule end as rule, "
+                f"case when {is_taken_back} then row.origin = 'url' else row.is_chosen end as is_chosen"
             )
         _replace(connection, record.TABLE.name, replaced)
 

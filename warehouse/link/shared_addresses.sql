@@ -25,11 +25,11 @@ claims as (
 -- To whom an address belongs by now: the stored story, or a page of the run that stands under it.
 holders as (
     select
-        null as input_key, stored.article_id, coalesce(told.value, stored.url) as own_url,
+        null as input_key, stored.article_id, coalesce(recorded.value, stored.url) as own_url,
         lower(stored.headline) as headline
     from lake.articles as stored
-    left join lake.evidence as told
-        on told.article_id = stored.article_id and told.field = 'canonical_url' and told.origin = 'url'
+    left join lake.evidence as recorded
+        on recorded.article_id = stored.article_id and recorded.field = 'canonical_url' and recorded.origin = 'url'
     where stored.article_id in (select article_id from claims)
     union all
     select input_key, article_id, own_url, headline

@@ -1,4 +1,4 @@
-"""Looks up addresses, listings and hosts of earlier runs, so that the web is asked for nothing twice."""
+"""Looks up addresses, listings and hosts of earlier runs, so that nothing is requested twice."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ REFUSALS_LAST = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenInputRow:
-    """An input that failed for a reason that may pass: where it was asked for, and what discovery knew of it."""
+    """An input that failed for a transient reason: where it was requested, and its metadata from discovery."""
 
     source: str
     url: str | None
@@ -89,7 +89,7 @@ def recall_robots(
 
 
 def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, datetime]:
-    """Return when each host was last asked, for hosts asked so lately that a gap may still be due."""
+    """Return when each host got its last request, for hosts whose gap may not be over yet."""
     rows = lake.execute(
         "select host, max(requested_at) from lake.fetches where requested_at > $1 group by host", [now - GAPS_LAST]
     ).fetchall()
@@ -97,7 +97,7 @@ def recall_hosts(lake: duckdb.DuckDBPyConnection, now: datetime) -> dict[str, da
 
 
 def were_silent(lake: duckdb.DuckDBPyConnection, hosts: Sequence[str]) -> bool:
-    """Return whether none of these hosts answered when last asked: then the hosts are down, and not the network."""
+    """Return whether the last requests to these hosts all failed: then the hosts are down, and not the network."""
     (silent,) = lake.execute(
         "select count(*) from (select host, max_by(status is null, requested_at) as is_silent from lake.fetches "
         "where list_contains($1, host) group by host) where is_silent",

@@ -30,7 +30,7 @@ def anew_condition(column: str) -> str:
 
 
 def settled_aggregate() -> str:
-    """Return the SQL aggregate over rows of `inputs` that says whether what they tell of is settled.
+    """Return the SQL aggregate over rows of `inputs` that is true if their inputs are settled.
 
     It is once it was read or refused for good, or failed in a way that does not pass, or in too many runs. A run that
     gave up before it tried (no attempts) is not counted, and of faults of ours only what the code of now did.

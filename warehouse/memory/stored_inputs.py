@@ -1,4 +1,4 @@
-"""Inputs of earlier runs whose bytes are stored, so that they can be read again without asking anybody."""
+"""Inputs of earlier runs whose bytes are stored, so that they can be read again without a request."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields

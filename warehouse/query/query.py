@@ -1,4 +1,4 @@
-"""Reading the lake in SQL: read-only, as of a run if asked, and with no way out of the lake.
+"""Runs SQL queries on the lake: read-only, optionally as of a run, and with no access to anything else.
 
 Four barriers, each for what the others let through (tests/warehouse/query/test_query.py tries all):
 the lake is attached READ_ONLY; DuckDB may open files in `tables/` only and its configuration is
@@ -37,6 +37,7 @@ ALLOWED_TABLE_FUNCTIONS = frozenset(
     ]
 )
 
+_NO_TABLE = re.compile(r"Table with name (.+?) does not exist!")
 _EXPLAIN = re.compile(r"\s*explain\s+(?:analyze\s+)?(?:\([^()]*\)\s*)?", re.IGNORECASE)
 
 
@@ -45,7 +46,7 @@ class QueryError(Exception):
 
 
 class StoppedError(QueryError):
-    """The query was told to stop while it ran."""
+    """The query was interrupted while it ran."""
 
 
 class UnknownRunError(QueryError):
@@ -131,7 +132,7 @@ def require_select(connection: duckdb.DuckDBPyConnection, query: str) -> None:
     if kinds == ["EXPLAIN"]:
         inner = _EXPLAIN.sub("", query, count=1)
         if inner == query:
-            raise QueryError("EXPLAIN stands at the start of a query, before any comment")
+            raise QueryError("EXPLAIN must come first in a query, before any comment")
         return require_select(connection, inner)
     if kinds != ["SELECT"]:
         hint = "; to save rows, use --format and --output" if kinds[0] in ("COPY", "EXPORT") else ""
@@ -191,7 +192,19 @@ def run_query(connection: duckdb.DuckDBPyConnection, query: str) -> Rows:
     try:
         return Rows(connection.execute(query).to_arrow_reader(BATCH_ROWS))
     except (duckdb.Error, pa.ArrowException) as error:
+        if missing := _NO_TABLE.search(str(error)):
+            raise QueryError(_suggest_table(connection, missing[1])) from None
         raise _query_error(error) from None
+
+
+def _suggest_table(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    """Return the message for a table that the lake does not have; DuckDB itself would suggest its own tables, too."""
+    from difflib import get_close_matches
+
+    ours = [row[0] for row in connection.execute("show tables").fetchall()]
+    close = get_close_matches(name.rpartition(".")[2].strip('"').lower(), ours, n=1)
+    hint = f'did you mean "{close[0]}"? `show tables` lists all' if close else "`show tables` lists them"
+    return f'no table or view "{name}" in this lake; {hint}'
 
 
 _OUTSIDE = re.compile(r'Cannot access (?:file|directory) "([^"]*)"')

@@ -18,7 +18,7 @@ _DECIDED_BY: dict[DecidedBy, str] = {
     ),
     "robots": "the host's robots.txt. Never settled either",
     "outlet": (
-        "the outlet and its servers. Asked for again at the ages of `revisit_seconds` while it is listed, then settled"
+        "the outlet and its servers. Requested again at the ages of `revisit_seconds` while it is listed, then settled"
     ),
     "bytes": "the bytes that came: the same bytes end in the same way, so it is settled",
     "ourselves": (
@@ -43,7 +43,7 @@ those that your lake holds:
 
 *Tried again* means that it may pass by itself, so later runs try three times more.
 
-`NN` and `NNN` stand for any digits of an HTTP status: `http_404` is an `http_NNN`. The audit also refuses rows: `rule` is
+`NN` and `NNN` are any digits of an HTTP status: `http_404` is an `http_NNN`. The audit also refuses rows: `rule` is
 then the name of an expectation, and `audits.notes` says why we expect it.
 """  # noqa: E501 - a command stays on one line
 

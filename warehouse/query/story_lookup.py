@@ -87,11 +87,11 @@ def explain_absence(connection: duckdb.DuckDBPyConnection, name: str) -> NotStor
             f'{name}: no story with this id, address or path; `wiredesk sql "from stories"` lists the stored ones'
         )
     outcome, reason, detail, run_id, raw_ref = row
-    told = f" ({detail})" if detail else ""
+    shown = f" ({detail})" if detail else ""
     stored = f"; its raw bytes are stored at {raw_ref}" if raw_ref else ""
     info = find_reason(reason or "")
     meaning = f". {info.sentence}" if info else ""
-    return NotStored(f"{name}: no story: the input was {outcome} as {reason}{told} in run {run_id}{stored}{meaning}")
+    return NotStored(f"{name}: no story: the input was {outcome} as {reason}{shown} in run {run_id}{stored}{meaning}")
 
 
 def _literal(text: str) -> str:

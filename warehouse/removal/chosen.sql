@@ -7,7 +7,7 @@
 -- A story is removed whole: all captures of it, under whatever address they came. An address is refused from then on if
 -- it was asked for, or never led to another story: one such as /latest, which leads to another story each day, is not.
 create or replace temp table removal_urls as
-with told as (
+with addresses as (
     select url from lake.inputs union select address from lake.inputs
     union select url from lake.articles union select canonical_url from lake.articles
     union select url from lake.fetches where role in ('page', 'archive')
@@ -15,7 +15,7 @@ with told as (
     union select url from lake.rejections
 )
 select url, takedown_key(url) as key
-from told
+from addresses
 where url is not null and not starts_with(url, 'forgotten:')
     and (getvariable('removal_host')::varchar is null or contains(lower(url), getvariable('removal_host')::varchar));
 

@@ -4,17 +4,17 @@
 
 -- The story's own words, as traits and audits may quote them (in JSON, and cut at 200 characters).
 create or replace temp table gone_texts as
-with told as (
+with words as (
     select headline as text from lake.articles where article_id in (from gone_articles)
     union select headline from lake.revisions where article_id in (from gone_articles)
     union select value from lake.evidence
         where article_id in (from gone_articles) and field in ('headline', 'byline', 'standfirst', 'lede')
 )
-select text from told where length(text) >= 12
+select text from words where length(text) >= 12
 union
-select substr(text, 1, 200) from told where length(text) >= 12
+select substr(text, 1, 200) from words where length(text) >= 12
 union
-select replace(replace(substr(text, 1, 200), '\', '\\'), '"', '\"') from told where length(text) >= 12;
+select replace(replace(substr(text, 1, 200), '\', '\\'), '"', '\"') from words where length(text) >= 12;
 
 create or replace temp table gone_runs as
 select distinct run_id from lake.inputs where input_id in (from gone_inputs);

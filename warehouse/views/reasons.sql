@@ -8,8 +8,8 @@ with met as (
     select fault from fetches where fault is not null
 ),
 -- The rows of news/reasons.py: a reason, or a family of HTTP statuses.
-told as (
-    select * from (values {reasons}) as told (name, meaning, decided_by, is_transient)
+declared as (
+    select * from (values {reasons}) as declared (name, meaning, decided_by, is_transient)
 ),
 -- The audit refuses rows by the names of its expectations.
 expected as (
@@ -20,16 +20,16 @@ expected as (
 )
 select
     reason,  -- The reason's name, or that of the audit's rule.
-    coalesce(told.meaning, family.meaning, expected.meaning)
+    coalesce(declared.meaning, family.meaning, expected.meaning)
         as meaning,  -- What it means, with the next step where something can be done; null for a name that is unknown.
-    coalesce(told.decided_by, family.decided_by, if(expected.name is null, null, 'ourselves'))
+    coalesce(declared.decided_by, family.decided_by, if(expected.name is null, null, 'ourselves'))
         as decided_by,  -- What would have to change for another end: settings, outlet, bytes, or ourselves.
-    coalesce(told.is_transient, family.is_transient, false)
+    coalesce(declared.is_transient, family.is_transient, false)
         as is_transient  -- Whether it may pass by itself, so that three later runs try again.
 from met
-left join told on told.name = met.reason
-left join told as family
-    on told.name is null
+left join declared on declared.name = met.reason
+left join declared as family
+    on declared.name is null
     and regexp_matches(met.reason, '^http_[0-9]{3}$')
     and family.name = if(starts_with(met.reason, 'http_5'), 'http_5NN', 'http_NNN')
 left join expected on expected.name = met.reason

@@ -1,4 +1,4 @@
-"""Htmldate asks our parser for a date in place of dateparser, whose rules for 200 languages take two seconds of CPU.
+"""Makes htmldate use our date parser instead of dateparser, whose rules for 200 languages take two seconds of CPU.
 
 It asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
 """

@@ -1,4 +1,4 @@
-"""Trafilatura's patterns for boilerplate and for the story's place, asked of elements' names more cheaply.
+"""Trafilatura's patterns for boilerplate and for the story's place, evaluated more cheaply.
 
 It asks regular expressions of the class and the id of every element, which is a quarter of the time that a page
 takes. An element without such a name need not be asked, and a site's few names come back on all its pages. What

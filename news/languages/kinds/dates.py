@@ -1,4 +1,4 @@
-"""The words of dates and times: months, weekdays, clocks, ages, and what stands beside a date."""
+"""The words of dates and times: months, weekdays, clocks, ages, and the words beside a date."""
 
 from typing import Annotated, NamedTuple
 
@@ -6,7 +6,7 @@ from news.languages.kinds.kind import Kind, Words
 
 
 class DateWords(NamedTuple):
-    """The words of dates and times: months, weekdays, clocks, ages, and what stands beside a date."""
+    """The words of dates and times: months, weekdays, clocks, ages, and the words beside a date."""
 
     months: Annotated[
         Words, Kind("The months from January: the name, then other forms and short forms.", "januar jänner jän")

@@ -1,4 +1,4 @@
-"""How a kind of words is declared: its meaning and an example stand beside its name."""
+"""Declares kinds of words, each with its meaning and an example."""
 
 from typing import NamedTuple
 

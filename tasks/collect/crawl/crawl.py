@@ -49,7 +49,7 @@ class Crawl:
         self._stopped = asyncio.Event()
 
     async def run(self) -> CrawlProgress:
-        """Ask all sources until nothing is left, the deadline comes, or somebody says stop; return the counts."""
+        """Poll all sources until nothing is left, the deadline comes, or a stop is requested; return the counts."""
         self._pause_hosts()
         reporter = asyncio.create_task(self._report())
         try:
@@ -108,7 +108,7 @@ class Crawl:
             return None
 
     def _pause_hosts(self) -> None:
-        """Leave hosts that were asked just before this crawl alone for the rest of their gap."""
+        """Leave hosts alone for the rest of their gap if they were sent a request just before this crawl."""
         now = datetime.now(UTC)
         for name, requested_at in self._spec.memory.requested_at.items():
             host = self._queue.host(name)

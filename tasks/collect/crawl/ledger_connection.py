@@ -17,7 +17,7 @@ MAX_QUESTIONS = 5_000
 
 
 class LedgerConnection:
-    """Asks the parent, takes what it sends back in order, and reports to it how far the crawl is."""
+    """Sends questions to the parent, receives its replies in order, and reports the crawl's progress."""
 
     def __init__(self, pipe: Connection, stop: Callable[[], None]) -> None:
         self._pipe = pipe
@@ -32,7 +32,7 @@ class LedgerConnection:
         threading.Thread(target=self._listen, name="ledger-connection", daemon=True).start()
 
     async def decide(self, questions: Sequence[Question]) -> list[Decision]:
-        """Return for each address whether it is to be asked for.
+        """Return for each address whether to request it.
 
         Questions that come while the parent looks others up go to it together: five thousand feeds are not as many
         trips.
@@ -48,11 +48,11 @@ class LedgerConnection:
         return dict(await self._exchange(("recall", list(urls)))) if urls else {}
 
     async def report(self, progress: CrawlProgress, *, is_done: bool = False) -> None:
-        """Tell the parent how far the crawl is."""
+        """Report the crawl's progress to the parent."""
         await self._send(("done" if is_done else "progress", progress))
 
     def close(self) -> None:
-        """Ask no more; the pipe itself ends with the process, in which a thread still listens."""
+        """Send no more questions; the pipe itself ends with the process, in which a thread still listens."""
         if self._deciding:
             self._deciding.cancel()
         self._sender.shutdown()

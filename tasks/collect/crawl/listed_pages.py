@@ -33,7 +33,7 @@ class ListedUrl:
 
 @dataclass(slots=True)
 class ListedPage:
-    """The address that listed URLs lead to, to be asked for once.
+    """The address that several listed URLs lead to, requested once.
 
     `place` is the best that a source which lists it gives it in its host's queue; `request` is what waits there, and
     `is_begun` says that it waits no more.
@@ -138,13 +138,13 @@ class ListedPages:
         )
 
     def end_unasked(self, page: ListedPage, fault: Fault, *, retry_at: datetime | None = None) -> None:
-        """End a page with the fault for which it was not asked for."""
+        """End a page with the fault for which it was not requested."""
         self.end(page, _make_end(fault, retry_at))
 
     def end_reserved(self, page: ListedPage, detail: str) -> None:
-        """End a page that is not asked for, since its outlet reserves it and all who listed it honour that."""
+        """End a page that is not requested, because its outlet reserves it and all its sources honour that."""
         self.end(page, replace(_make_end(Fault(_RESERVED, detail)), outcome="rejected"))
-        # It was not asked for: a source that lists it later and honours nothing is still to have it.
+        # It was not requested: a source that lists it later and honours nothing is still to have it.
         del self._ended[hash(page.address)]
 
     def end(self, page: ListedPage, end: PageEnd) -> None:
@@ -155,7 +155,7 @@ class ListedPages:
         self.ended_count += 1
 
     def end_refused(self, url: ListedUrl, fault: Fault) -> None:
-        """End one input whose URL may not be asked for."""
+        """End one input whose URL may not be requested."""
         self._write(url, None, _make_end(fault))
         self.ended_count += 1
 
@@ -167,7 +167,7 @@ class ListedPages:
         self._forget(page)
 
     def end_still_reserved(self, page: ListedPage) -> None:
-        """End a page that was found to be reserved: who honours that knows it, and who does not may still ask."""
+        """End a page that proved to be reserved, for sources that honour that; the others may still request it."""
         for url in page.listed:
             self.known[url.source.name] += 1
         self._forget(page)

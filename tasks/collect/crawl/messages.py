@@ -20,7 +20,7 @@ from warehouse.memory.records import LastResponse
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """May an address be asked for? `modified_at` is what discovery says of its last change."""
+    """A question: may an address be requested? `modified_at` is its last change according to discovery."""
 
     address: str
     modified_at: datetime | None = None
@@ -29,7 +29,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`is_known`: settled, and not due again. Else it is asked for, under the conditions of its last response if any.
+    """`is_known`: settled, and not due again. Else it is requested, under the conditions of its last response if any.
 
     `retry_at` lies ahead where the host asked not to be asked before. `reserved_for` are the signals by which it was
     found to be reserved: it is asked for only where some source does not honour them.

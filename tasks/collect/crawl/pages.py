@@ -51,7 +51,7 @@ def find_place(source: WebSource, entry: ListedEntry) -> Place:
 
 
 class Pages:
-    """Takes what listings name, asks for what is open, and writes one line for each input that ended."""
+    """Takes listed URLs, requests those that are open, and writes one line for each input that ended."""
 
     def __init__(self, tools: CrawlTools) -> None:
         spec = tools.spec
@@ -142,7 +142,7 @@ class Pages:
             self.listed.end(page, adopted)
             return
         if decision.retry_at and decision.retry_at > datetime.now(UTC):
-            when = f"the host asked not to be asked before {decision.retry_at:%Y-%m-%d %H:%M} UTC"
+            when = f"the host allows no request before {decision.retry_at:%Y-%m-%d %H:%M} UTC"
             self.listed.end_unasked(page, Fault(http_reason(429), when), retry_at=decision.retry_at)
             return
         request = Request(
@@ -176,7 +176,7 @@ class Pages:
         self._queue.put(host_name(request.url), HostJob(run, rank, not_before, lane=lane))
 
     async def _fetch(self, page: ListedPage, request: Request, host: Host, job: HostJob) -> None:
-        """Ask once; what comes next is another job, so that nobody waits for this host but those who want it."""
+        """Send one request; a retry is another job, so that only those who want this host wait for it."""
         if len(host.refusals) >= DOWN_AFTER:
             self.listed.end_unasked(page, host.refusals[-1])
             return

@@ -18,7 +18,7 @@ ASKED_AT_LEAST = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """One listing to be asked, for one source; `depth` counts the listings that led to it."""
+    """One listing to poll, for one source; `depth` counts the listings that led to it."""
 
     source: WebSource
     kind: ListingKind
@@ -38,7 +38,7 @@ def find_place(child: ChildListing) -> tuple[bool, float]:
 
 
 def is_due(last: LastResponse, politeness: Politeness, now: datetime) -> bool:
-    """Return whether a scheduled night asks a listing again: after empty polls, the less often."""
+    """Return whether a scheduled night polls a listing again: less often after empty polls."""
     if not last.empty_polls:
         return True
     wait = min(politeness.longest_poll_seconds, politeness.shortest_poll_seconds * 2.0 ** min(last.empty_polls - 1, 20))

@@ -52,7 +52,7 @@ class Polls:
         self._open: dict[tuple[str, str], WebSource] = {}
 
     def begin(self, source: WebSource) -> None:
-        """Ask for what a source names first."""
+        """Poll the listings that a source names first."""
         start = Poll(source=source, kind=_find_kind(source.kind), url=source.location)
         if source.kind == "archive" and not source.location.endswith(ARCHIVE_LISTS):
             self._spawn(start, self._ask_archives(source, [source.location]))
@@ -82,7 +82,7 @@ class Polls:
             self._archives.put(source, name, responses.get(mask_address(name)))
 
     def _poll(self, poll: Poll) -> None:
-        """Ask a listing once a night for each source that wants it."""
+        """Poll a listing once a night for each source that wants it."""
         if refusal := find_url_refusal(poll.url, self._tools.allowed):
             self._note(poll.source, poll.url, _fail(refusal))
             return
@@ -93,7 +93,7 @@ class Polls:
         self._poll_counts[poll.source.name] = count + 1
         if count >= MAX_LISTINGS_PER_SOURCE:
             if count == MAX_LISTINGS_PER_SOURCE:
-                what = f"more than {MAX_LISTINGS_PER_SOURCE} listings; the rest was not asked"
+                what = f"more than {MAX_LISTINGS_PER_SOURCE} listings; the rest was not polled"
                 self._note(poll.source, poll.url, Listing("partial", what))
             return
         self._polled.add(key)
@@ -101,7 +101,7 @@ class Polls:
         last = poll.last or self._spec.memory.responses.get(mask_address(poll.url))
         poll = replace(poll, last=last if last and last.archive_file else None, number=count)
         if poll.last and self._spec.window.is_scheduled and not is_due(poll.last, self._politeness, datetime.now(UTC)):
-            self._spawn(poll, self._take_archived(poll, "not asked: it brought nothing new of late"))
+            self._spawn(poll, self._take_archived(poll, "not polled: it brought nothing new of late"))
             return
         politeness = self._politeness
         limit = politeness.sitemap_bytes if poll.kind in ("sitemap", "urls") else politeness.page_bytes
@@ -184,7 +184,7 @@ class Polls:
         new, left_out = await self._pages.take(poll.source, listing.entries, speaks_for)
         listing = await self._follow_children(poll, listing)
         if left_out:
-            what = f"{left_out} entries lie outside the days asked for, or say no day"
+            what = f"{left_out} entries are outside the requested days, or have no day"
             listing = replace(listing, message=f"{listing.message}; {what}" if listing.message else what)
         self._note(poll.source, poll.url, listing, fetch_id, new)
 

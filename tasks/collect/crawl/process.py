@@ -1,4 +1,4 @@
-"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and ends when asked to."""
+"""The process that crawls: it imports no Prefect and no DuckDB, writes archive and journal, and stops on request."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ async def _crawl(pipe: Connection, spec: CrawlSpec) -> None:
         killer.daemon = True
         killer.start()
 
-    loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher was told to stop")
+    loop.add_signal_handler(signal.SIGTERM, stop, "the fetcher got a signal to stop")
     ledger = LedgerConnection(pipe, lambda: stop("the run ended before its turn"))
     politeness = spec.politeness
     with ArchiveWriter(

@@ -24,7 +24,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class RemoteArchives:
-    """Asks for archives and keeps the members of the hosts and days that a source wants, byte for byte."""
+    """Requests archives and keeps the members of the hosts and days that a source wants, byte for byte."""
 
     def __init__(self, tools: CrawlTools) -> None:
         self._tools, self._spec = tools, tools.spec
@@ -35,7 +35,7 @@ class RemoteArchives:
         if refusal := find_url_refusal(url, self._tools.allowed):
             self._note(source, url, "failed", f"{refusal.reason}: {refusal.detail}")
         elif last:
-            self._note(source, url, "ok", f"taken on {last.requested_at:%Y-%m-%d}, not asked again")
+            self._note(source, url, "ok", f"taken on {last.requested_at:%Y-%m-%d}, not requested again")
         else:
             request = Request(url=url, role="archive", source=source.name, limit_bytes=MAX_ARCHIVE_BYTES)
             self._put(source, request)
@@ -67,7 +67,9 @@ class RemoteArchives:
                 result = await self._tools.gate.fetch(request, members.feed)
             except asyncio.CancelledError as error:  # the night is over: what came before its end is kept
                 ended = error
-                result = Result(url=request.url, fault=Fault("deadline", "the night ended first; it is asked again"))
+                result = Result(
+                    url=request.url, fault=Fault("deadline", "the night ended first; the next one requests it again")
+                )
             members.finish()
             file.flush()
             os.fsync(file.fileno())

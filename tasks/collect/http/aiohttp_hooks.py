@@ -1,4 +1,4 @@
-"""Hooks that hold aiohttp to what our client promises: whom it connects to, how often it asks, what it hides."""
+"""Hooks that keep aiohttp within our client's rules: its connections, its number of requests, its decoding."""
 
 import asyncio
 import re
@@ -40,7 +40,7 @@ PENDING: ContextVar[PendingExchange] = ContextVar("pending")
 
 
 class Tap(asyncio.Protocol):
-    """Stands between a connection and the client, and sees what the client passes over.
+    """A layer between a connection and the client that sees what the client ignores.
 
     Three things end up wrong without it: a reset in a body without a length looks like its end, a bad chunk after good
     ones hangs, and bytes beyond the declared end spoil a response or not depending on the packets they came in. So
@@ -57,7 +57,7 @@ class Tap(asyncio.Protocol):
         self._head_bytes = 0
 
     def watch(self, content: aiohttp.StreamReader) -> None:
-        """Tell the reader of a body of every error from now on, and of one that came before."""
+        """Pass every error from now on to the reader of a body, and one that came before."""
         self._content = content
         self._pass_on_error()
 
@@ -127,7 +127,7 @@ class TappedRequest(aiohttp.ClientRequest):
 
 
 async def send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-    """Keep the client from asking again by itself, as it does when a connection breaks, be it a new one."""
+    """Keep the client from retrying by itself, as it does when a connection breaks, even a new one."""
     try:
         return await handler(request)
     except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:

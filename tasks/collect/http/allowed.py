@@ -1,4 +1,4 @@
-"""Decides whether an address may be asked: it must be plain http(s), and public or listed with its port."""
+"""Decides whether an address may be requested: it must be plain http(s), and public or listed with its port."""
 
 import re
 import socket
@@ -41,7 +41,7 @@ _NUMBER_LIKE = re.compile(r"(?:[0-9]+|0x[0-9a-f]*)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class AllowList:
-    """Addresses that may be asked although they are not public: exact pairs of IP address and port."""
+    """Addresses that may be requested although they are not public: exact pairs of IP address and port."""
 
     pairs: frozenset[tuple[IpAddress, int]] = frozenset()
 
@@ -99,7 +99,7 @@ def _parse_pair(text: str) -> tuple[IpAddress, int]:
 
 @lru_cache(maxsize=10_000)
 def is_public(ip: IpAddress) -> bool:
-    """Return whether an address is one that everybody can ask; of NAT64 the address within decides.
+    """Return whether an address is public; for NAT64 the embedded address decides.
 
     >>> is_public(ip_address("8.8.8.8")), is_public(ip_address("100.64.0.1")), is_public(ip_address("::ffff:8.8.8.8"))
     (True, False, False)
@@ -112,7 +112,7 @@ def is_public(ip: IpAddress) -> bool:
 
 
 def find_url_refusal(url: str, allowed: AllowList) -> Fault | None:
-    """Return why an address must not be asked, or None where it may be.
+    """Return why an address must not be requested, or None if it may be.
 
     Here names are not resolved; the client judges the address that it connects to.
 

@@ -41,7 +41,7 @@ class StopStream(Exception):  # noqa: N818 - no error: the caller has what it ca
 
 
 class Client:
-    """Asks for addresses over one client, without a memory between exchanges: no cookies, no kept connections.
+    """Requests addresses over one client that keeps nothing between exchanges: no cookies, no open connections.
 
     `allowed` lists the addresses that may be connected to although they are not public. With a `proxy` the choice of
     address is the proxy's; proxies that the environment names are ignored.

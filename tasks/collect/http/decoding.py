@@ -97,7 +97,7 @@ def _unpack_brotli(data: bytes, limit: int) -> bytes:
                 break
             part = unpacker.process(b"", output_buffer_limit=_CHUNK)
     except brotli.error:
-        raise LoadError("bad_encoding", "br: not what it claims, or damaged") from None
+        raise LoadError("bad_encoding", "br: not what it is labelled as, or damaged") from None
     if not unpacker.is_finished():
         raise LoadError("bad_encoding", "br: cut off")
     return b"".join(parts)

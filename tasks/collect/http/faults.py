@@ -27,7 +27,7 @@ class BrokenConnectionError(Exception):
 
 
 def find_fault(error: BaseException, lost: BaseException | None) -> Fault:
-    """Return the fault that an error of the client stands for; `lost` is what ended the connection, if anything did."""
+    """Return the fault for an error of the client; `lost` is what ended the connection, if anything did."""
     errors = list(_iter_causes(error))
     for one in errors:
         if isinstance(one, RefusedAddressError):

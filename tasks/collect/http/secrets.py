@@ -55,7 +55,7 @@ def _is_secret(name: str) -> bool:
 
 @lru_cache(maxsize=1_000)
 def mask_address(url: str) -> str:
-    """Return an address as it may stand in rows: secrets masked, and still another than its neighbours.
+    """Return an address that may be stored in rows: secrets masked, but different for different secrets.
 
     >>> mask_address("https://gazette.example/rain?token=s3cret")
     'https://gazette.example/rain?token=***#secret-31823e8fe93b'

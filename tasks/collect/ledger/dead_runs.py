@@ -34,7 +34,7 @@ def _was_taken_over(lake: duckdb.DuckDBPyConnection, folder: Path) -> bool:
 
 
 def find_requested_at(dead: Sequence[Path]) -> dict[str, datetime]:
-    """Return when dead runs asked each host last."""
+    """Return when dead runs last sent a request to each host."""
     return {fetch.host: fetch.requested_at for folder in dead for fetch in iter_left_fetches(folder)}
 
 

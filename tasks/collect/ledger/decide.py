@@ -1,4 +1,4 @@
-"""Whether an address is asked for: the ledger's decision on each question of the crawl."""
+"""Decides from the ledger whether the crawl requests an address."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from warehouse.memory.records import Memory
 def decide(
     lake: duckdb.DuckDBPyConnection, questions: Sequence[Question], politeness: Politeness, now: datetime
 ) -> list[Decision]:
-    """Return for each address whether it is settled, and under which conditions it is asked for again if not."""
+    """Return for each address whether it is settled, and if not, the conditions of the next request."""
     memories = recall(lake, [question.address for question in questions])
     due = {
         question.address

@@ -40,7 +40,7 @@ def recall_memory(
 def recall_open_inputs(
     lake: duckdb.DuckDBPyConnection, sources: Sequence[WebSource], now: datetime
 ) -> tuple[OpenInput, ...]:
-    """Return what earlier nights left open, where its address can be asked for and is not a masked one."""
+    """Return what earlier nights left open, if its address can be requested and is not masked."""
     kinds = {source.name: source.kind for source in sources}
     return tuple(
         OpenInput(row.source, row.url, _recall_discovery(row, kinds[row.source]))

@@ -47,7 +47,7 @@ class SitemapContents:
 
 
 def add_xml_addresses(texts: Iterator[str], root: XmlRoot, found: SitemapContents, problems: Problems) -> None:
-    """Read a sitemap or an index from its root on; what stood before the first fault stays."""
+    """Read a sitemap or an index from its root on; entries before the first fault are kept."""
     # In any namespace: publishers misspell it. Entities cannot occur: every ampersand that is none is escaped.
     parser: Any = etree.XMLPullParser(
         events=("end",),

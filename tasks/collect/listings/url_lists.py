@@ -21,7 +21,7 @@ _DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_url_list(payload: bytes, address_or_path: str, content_type: str | None) -> Listing:
-    """Return every address of a list, good or bad, as often as it stands there; never raises, whatever the bytes.
+    """Return every address of a list, valid or not, as often as it appears; never raises, whatever the bytes.
 
     A CSV table is recognised by its first line: a column named url, link or address; title, date or published, author
     and language are read beside it. In any other list each line is an address, but for blank lines and those that

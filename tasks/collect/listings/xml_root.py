@@ -1,4 +1,4 @@
-"""Where a listing's XML begins, and what stands before it: no entity declared there is ever shown to a parser."""
+"""Finds where a listing's XML begins: entities declared before it are never passed to a parser."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def find_root(text: str) -> XmlRoot | None:
     if _ENTITY.search(text, 0, start):
         raise ListingError("entities refused: the document declares entities of its own")
     if _HTML.search(text, 0, start):
-        raise ListingError("an HTML page where a listing should be; the address may have moved or asks for a login")
+        raise ListingError("an HTML page where a listing should be; the address may have moved or may require a login")
     return XmlRoot(root["name"].lower(), root["qname"], root.start()) if root else None
 
 

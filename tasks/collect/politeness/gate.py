@@ -27,7 +27,7 @@ from tasks.collect.politeness.robots import MAX_ROBOTS_BYTES, Robots, read_robot
 
 
 class Gate:
-    """Asks the web; nothing else does.
+    """Sends every request to the web.
 
     `recall_robots` returns the rules of a host as they are remembered, None where they must be asked for.
     """
@@ -92,7 +92,7 @@ class Gate:
         return host.robots
 
     async def _fetch_robots(self, url: str) -> Robots:
-        """Ask for a host's robots.txt: 4xx allows, 5xx and silence refuse, five redirects are followed."""
+        """Request a host's robots.txt: 4xx allows, 5xx and silence refuse, five redirects are followed."""
         request = Request(url=url, role="robots", limit_bytes=MAX_ROBOTS_BYTES)
         while True:
             refusal = find_url_refusal(request.url, self._allowed)
@@ -112,7 +112,7 @@ class Gate:
     async def _exchange(
         self, host: Host, request: Request, robots: Robots, on_chunk: Callable[[bytes], None] | None
     ) -> Result:
-        """Ask once, in the host's turn; count and record what came."""
+        """Send one request, in the host's turn; count and record the result."""
         headers = {"User-Agent": self._politeness.user_agent, "Accept": "*/*", **request.validators}
         started = time.monotonic()
         async with host.lock:
@@ -139,7 +139,7 @@ class Gate:
 
 
 def _read_rules(result: Result, attempts: int) -> Robots:
-    """Return what the last result of asking for robots.txt allows."""
+    """Return the rules from the last result of requesting robots.txt."""
     status, fault = result.status, result.fault
     if fault and fault.reason == "too_large" and result.payload is not None:
         fault = None  # 500 KiB of it count

@@ -18,7 +18,7 @@ PAGES_A_LISTING = 30
 
 @dataclass(slots=True, kw_only=True)
 class Host:
-    """One host and port: what waits for it, and when it may be asked again (by the monotonic clock).
+    """One host and port: the jobs waiting for it, and when it may get the next request (by the monotonic clock).
 
     `refusals` are the last jobs in a row that ended because nobody listens there or its name leads nowhere;
     `pages_in_row` were asked for since its last listing.
@@ -37,7 +37,7 @@ class Host:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def take_turn(self) -> float:
-        """Wait until the host may be asked; return for how many seconds. Held under the host's lock."""
+        """Wait until the host may get a request; return for how many seconds. Held under the host's lock."""
         started = time.monotonic()
         while (wait := self.next_at - time.monotonic()) > 0:
             await asyncio.sleep(wait)

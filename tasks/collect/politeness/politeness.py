@@ -1,4 +1,4 @@
-"""How the web is asked: the options that every request of a night keeps to, and which of them a person may set."""
+"""Politeness: the options that every request of a night keeps to, and those that a person may set."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
@@ -40,7 +40,7 @@ class Politeness:
     ] = 5.0
     deadline_seconds: Annotated[
         float,
-        Setting("When a night stops asking; what is left waits for the next.", Bounds(gt=0, le=172_800)),
+        Setting("When a night stops sending requests; what is left waits for the next.", Bounds(gt=0, le=172_800)),
     ] = 4 * HOUR
     exchange_seconds: Annotated[float, Setting("Total time of one exchange.", Bounds(gt=0, le=600))] = 30.0
     archive_seconds: Annotated[float, Setting("The same for a remote web archive.", Bounds(gt=0, le=86_400))] = HOUR
@@ -53,11 +53,11 @@ class Politeness:
     ] = (HOUR, 6 * HOUR, DAY, 7 * DAY)
     allow_addresses: Annotated[
         tuple[str, ...],
-        Setting("Exact ip:port pairs that may be asked though they are private; never in scheduled runs."),
+        Setting("Exact ip:port pairs that may be requested though they are private; never in scheduled runs."),
     ] = ()
     proxy: Annotated[
         str | None,
-        Setting("Proxy to ask through; addresses are then its to check.", Bounds(pattern=r"^https?://")),
+        Setting("Proxy for all requests; it then has to check addresses.", Bounds(pattern=r"^https?://")),
     ] = None
     connections: Annotated[int, Setting("Exchanges at once, over all hosts.", Bounds(ge=1, le=10_000))] = 1_000
     rotate_bytes: Annotated[int, Setting("Size at which a new archive file begins.", Bounds(ge=MEBIBYTE))] = (

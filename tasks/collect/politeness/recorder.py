@@ -80,7 +80,7 @@ class Recorder:
         return result
 
     def _names_forgotten(self, request: Request, payload: bytes | None, redirect_url: str | None) -> bool:
-        """Return whether an exchange leads to what was taken down: archived, it would tell of it again."""
+        """Return whether an exchange leads to an address that was taken down: archived, it would reveal it again."""
         keys = self._forgotten.keys
         if not keys or request.role in ("robots", "archive"):
             return False
@@ -91,7 +91,7 @@ class Recorder:
         return is_naming_any(payload.decode("utf-8", "ignore"), keys, request.url)
 
     def _hush(self, row: Fetch, redirect_url: str | None) -> Fetch:
-        """Return an exchange's row as one that is asked for anew and whole, for nothing of it is archived."""
+        """Return an exchange's row as one to be requested anew and whole, because nothing of it is archived."""
         key = self._forgotten.find_key(redirect_url)
         shown = f"{MARK}{key}" if key else row.redirect_url
         return replace(row, redirect_url=shown, etag=None, last_modified=None, payload_sha256=None, is_revisit=False)
@@ -170,5 +170,5 @@ def _make_fetch(request: Request, exchange: Exchange, result: Result, turn: Turn
 
 
 def _shorten(text: str | None) -> str | None:
-    """Return a header's text as it may stand in a row; None for an empty one."""
+    """Return a header's text in a form that may be stored in a row; None for an empty one."""
     return text[:1000].encode("utf-8", "replace").decode() if text else None

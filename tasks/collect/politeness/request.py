@@ -44,7 +44,7 @@ class Request:
 
     @property
     def validators(self) -> dict[str, str]:
-        """Headers that ask whether the address has changed since its last whole response; empty without one."""
+        """Headers of a conditional request, from the address's last whole response; empty without one."""
         headers = {"If-None-Match": self.last.etag, "If-Modified-Since": self.last.last_modified} if self.last else {}
         return {name: value for name, value in headers.items() if value}
 

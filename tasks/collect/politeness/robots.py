@@ -19,7 +19,7 @@ AI_AGENTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Robots:
-    """One host's rules. With a `fault`, met after so many `attempts`, nothing may be asked of it.
+    """One host's rules. With a `fault`, met after so many `attempts`, nothing may be requested from it.
 
     Without rules everything may.
 
@@ -35,7 +35,7 @@ class Robots:
     _ai_agents: tuple[str, ...] = field(default=())
 
     def allows(self, url: str) -> bool:
-        """Return whether this desk may ask for an address."""
+        """Return whether Wiredesk may request an address."""
         return self._rules is None or bool(self._rules.can_fetch(url, AGENT))
 
     def find_refused_ai_agents(self, url: str) -> list[str]:
@@ -58,7 +58,9 @@ def read_robots(payload: bytes) -> Robots:
     named = tuple(agent for agent in AI_AGENTS if f"user-agent: {agent.lower()}" in names)
     message = None
     if delay is not None and delay > MAX_CRAWL_DELAY_SECONDS:
-        message = f"robots.txt asks for {delay:g} seconds between requests; {MAX_CRAWL_DELAY_SECONDS:g} are kept"
+        message = (
+            f"robots.txt sets a delay of {delay:g} seconds between requests; Wiredesk keeps {MAX_CRAWL_DELAY_SECONDS:g}"
+        )
         delay = MAX_CRAWL_DELAY_SECONDS
     return Robots(
         delay_seconds=float(delay) if delay is not None else None, message=message, sitemaps=sitemaps,

@@ -11,7 +11,7 @@ _RESERVING = frozenset(("noai", "noarchive", "none", "noindex"))
 
 
 def find_retry_at(exchange: Exchange) -> datetime | None:
-    """Return when a host asks to be asked again; None for what is no date and no number of seconds."""
+    """Return when a host wants the next request; None for anything but a date or a number of seconds."""
     text = exchange.header("retry-after")
     if not text or len(text) > 64 or exchange.status not in ASKS_LATER:
         return None

@@ -1,4 +1,4 @@
-"""Turns of the sources that share a host: each asks for some pages in a row, whatever the others have waiting."""
+"""Turns of the sources that share a host: each requests some pages in a row, whatever the others have waiting."""
 
 import heapq
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ _numbers = count()
 
 @dataclass(slots=True)
 class HostJob:
-    """Something to be asked of a host, not before its time; the smaller the rank, the sooner."""
+    """A job for a host, not to start before its time; the smaller the rank, the sooner."""
 
     run: Callable[["Host", "HostJob"], Awaitable[None]]
     rank: int = 0
@@ -105,7 +105,7 @@ class PageTurns:
 
     @property
     def first_at(self) -> float:
-        """The time of the page that may be asked for first."""
+        """The time of the page that may be requested first."""
         return min(waiting.first_at for waiting in self._lanes.values())
 
     def _is_ready(self, lane: Lane, now: float) -> bool:

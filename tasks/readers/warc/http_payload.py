@@ -153,8 +153,8 @@ def _read_bounded(reader: BrotliReader | ZstdReader) -> bytes:
     return b"".join(parts)
 
 
-def _claimed(encoding: str, data: bytes, detail: str = "not what it claims") -> bytes:
-    """Pass plain text over that only claims a coding."""
+def _claimed(encoding: str, data: bytes, detail: str = "not what it is labelled as") -> bytes:
+    """Pass plain text through if it is labelled with a coding that it does not have."""
     if is_texty(data):
         return data
     raise LoadError("bad_encoding", f"{encoding[:40]}: {detail}")

@@ -197,7 +197,7 @@ def _placed(records: Iterator[Record], offset: int, end: int, path: Path | None 
 
 
 def _large_member(file: SourceFile, offset: int, data: bytes, scratch: Path | None) -> Generator[Record, None, int]:
-    """Tell one large record or a bomb from a whole archive in one gzip stream; unpack only the latter."""
+    """Distinguish one large record or a bomb from a whole archive in one gzip stream; unpack only the latter."""
     first = next(iter_records(Held(data)))
     is_archive = first.fault is None and first.end < len(data) - 5
     after = find_member(file, offset + 1)

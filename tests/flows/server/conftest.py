@@ -7,7 +7,7 @@ import pytest
 
 from tests.flows.command_line import HomeUnderTest
 from tests.flows.gate import Gate, open_gate
-from tests.flows.server.desk import Desk
+from tests.flows.server.served_home import ServedHome
 
 
 @pytest.fixture
@@ -28,8 +28,8 @@ def sources(story: Path, gate: Gate, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(wiredesk: HomeUnderTest, sources: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A desk of these sources; nothing of it is left after the test."""
-    desk = Desk(wiredesk, sources, tmp_path / "said.txt")
-    yield desk
-    desk.kill_all()
+def served(wiredesk: HomeUnderTest, sources: Path, tmp_path: Path) -> Iterator[ServedHome]:
+    """A home with these sources, not yet up; no process of it is left after the test."""
+    served = ServedHome(wiredesk, sources, tmp_path / "said.txt")
+    yield served
+    served.kill_all()

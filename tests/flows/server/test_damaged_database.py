@@ -8,7 +8,7 @@ import pytest
 
 from flows.server.database import prepare_database
 from tests.flows.command_line import HomeUnderTest
-from tests.flows.server.desk import Desk, wait_for
+from tests.flows.server.served_home import ServedHome, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -62,27 +62,27 @@ def test_a_database_that_prefect_does_not_use_holds_nothing_up(variable: str, st
     assert path.read_bytes() == b"no database at all" * 1000
 
 
-def test_a_locked_and_a_deleted_database_do_not_end_the_schedule(desk: Desk) -> None:
-    desk.start()
-    path = desk.wiredesk.home / "prefect" / "prefect.db"
+def test_a_locked_and_a_deleted_database_do_not_end_the_schedule(served: ServedHome) -> None:
+    served.start()
+    path = served.wiredesk.home / "prefect" / "prefect.db"
     with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.execute("begin immediate")
-        wait_for("a failed look", lambda: "runs could not be looked at" in desk.said.read_text())
-    assert desk.wait_for_end(desk.run_night(only=["elster"]))["type"] == "COMPLETED"
+        wait_for("a failed look", lambda: "runs could not be looked at" in served.said.read_text())
+    assert served.wait_for_end(served.run_night(only=["elster"]))["type"] == "COMPLETED"
 
     for file in path.parent.glob("prefect.db*"):
         file.unlink()
-    wait_for("a new database", lambda: "a new one is made" in desk.said.read_text())
-    state = desk.wait_for_end(wait_for("the deployment", lambda: try_night(desk)))
+    wait_for("a new database", lambda: "a new one is made" in served.said.read_text())
+    state = served.wait_for_end(wait_for("the deployment", lambda: try_night(served)))
     assert state["type"] == "COMPLETED", state
     assert state["message"].startswith("1 inputs: 1 known")
 
 
-def try_night(desk: Desk) -> str | None:
+def try_night(served: ServedHome) -> str | None:
     """Return the id of a night that was asked for; None while the server is not there, or its deployment."""
     from flows.server.api import ApiError
 
     try:
-        return desk.run_night(only=["elster"])
+        return served.run_night(only=["elster"])
     except ApiError:
         return None

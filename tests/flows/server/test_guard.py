@@ -28,7 +28,7 @@ def ask(kind: str, *headers: tuple[str, str], subprotocols: tuple[str, ...] = ()
     async def receive() -> Any:
         return {"type": "websocket.connect"}
 
-    guard = Guard(_inner, SECRET, list_origins(4200, "https://desk.example"))
+    guard = Guard(_inner, SECRET, list_origins(4200, "https://news.example"))
     encoded = [(name.encode(), value.encode()) for name, value in headers]
     scope = {"type": kind, "path": "/api/flows/filter", "headers": encoded, "subprotocols": subprotocols}
     asyncio.run(guard(scope, receive, send))
@@ -40,7 +40,7 @@ def ask(kind: str, *headers: tuple[str, str], subprotocols: tuple[str, ...] = ()
     [
         pytest.param([HOST, KNOWN], None, id="the secret"),
         pytest.param([("host", "LOCALHOST:4200"), KNOWN], None, id="localhost, in capitals"),
-        pytest.param([("host", "desk.example"), KNOWN, ("origin", "https://desk.example")], None, id="the proxy"),
+        pytest.param([("host", "news.example"), KNOWN, ("origin", "https://news.example")], None, id="the proxy"),
         pytest.param([HOST], 401, id="no login"),
         pytest.param([HOST, ("authorization", render_login("wiredesk:other"))], 401, id="another login"),
         pytest.param([HOST, ("authorization", f"Bearer {SECRET}")], 401, id="another scheme"),
@@ -51,7 +51,7 @@ def ask(kind: str, *headers: tuple[str, str], subprotocols: tuple[str, ...] = ()
         pytest.param([HOST, HOST, KNOWN], 403, id="two names"),
         pytest.param([HOST, KNOWN, ("origin", "http://evil.example")], 403, id="another site's page"),
         pytest.param([HOST, KNOWN, ("origin", "null")], 403, id="a page from a file"),
-        pytest.param([HOST, KNOWN, ("origin", "https://desk.example.evil")], 403, id="a name that begins like ours"),
+        pytest.param([HOST, KNOWN, ("origin", "https://news.example.evil")], 403, id="a name that begins like ours"),
     ],
 )
 def test_a_request_passes_with_the_secret_from_our_own_pages(

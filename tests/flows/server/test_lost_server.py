@@ -12,7 +12,7 @@ import pytest
 
 from tests.flows.command_line import CHECKOUT, HomeUnderTest
 from tests.flows.gate import Gate
-from tests.flows.server.desk import Desk, wait_for
+from tests.flows.server.served_home import ServedHome, wait_for
 from tests.flows.server.test_up import endless
 
 pytestmark = pytest.mark.slow
@@ -86,15 +86,15 @@ def test_a_night_is_published_without_the_server_and_says_so_in_one_line(
     assert wiredesk.sql("select headline from articles") == [{"headline": "Harbour bridge opens after eleven years"}]
 
 
-def test_a_server_that_comes_back_hears_what_the_night_came_to(desk: Desk, gate: Gate) -> None:
-    desk.start()
-    run = desk.run_night(**endless(gate.address) | {"only": None})
+def test_a_server_that_comes_back_hears_what_the_night_came_to(served: ServedHome, gate: Gate) -> None:
+    served.start()
+    run = served.run_night(**endless(gate.address) | {"only": None})
     wait_for("the request", gate.asked.is_set)
-    (server,) = desk.find("flows.server.serve")
+    (server,) = served.find("flows.server.serve")
     server.kill()
     gate.is_open.set()
-    state = desk.wait_for_end(run)
+    state = served.wait_for_end(run)
     assert state["type"] == "COMPLETED", state
-    assert desk.wiredesk.sql("select headline from articles") == [
+    assert served.wiredesk.sql("select headline from articles") == [
         {"headline": "Harbour bridge opens after eleven years"}
     ]

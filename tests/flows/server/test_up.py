@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from tests.flows.gate import Gate
-from tests.flows.server.desk import Desk, wait_for
+from tests.flows.server.served_home import ServedHome, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -23,81 +23,81 @@ def endless(address: str) -> dict[str, Any]:
     return {"only": ["silent"], "fetch": fetch}
 
 
-def test_a_schedule_survives_the_death_of_all_its_parts(desk: Desk, gate: Gate, tmp_path: Path) -> None:
-    desk.start()
-    assert wait_for("a scheduled night", lambda: desk.ask("POST", "/flow_runs/filter", SCHEDULED))
+def test_a_schedule_survives_the_death_of_all_its_parts(served: ServedHome, gate: Gate, tmp_path: Path) -> None:
+    served.start()
+    assert wait_for("a scheduled night", lambda: served.ask("POST", "/flow_runs/filter", SCHEDULED))
     # Whoever has the secret can write to the pool; what the worker starts does not depend on it.
     touched = tmp_path / "touched"
     template = {"job_configuration": {"command": f"touch {touched}"}, "variables": {"properties": {}}}
-    desk.ask("PATCH", "/work_pools/wiredesk", {"base_job_template": template})
-    state = desk.wait_for_end(desk.run_night(only=["elster"]))
+    served.ask("PATCH", "/work_pools/wiredesk", {"base_job_template": template})
+    state = served.wait_for_end(served.run_night(only=["elster"]))
     assert (state["type"], state["message"]) == (
         "COMPLETED", "1 inputs: 0 known, 1 accepted, 0 duplicate, 0 rejected, 0 failed",
     )  # fmt: skip
     assert not touched.exists()
-    artifacts = {artifact["key"] for artifact in desk.ask("POST", "/artifacts/latest/filter", {})}
+    artifacts = {artifact["key"] for artifact in served.ask("POST", "/artifacts/latest/filter", {})}
     assert {"run", "tally-by-source", "failed-expectations", "slowest-pages", "troubled-sources"} <= artifacts
 
     # A second night at once is cancelled; the first one outlives the worker, which is started again.
-    first = desk.run_night(**endless(gate.address))
-    desk.wait_for_state(first, "RUNNING")
-    assert desk.wait_for_end(desk.run_night(only=["elster"]))["type"] == "CANCELLED"
-    wait_for("the fetcher", lambda: [each for each in desk.processes() if "spawn_main" in " ".join(each.cmdline())])
-    for process in desk.processes():
-        assert desk.secret not in " ".join(process.cmdline())
-        assert desk.secret not in " ".join(process.environ().values())
-    (worker,) = desk.find("flows.worker.worker")
+    first = served.run_night(**endless(gate.address))
+    served.wait_for_state(first, "RUNNING")
+    assert served.wait_for_end(served.run_night(only=["elster"]))["type"] == "CANCELLED"
+    wait_for("the fetcher", lambda: [each for each in served.processes() if "spawn_main" in " ".join(each.cmdline())])
+    for process in served.processes():
+        assert served.secret not in " ".join(process.cmdline())
+        assert served.secret not in " ".join(process.environ().values())
+    (worker,) = served.find("flows.worker.worker")
     worker.kill()
-    wait_for("another worker", lambda: [each for each in desk.find("flows.worker.worker") if each.pid != worker.pid])
-    assert desk.state(first)["type"] == "RUNNING"
+    wait_for("another worker", lambda: [each for each in served.find("flows.worker.worker") if each.pid != worker.pid])
+    assert served.state(first)["type"] == "RUNNING"
 
     # The machine dies, and a night is missed.
-    desk.kill_all()
-    with sqlite3.connect(desk.wiredesk.home / "prefect" / "prefect.db") as database:
+    served.kill_all()
+    with sqlite3.connect(served.wiredesk.home / "prefect" / "prefect.db") as database:
         database.execute(
             "update flow_run set expected_start_time = '2026-11-21 02:30:00', next_scheduled_start_time = "
             "'2026-11-21 02:30:00' where id in (select id from flow_run where state_type = 'SCHEDULED' limit 2)"
         )
     database.close()
-    desk.start()
-    assert desk.state(first)["type"] == "CRASHED"
-    stages = desk.ask("POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [first]}}})
+    served.start()
+    assert served.state(first)["type"] == "CRASHED"
+    stages = served.ask("POST", "/task_runs/filter", {"flow_runs": {"id": {"any_": [first]}}})
     assert {stage["state"]["type"] for stage in stages} <= {"CRASHED", "COMPLETED"}
-    caught = desk.ask("POST", "/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["catch-up"]}}})
+    caught = served.ask("POST", "/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["catch-up"]}}})
     assert len(caught) == 1
     # It finds a source that it may not ask, as a scheduled night does; the story is known.
-    assert desk.wait_for_end(caught[0]["id"])["type"] in ("COMPLETED", "FAILED")
-    state = desk.wait_for_end(desk.run_night(only=["elster"]))
+    assert served.wait_for_end(caught[0]["id"])["type"] in ("COMPLETED", "FAILED")
+    state = served.wait_for_end(served.run_night(only=["elster"]))
     assert (state["type"], state["message"][:17]) == ("COMPLETED", "1 inputs: 1 known")
 
 
-def test_one_desk_a_home_marks_a_killed_run_and_stops_cleanly(desk: Desk, gate: Gate) -> None:
-    desk.start()
-    refused = desk.wiredesk.run("up", "--port", "0")
+def test_one_server_for_a_home_marks_a_killed_run_and_stops_cleanly(served: ServedHome, gate: Gate) -> None:
+    served.start()
+    refused = served.wiredesk.run("up", "--port", "0")
     assert refused.returncode == 1
-    assert desk.address in refused.stderr
-    stopped = desk.run_night(**endless(gate.address))
-    desk.wait_for_state(stopped, "RUNNING")
-    (process,) = desk.find("flows.worker.flow_run")
+    assert served.address in refused.stderr
+    stopped = served.run_night(**endless(gate.address))
+    served.wait_for_state(stopped, "RUNNING")
+    (process,) = served.find("flows.worker.flow_run")
     process.terminate()
-    desk.wait_for_state(stopped, "CANCELLED")
-    killed = desk.run_night(**endless(gate.address))
-    desk.wait_for_state(killed, "RUNNING")
+    served.wait_for_state(stopped, "CANCELLED")
+    killed = served.run_night(**endless(gate.address))
+    served.wait_for_state(killed, "RUNNING")
     # Worker and run die together: nobody is left who saw the run end.
-    for process in [*desk.find("flows.worker.worker"), *desk.find("flows.worker.flow_run")]:
+    for process in [*served.find("flows.worker.worker"), *served.find("flows.worker.flow_run")]:
         process.kill()
-    desk.wait_for_state(killed, "CRASHED")
-    told = desk.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')
+    served.wait_for_state(killed, "CRASHED")
+    told = served.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')
     assert told.returncode == 0, told.stderr
     asked = re.search(r"UUID: ([0-9a-f-]{36})", told.stdout)
     assert asked, told.stdout
-    assert desk.wait_for_end(asked[1])["type"] == "COMPLETED"
-    assert desk.up is not None
-    parts = psutil.Process(desk.up.pid).children(recursive=True)
+    assert served.wait_for_end(asked[1])["type"] == "COMPLETED"
+    assert served.up is not None
+    parts = psutil.Process(served.up.pid).children(recursive=True)
     assert parts
-    desk.up.send_signal(signal.SIGTERM)
-    assert desk.up.wait(60) == 0
+    served.up.send_signal(signal.SIGTERM)
+    assert served.up.wait(60) == 0
     _, alive = psutil.wait_procs(parts, timeout=10)
     assert alive == []
-    gone = desk.wiredesk.run("prefect", "deployment", "ls")
+    gone = served.wiredesk.run("prefect", "deployment", "ls")
     assert (gone.returncode, "no server runs" in gone.stderr) == (1, True)

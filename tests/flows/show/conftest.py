@@ -13,7 +13,7 @@ from warehouse.query.query import connect_reader
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return make_lake(tmp_path_factory.mktemp("desk") / "home", *NIGHTS)
+    return make_lake(tmp_path_factory.mktemp("gazette") / "home", *NIGHTS)
 
 
 @pytest.fixture(scope="session")

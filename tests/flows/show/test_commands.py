@@ -63,7 +63,7 @@ def test_on_a_terminal_cells_are_cut_to_its_width(home: Home, monkeypatch: pytes
     ("query", "format", "options", "sentence"),
     [
         pytest.param("selec 1", "csv", {}, "syntax error", id="syntax"),
-        pytest.param("from artcles", "csv", {}, "artcles does not exist", id="no such table"),
+        pytest.param("from artcles", "csv", {}, 'no table or view "artcles"', id="no such table"),
         pytest.param("delete from articles", "csv", {}, "DELETE is refused", id="writing"),
         pytest.param("select 1", "xlsx", {}, "unknown format 'xlsx'; known: table, csv", id="format"),
         pytest.param("select 1", "parquet", {}, "--output FILE", id="parquet to a terminal"),

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from flows.show import commands as show
-from flows.show.stories import render_explanation
+from flows.show.stories import LEGEND, render_explanation
 from tests.flows.two_nights import FIRST, SECOND
 from tests.warehouse.given import make_lake
 from warehouse.home import Home
@@ -67,6 +67,7 @@ def test_explain_finds_a_story_by(reader: duckdb.DuckDBPyConnection, what: str) 
     assert isinstance(found, Explanation)
     out = render_explanation(found)
     assert out.startswith(f"Harbour reopens\n  {'a' * 64}\n")
+    assert "fields  (<- is where the value comes from, == where else it is found, `or` a candidate not chosen)\n" in out
     assert '<- text:2, rule stamp, raw text 64-87: "28/02/2026 18:05 +01:00"\n' in out
     assert 'or title, rule declared: "Harbour reopens | The Gazette"\n' in out
     assert "broken_paragraph, raw text 120-145" in out
@@ -84,9 +85,9 @@ def an_explanation(*fields: ExplainedField) -> Explanation:
 
 
 def field_lines(*fields: ExplainedField) -> list[str]:
-    """Return what is told of the fields, without the indent."""
-    told = render_explanation(an_explanation(*fields)).partition("fields\n")[2].partition("\n\n")[0]
-    return [line.strip() for line in told.splitlines()]
+    """Return the lines below the legend that show the fields, without the indent."""
+    shown = render_explanation(an_explanation(*fields)).partition(f"{LEGEND}\n")[2].partition("\n\n")[0]
+    return [line.strip() for line in shown.splitlines()]
 
 
 def test_places_that_say_the_same_share_a_line() -> None:

@@ -26,11 +26,11 @@ def test_no_template_and_no_variable_changes_what_is_started(template: dict[str,
     from prefect.client.schemas.objects import FlowRun
 
     from flows.settings import CHECKOUT
-    from flows.worker.worker import COMMAND, DeskJob
+    from flows.worker.worker import COMMAND, FixedJob
 
     asked = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
     client: Any = object()
-    job = asyncio.run(DeskJob.from_template_and_values(template, asked, client=client))
+    job = asyncio.run(FixedJob.from_template_and_values(template, asked, client=client))
     job.prepare_for_flow_run(FlowRun(id=uuid4(), flow_id=uuid4(), created=datetime.now(UTC)))
     assert job.command is not None
     assert job.command.split()[-2:] == COMMAND[-2:]
@@ -39,6 +39,6 @@ def test_no_template_and_no_variable_changes_what_is_started(template: dict[str,
 
 
 @pytest.mark.parametrize("name", ["evil", "os", "Path", "_run", "RUNNER"])
-def test_no_other_flow_runs_than_the_desks(name: str) -> None:
-    with pytest.raises(LookupError, match="this desk runs nightly"):
+def test_no_other_flow_runs_than_wiredesks(name: str) -> None:
+    with pytest.raises(LookupError, match="Wiredesk runs nightly"):
         find_flow(name)

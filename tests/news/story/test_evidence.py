@@ -68,30 +68,32 @@ FEED = Discovery(
 )
 
 
-def told(rows: tuple[Evidence, ...], field: str) -> list[tuple[str, str | None, str, bool]]:
+def evidence_of(rows: tuple[Evidence, ...], field: str) -> list[tuple[str, str | None, str, bool]]:
     return [(row.origin, row.value, row.rule, row.is_chosen) for row in rows if row.field == field]
 
 
 def test_what_a_feed_knew_is_evidence_beside_what_the_page_says() -> None:
     story = a_story(markup(head=HEAD).replace("<html>", '<html lang="en">'), discovered=FEED)
     assert story.article.tags == ["ferries", "storm"]
-    assert told(story.of(Evidence), "tags") == [
+    assert evidence_of(story.of(Evidence), "tags") == [
         ("meta:keywords", "ferries, storm", "list", True),
         ("feed", "Storm, Port Zembla, Uncategorized", "discovered", False),
     ]
     assert story.article.language == "en"
-    assert told(story.of(Evidence), "language") == [
+    assert evidence_of(story.of(Evidence), "language") == [
         ("text", "en", "classified", True),
         ("html:lang", "en", "declared", False),
         ("feed", "nb-NO", "discovered", False),
     ]
-    assert told(story.of(Evidence), "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)
+    assert evidence_of(story.of(Evidence), "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)
 
 
 def test_a_feeds_tags_stand_in_where_the_page_declares_none() -> None:
     story = a_story(markup(), discovered=FEED)
     assert story.article.tags == ["Storm", "Port Zembla"]
-    assert told(story.of(Evidence), "tags") == [("feed", "Storm, Port Zembla, Uncategorized", "discovered", True)]
+    assert evidence_of(story.of(Evidence), "tags") == [
+        ("feed", "Storm, Port Zembla, Uncategorized", "discovered", True)
+    ]
     assert story.article.site_name is None
 
 
@@ -110,14 +112,14 @@ def test_a_text_too_short_to_tell_takes_what_is_said_of_it(
     reading = read_page(a_page(page, discovered=FEED, language=given), is_judged=False)
     assert isinstance(reading, Story)
     assert reading.article.language == code
-    assert [row[:3] for row in told(reading.of(Evidence), "language") if row[3]] == [chosen]
+    assert [row[:3] for row in evidence_of(reading.of(Evidence), "language") if row[3]] == [chosen]
 
 
 def test_tags_are_chosen_from_the_list_that_they_were_cleaned_from() -> None:
     # Where a list names the kinds of its topics, no candidate was marked as chosen.
     story = a_story(markup(head='<meta name="keywords" content="topic/rain, topic/wind">'))
     assert story.article.tags == ["rain", "wind"]
-    assert told(story.of(Evidence), "tags") == [("meta:keywords", "topic/rain, topic/wind", "list", True)]
+    assert evidence_of(story.of(Evidence), "tags") == [("meta:keywords", "topic/rain, topic/wind", "list", True)]
 
 
 def test_a_name_that_the_feed_has_as_well_was_not_taken_from_the_feed() -> None:
@@ -126,4 +128,4 @@ def test_a_name_that_the_feed_has_as_well_was_not_taken_from_the_feed() -> None:
     graph = f'{{"@graph": [{story}, {{"@type": "Organization", "@id": "#us", "name": "The Gazette - Latest"}}]}}'
     found = a_story(markup(head=f'<script type="application/ld+json">{graph}</script>'), discovered=FEED)
     assert found.article.site_name == "The Gazette - Latest"
-    assert told(found.of(Evidence), "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)
+    assert evidence_of(found.of(Evidence), "site_name")[-1] == ("feed", "The Gazette - Latest", "discovered", False)

@@ -30,7 +30,7 @@ def jobs(folder: Path, words: list[str]) -> list[Job]:
     folder.mkdir(exist_ok=True)
     for number, word in enumerate(words):
         (folder / f"{number:04}.txt").write_text(word)
-    finds = scan("text", folder, source="desk", root=folder)
+    finds = scan("text", folder, source="gazette", root=folder)
     return [(find, SourceOptions()) for find in finds if isinstance(find, SourceInput)]
 
 
@@ -145,7 +145,7 @@ def test_children_import_only_what_reading_takes_and_not_the_parents_main_module
         "from tasks.children.limits import Limits\n"
         "from tasks.sources import SourceOptions\n"
         "from tasks.readers import scan\n"
-        f"finds = list(scan('text', {str(tmp_path)!r} + '/in', source='desk'))\n"
+        f"finds = list(scan('text', {str(tmp_path)!r} + '/in', source='gazette'))\n"
         "if __name__ == '__main__':\n"
         f"    with PagePool(Limits(workers=1), {KILLERS!r}) as pool:\n"
         "        for read in pool.read((find, SourceOptions()) for find in finds):\n"
@@ -172,7 +172,7 @@ def test_children_end_with_their_parent_however_it_ends(tmp_path: Path, ending: 
         "from tasks.sources import SourceOptions\n"
         "from tasks.readers import scan\n"
         "signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))\n"
-        f"finds = list(scan('text', {str(tmp_path)!r} + '/in', source='desk'))\n"
+        f"finds = list(scan('text', {str(tmp_path)!r} + '/in', source='gazette'))\n"
         f"with PagePool(Limits(workers=2), {KILLERS!r}) as pool:\n"
         "    for read in pool.read((find, SourceOptions()) for find in finds):\n"
         "        print(read.found.locator, flush=True)\n"

@@ -26,7 +26,7 @@ LIMITS = Limits(cpu_seconds=0.3, memory_bytes=512 << 20)
 def found(tmp_path: Path, words: str) -> SourceInput:
     path = tmp_path / "a.txt"
     path.write_text(words)
-    (find,) = scan("text", path, source="desk")
+    (find,) = scan("text", path, source="gazette")
     assert isinstance(find, SourceInput)
     return find
 
@@ -73,7 +73,7 @@ def test_a_page_that_is_gone_is_failed(tmp_path: Path) -> None:
 def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc"
     path.write_bytes(a_record(1, a_response(b"<html>Hi"), extra="WARC-Payload-Digest: sha1:AAAA\r\n"))
-    find = next(iter(scan("warc", path, source="desk")))
+    find = next(iter(scan("warc", path, source="gazette")))
     assert isinstance(find, SourceInput)
     pages = []
 
@@ -89,7 +89,7 @@ def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> 
             kind="html",
             payload=b"<html>Hi",
             payload_sha256=find.payload_sha256 or "",
-            source="desk",
+            source="gazette",
             raw_ref=f"{path}@0",
             url="https://gazette.example/1",
             content_type="text/html",
@@ -121,6 +121,6 @@ def test_a_child_imports_neither_prefect_nor_great_expectations_nor_the_lake() -
 def test_packed_pages_are_read_from_where_they_rest(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(packed(a_record(n, a_response(f"<html>page {n}".encode())) for n in range(4)))
-    finds = [find for find in scan(None, path, source="desk") if isinstance(find, SourceInput)]
+    finds = [find for find in scan(None, path, source="gazette") if isinstance(find, SourceInput)]
     readings = [read_input(find, SourceOptions(), LIMITS, killers.read)[0] for find in finds]
     assert readings == [Refusal("read", f"<html>page {n}") for n in range(4)]

@@ -168,7 +168,7 @@ class FakeReader:
 
 
 @dataclass
-class Desk:
+class FakeCrawl:
     """The tools of one crawl over fakes."""
 
     tools: CrawlTools
@@ -190,12 +190,12 @@ def make_spec(folder: Path, *sources: WebSource, politeness: Politeness = POLITE
     )
 
 
-def make_desk(
+def make_crawl(
     spec: CrawlSpec,
     client: FakeClient,
     ledger: FakeLedger | None = None,
     recall_robots: Callable[[str], Robots | None] = lambda host: Robots(),
-) -> Desk:
+) -> FakeCrawl:
     """Return the tools for a spec; robots.txt allows everything unless `recall_robots` says otherwise."""
     allowed, journal, archive = AllowList.parse(spec.politeness.allow_addresses), Journal(spec.folder), FakeArchive()
     ledger = ledger or FakeLedger()
@@ -210,7 +210,7 @@ def make_desk(
         journal=journal,
         ledger=ledger,  # type: ignore[arg-type]
     )
-    return Desk(tools, client, archive, ledger, Pages(tools))
+    return FakeCrawl(tools, client, archive, ledger, Pages(tools))
 
 
 def a_source(name: str = "gazette", kind: WebKind = "feed", **options: Any) -> WebSource:

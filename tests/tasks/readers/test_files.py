@@ -21,7 +21,7 @@ TEXT = b"Harbour opens\n\nThe harbour opened on Monday after a year of work.\n"
 
 
 def listed(location: Path | str, kind: str | None = None, **options: object) -> dict[str, SourceInput]:
-    finds = [item for item in scan(kind, location, source="desk", **options) if isinstance(item, SourceInput)]  # type: ignore[arg-type]
+    finds = [item for item in scan(kind, location, source="gazette", **options) if isinstance(item, SourceInput)]  # type: ignore[arg-type]
     assert len({find.locator for find in finds}) == len(finds)
     return {find.locator: find for find in finds}
 
@@ -274,7 +274,7 @@ def test_a_page_that_changed_or_went_since_it_was_listed_is_gone(tmp_path: Path)
 
 def test_an_unknown_kind_of_source_is_refused() -> None:
     with pytest.raises(UnknownKindError, match="known kinds"):
-        list(scan("docx", "x", source="desk"))
+        list(scan("docx", "x", source="gazette"))
 
 
 def test_lines_are_inputs_of_their_own(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.factories import PlainDesk, StagedInput, a_story, sha256
+from tests.warehouse.factories import PlainHome, StagedInput, a_story, sha256
 
 pytestmark = pytest.mark.slow  # builds a lake for each test
 
@@ -27,35 +27,37 @@ def a_page(name: str, *, canonical_url: str | None = SHARED, version: str = "", 
     )  # type: ignore[arg-type]
 
 
-def stories(desk: PlainDesk) -> list[tuple[str, str, int]]:
+def stories(plain: PlainHome) -> list[tuple[str, str, int]]:
     """Return headline, canonical address and revision of every story."""
-    return desk.ask("select headline, canonical_url, revision from lake.articles order by all")  # type: ignore[return-value]
+    return plain.ask("select headline, canonical_url, revision from lake.articles order by all")  # type: ignore[return-value]
 
 
 def own(name: str) -> str:
     return f"{SITE}/story?id={name}"
 
 
-def test_four_different_pages_of_one_night_are_four_stories(desk: PlainDesk) -> None:
-    counts = desk.publish(*map(a_page, TEXTS))
+def test_four_different_pages_of_one_night_are_four_stories(plain: PlainHome) -> None:
+    counts = plain.publish(*map(a_page, TEXTS))
     assert counts["gazette"]["accepted"] == 4
-    assert stories(desk) == sorted((TEXTS[name][0], own(name), 1) for name in TEXTS)
-    assert {row[0] for row in desk.ask("select article_id from lake.articles")} == {sha256(own(name)) for name in TEXTS}
+    assert stories(plain) == sorted((TEXTS[name][0], own(name), 1) for name in TEXTS)
+    assert {row[0] for row in plain.ask("select article_id from lake.articles")} == {
+        sha256(own(name)) for name in TEXTS
+    }
     for table in ("authors", "evidence", "revisions"):
-        ids = {row[0] for row in desk.ask(f"select article_id from lake.{table}")}
+        ids = {row[0] for row in plain.ask(f"select article_id from lake.{table}")}
         assert ids == {sha256(own(name)) for name in TEXTS}, table
-    assert {row[0] for row in desk.ask("select article_id from lake.inputs")} == {sha256(own(name)) for name in TEXTS}
+    assert {row[0] for row in plain.ask("select article_id from lake.inputs")} == {sha256(own(name)) for name in TEXTS}
 
 
-def test_who_had_the_address_first_keeps_it_and_later_ones_do_not_overwrite_it(desk: PlainDesk) -> None:
-    desk.publish(a_page("rain"))
-    desk.publish(a_page("bridge"), a_page("rain", version=" (corrected)"), number=2)
-    assert stories(desk) == [("Bridge opens", own("bridge"), 1), ("Rain at last (corrected)", SHARED, 2)]
+def test_who_had_the_address_first_keeps_it_and_later_ones_do_not_overwrite_it(plain: PlainHome) -> None:
+    plain.publish(a_page("rain"))
+    plain.publish(a_page("bridge"), a_page("rain", version=" (corrected)"), number=2)
+    assert stories(plain) == [("Bridge opens", own("bridge"), 1), ("Rain at last (corrected)", SHARED, 2)]
 
 
-def test_a_page_whose_own_address_it_is_keeps_it(desk: PlainDesk) -> None:
-    desk.publish(a_page("rain", url=SHARED), a_page("bridge"))
-    assert stories(desk) == [("Bridge opens", own("bridge"), 1), ("Rain at last", SHARED, 1)]
+def test_a_page_whose_own_address_it_is_keeps_it(plain: PlainHome) -> None:
+    plain.publish(a_page("rain", url=SHARED), a_page("bridge"))
+    assert stories(plain) == [("Bridge opens", own("bridge"), 1), ("Rain at last", SHARED, 1)]
 
 
 VARIANTS = {
@@ -67,27 +69,29 @@ VARIANTS = {
 
 @pytest.mark.parametrize("night", [1, 2])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_another_address_of_the_same_story_shares_its_name(variant: str, night: int, desk: PlainDesk) -> None:
+def test_another_address_of_the_same_story_shares_its_name(variant: str, night: int, plain: PlainHome) -> None:
     if night == 1:
-        desk.publish(a_page("rain"), VARIANTS[variant])
+        plain.publish(a_page("rain"), VARIANTS[variant])
     else:
-        desk.publish(a_page("rain"))
-        desk.publish(VARIANTS[variant], number=2)
-    assert {canonical for _, canonical, _ in stories(desk)} == {SHARED}
+        plain.publish(a_page("rain"))
+        plain.publish(VARIANTS[variant], number=2)
+    assert {canonical for _, canonical, _ in stories(plain)} == {SHARED}
 
 
-def test_what_was_not_believed_is_not_believed_when_it_is_read_again(desk: PlainDesk) -> None:
+def test_what_was_not_believed_is_not_believed_when_it_is_read_again(plain: PlainHome) -> None:
     pages = [a_page(name) for name in TEXTS]
-    desk.publish(pages[0])
-    desk.publish(*pages[1:], number=2)
-    before = [sorted(map(repr, desk.ask(f"select * from lake.{table}"))) for table in ("articles", "revisions")]
-    desk.publish(*pages, number=9, is_reread=True)
-    assert [sorted(map(repr, desk.ask(f"select * from lake.{table}"))) for table in ("articles", "revisions")] == before
+    plain.publish(pages[0])
+    plain.publish(*pages[1:], number=2)
+    before = [sorted(map(repr, plain.ask(f"select * from lake.{table}"))) for table in ("articles", "revisions")]
+    plain.publish(*pages, number=9, is_reread=True)
+    assert [
+        sorted(map(repr, plain.ask(f"select * from lake.{table}"))) for table in ("articles", "revisions")
+    ] == before
 
 
-def test_evidence_says_that_a_shared_address_was_not_believed(desk: PlainDesk) -> None:
-    desk.publish(*(a_page(name, evidence=own(name)) for name in TEXTS))
-    rows = desk.ask("select distinct origin, value, rule, is_chosen from lake.evidence where field = 'canonical_url'")
+def test_evidence_says_that_a_shared_address_was_not_believed(plain: PlainHome) -> None:
+    plain.publish(*(a_page(name, evidence=own(name)) for name in TEXTS))
+    rows = plain.ask("select distinct origin, value, rule, is_chosen from lake.evidence where field = 'canonical_url'")
     assert sorted(rows) == sorted(
         [("link:canonical", SHARED, "shared", False)] + [("url", own(name), "address", True) for name in TEXTS]
     )

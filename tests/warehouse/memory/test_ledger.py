@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from news import EXTRACTOR_VERSION
-from tests.warehouse.factories import PlainDesk, StagedInput, a_refused_page, a_story, an_input
+from tests.warehouse.factories import PlainHome, StagedInput, a_refused_page, a_story, an_input
 from warehouse.memory.judgement import LATER_TRIES
 from warehouse.memory.ledger import write_open_inputs
 
@@ -24,7 +24,7 @@ def failed(reason: str) -> StagedInput:
 FAILED_AGAIN = an_input("failed", locator="a")
 
 
-def plan(desk: PlainDesk, tmp_path: Path, *found: StagedInput) -> tuple[list[str], dict[str, int]]:
+def plan(plain: PlainHome, tmp_path: Path, *found: StagedInput) -> tuple[list[str], dict[str, int]]:
     """Return the locators that are still open, in order, and the counts of known ones."""
     rows: list[dict[str, Any]] = [
         {
@@ -39,19 +39,19 @@ def plan(desk: PlainDesk, tmp_path: Path, *found: StagedInput) -> tuple[list[str
     named = [(name, pa.string()) for name in columns]
     schema = pa.schema([*named, ("source_position", pa.int64()), ("fetched_at", pa.timestamp("us", "UTC"))])
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), tmp_path / "found.parquet")
-    known = write_open_inputs(desk.lake, tmp_path / "found.parquet", tmp_path / "plan.parquet")
+    known = write_open_inputs(plain.lake, tmp_path / "found.parquet", tmp_path / "plan.parquet")
     table = pq.read_table(tmp_path / "plan.parquet")
     assert table.schema.names == schema.names
     return table["locator"].to_pylist(), known
 
 
-def test_in_a_new_lake_everything_is_open(desk: PlainDesk, tmp_path: Path) -> None:
+def test_in_a_new_lake_everything_is_open(plain: PlainHome, tmp_path: Path) -> None:
     story = a_story()
-    assert plan(desk, tmp_path, story) == ([story.input.locator], {})
+    assert plan(plain, tmp_path, story) == ([story.input.locator], {})
 
 
-def test_an_empty_night_is_planned(desk: PlainDesk, tmp_path: Path) -> None:
-    assert plan(desk, tmp_path) == ([], {})
+def test_an_empty_night_is_planned(plain: PlainHome, tmp_path: Path) -> None:
+    assert plan(plain, tmp_path) == ([], {})
 
 
 @pytest.mark.parametrize(
@@ -131,27 +131,27 @@ def test_an_empty_night_is_planned(desk: PlainDesk, tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_input_is_known_when_its_address_and_payload_were_settled(
-    desk: PlainDesk, tmp_path: Path, settled: StagedInput, found: StagedInput, is_known: bool
+    plain: PlainHome, tmp_path: Path, settled: StagedInput, found: StagedInput, is_known: bool
 ) -> None:
-    desk.publish(settled)
+    plain.publish(settled)
     expected = ([], {found.input.source: 1}) if is_known else ([found.input.locator], {})
-    assert plan(desk, tmp_path, found) == expected
+    assert plan(plain, tmp_path, found) == expected
 
 
 @pytest.mark.parametrize("reason", ["extract_timeout", "connection_reset"])
 def test_a_transient_failure_is_tried_on_three_later_runs_and_then_settled(
-    desk: PlainDesk, tmp_path: Path, reason: str
+    plain: PlainHome, tmp_path: Path, reason: str
 ) -> None:
     failed = an_input("failed", reason=reason, url=URL, locator="a", extractor_version=EXTRACTOR_VERSION)
     for number in range(1, 2 + LATER_TRIES):
-        assert plan(desk, tmp_path, failed) == (["a"], {}), number
-        desk.publish(failed, number=number)
-    assert plan(desk, tmp_path, failed) == ([], {"gazette": 1})
+        assert plan(plain, tmp_path, failed) == (["a"], {}), number
+        plain.publish(failed, number=number)
+    assert plan(plain, tmp_path, failed) == ([], {"gazette": 1})
 
 
-def test_open_inputs_come_by_source_then_address_then_place(desk: PlainDesk, tmp_path: Path) -> None:
+def test_open_inputs_come_by_source_then_address_then_place(plain: PlainHome, tmp_path: Path) -> None:
     found = [
         a_story(url=None, locator="b"), a_story(url="https://gazette.example/a", locator="z"),
         a_story(url=None, locator="a"),
     ]  # fmt: skip
-    assert plan(desk, tmp_path, *found)[0] == ["b", "z", "a"]  # each is a source of its own here
+    assert plan(plain, tmp_path, *found)[0] == ["b", "z", "a"]  # each is a source of its own here

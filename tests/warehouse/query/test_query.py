@@ -1,6 +1,7 @@
 """Readers see the tables and views of the lake, as of any run, and nothing else on the machine."""
 
 import multiprocessing
+import re
 import resource
 import shutil
 import sqlite3
@@ -28,7 +29,7 @@ def a_night(run_id: str, number: int, *headlines: str) -> tuple[str, GivenRows]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    root = tmp_path_factory.mktemp("desk") / "home"
+    root = tmp_path_factory.mktemp("gazette") / "home"
     return make_lake(root, a_night(FIRST, 1, "Ferry resumes"), a_night(SECOND, 2, "Bridge closes", "Rain is due"))
 
 
@@ -200,7 +201,13 @@ def test_what_only_reads_is_allowed(reader: duckdb.DuckDBPyConnection, query: st
     ("query", "sentence"),
     [
         pytest.param("select from", "syntax error", id="syntax"),
-        pytest.param("from artcles", 'Did you mean "articles"', id="a table misspelt"),
+        pytest.param(
+            "from artcles", 'no table or view "artcles" in this lake; did you mean "articles"', id="a table misspelt"
+        ),
+        pytest.param("from lake.Artcles", 'did you mean "articles"', id="a table misspelt behind the lake's name"),
+        pytest.param(
+            "from zzz", 'no table or view "zzz" in this lake; `show tables` lists them', id="like none of ours"
+        ),
         pytest.param("select healine from articles", 'Candidate bindings: "headline"', id="a column misspelt"),
         pytest.param("", "one query at a time: this text holds 0", id="nothing"),
         pytest.param("pivot articles on run_id", "PIVOT needs its values", id="a pivot without values"),
@@ -213,6 +220,14 @@ def test_a_wrong_query_is_explained_in_one_sentence(
     with pytest.raises(QueryError, match=sentence) as wrong:
         list(run_query(reader, query))
     assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize("name", ["settings", "pg_setting", "source_status", "tables", "indexes"])
+def test_only_our_own_tables_are_suggested(reader: duckdb.DuckDBPyConnection, name: str) -> None:
+    ours = {row[0] for row in reader.execute("show tables").fetchall()}
+    with pytest.raises(QueryError) as wrong:
+        list(run_query(reader, f"from {name}"))
+    assert set(re.findall('did you mean "(.*?)"', str(wrong.value), re.I)) <= ours
 
 
 def test_statements_are_split_where_sql_splits_them(reader: duckdb.DuckDBPyConnection) -> None:

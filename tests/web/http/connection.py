@@ -30,9 +30,9 @@ class Answering(Protocol):
 class Connection(asyncio.Protocol):
     """Reads requests, one after another; scripts use `send`, `close` and `reset`."""
 
-    def __init__(self, desk: Answering, host: str, connections: set["Connection"]) -> None:
+    def __init__(self, web: Answering, host: str, connections: set["Connection"]) -> None:
         self.host = host
-        self._desk = desk
+        self._web = web
         self._connections = connections
         self._buffer = b""
         self._task: asyncio.Task[None] | None = None
@@ -43,10 +43,10 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         self._connections.add(self)
-        self._number = self._desk.log.open(self.host)
+        self._number = self._web.log.open(self.host)
 
     def data_received(self, data: bytes) -> None:
-        if self._desk.is_mute(self.host):
+        if self._web.is_mute(self.host):
             return
         self._buffer += data
         if self._task is None:
@@ -54,7 +54,7 @@ class Connection(asyncio.Protocol):
 
     def connection_lost(self, error: Exception | None) -> None:
         self._connections.discard(self)
-        self._desk.log.close(self.host)
+        self._web.log.close(self.host)
         self._writable.set()
         if self._task:
             self._task.cancel()
@@ -100,10 +100,10 @@ class Connection(asyncio.Protocol):
             self._answer(request)
 
     def _answer(self, request: Request) -> None:
-        log = self._desk.log
+        log = self._web.log
         request.asked_before = log.asked[self.host, request.target]
         row = log.arrive(self.host, request.method, request.target, request.headers, self._number)
-        answer = self._desk.answer(request)
+        answer = self._web.answer(request)
         if not isinstance(answer, bytes):
             self._task = asyncio.get_running_loop().create_task(self._play(answer, row))
             return
@@ -118,13 +118,13 @@ class Connection(asyncio.Protocol):
         try:
             await script(self)
         finally:
-            self._desk.log.finish(row)
+            self._web.log.finish(row)
             self._task = None
         self._advance()
 
     def _refuse(self, why: str) -> None:
         """Answer 400 to what is no request, and leave a row of method `?` behind."""
-        row = self._desk.log.arrive(self.host, "?", why, {}, self._number)
+        row = self._web.log.arrive(self.host, "?", why, {}, self._number)
         self._transport.write(reply(400, why.encode()))
-        self._desk.log.finish(row)
+        self._web.log.finish(row)
         self._transport.close()

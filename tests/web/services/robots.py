@@ -108,7 +108,7 @@ ROBOTS: dict[str, RobotsCase] = {
         answer=_text("User-agent: wiredesk\nDisallow: /story/\n\nUser-agent: *\nDisallow:\n"),
         pages={OPEN: DISALLOWED, "/private/diary": ACCEPTED},
         forbidden=("/story/",),
-        note="The group that names this desk counts, not the one for all.",
+        note="The group that names Wiredesk counts, not the one for all.",
     ),
     "robots-delay-2": RobotsCase(
         case="R5",

@@ -20,14 +20,14 @@ from tasks.sources import WebSource, Window
 from tests.tasks.collect.fakes import (
     NOON,
     Clock,
-    Desk,
     FakeClient,
+    FakeCrawl,
     FakeLedger,
     a_last,
     a_source,
     an_entry,
     fail,
-    make_desk,
+    make_crawl,
     make_spec,
     respond,
     run_at_once,
@@ -49,21 +49,21 @@ def take(
     listing_url: str | None = None,
     window: Window | None = None,
     memory: CrawlMemory | None = None,
-) -> tuple[Desk, list[EndedInput], list[tuple[int, int]]]:
-    """Take what sources listed; return the desk, how each input ended, and what each listing was counted as."""
+) -> tuple[FakeCrawl, list[EndedInput], list[tuple[int, int]]]:
+    """Take what sources listed; return the crawl, how each input ended, and what each listing was counted as."""
 
-    async def work(clock: Clock) -> tuple[Desk, list[tuple[int, int]]]:
+    async def work(clock: Clock) -> tuple[FakeCrawl, list[tuple[int, int]]]:
         spec = make_spec(folder, window=window or Window(), memory=memory or CrawlMemory())
-        desk = make_desk(spec, FakeClient(table, clock), ledger, lambda host: robots or Robots())
+        crawl = make_crawl(spec, FakeClient(table, clock), ledger, lambda host: robots or Robots())
         counts = []
         for source, entries in listed:
             made = [an_entry(entry) if isinstance(entry, str) else entry for entry in entries]
-            counts.append(await desk.pages.take(source, made, listing_url))
-        await desk.settle()
-        return desk, counts
+            counts.append(await crawl.pages.take(source, made, listing_url))
+        await crawl.settle()
+        return crawl, counts
 
-    desk, counts = run_at_once(work)
-    return desk, list(iter_inputs(folder)), counts
+    crawl, counts = run_at_once(work)
+    return crawl, list(iter_inputs(folder)), counts
 
 
 def ends(inputs: Sequence[EndedInput]) -> list[tuple[str, str | None, str | None]]:
@@ -72,15 +72,15 @@ def ends(inputs: Sequence[EndedInput]) -> list[tuple[str, str | None, str | None
 
 def test_a_page_is_fetched_once_for_all_sources_that_list_it(tmp_path: Path) -> None:
     gazette, courier = a_source("gazette"), a_source("courier-feed")
-    desk, inputs, counts = take(tmp_path, {URL: PAGE}, (gazette, [URL, URL]), (courier, [f"{URL}?utm_source=rss"]))
-    assert desk.client.pages == [URL]
+    crawl, inputs, counts = take(tmp_path, {URL: PAGE}, (gazette, [URL, URL]), (courier, [f"{URL}?utm_source=rss"]))
+    assert crawl.client.pages == [URL]
     assert counts == [(1, 0), (0, 0)]
     assert ends(inputs) == [("gazette", None, None), ("courier-feed", None, None)]
     assert [(ended.url, ended.address, ended.raw_ref) for ended in inputs] == [
         (URL, URL, "archive/run-00001.warc.gz@100"),
         (f"{URL}?utm_source=rss", URL, "archive/run-00001.warc.gz@100"),
     ]
-    assert desk.pages.discovered == {"gazette": 1, "courier-feed": 1}
+    assert crawl.pages.discovered == {"gazette": 1, "courier-feed": 1}
 
 
 def test_what_discovery_knew_goes_with_the_input(tmp_path: Path) -> None:
@@ -91,14 +91,14 @@ def test_what_discovery_knew_goes_with_the_input(tmp_path: Path) -> None:
 
 def test_the_newest_story_of_a_host_is_asked_for_first(tmp_path: Path) -> None:
     old, new = an_entry(OTHER, published_at=NOON - timedelta(days=1)), an_entry(URL, published_at=NOON)
-    desk, _, _ = take(tmp_path, {URL: PAGE, OTHER: PAGE}, (a_source(), [old, new]))
-    assert desk.client.pages == [URL, OTHER]
+    crawl, _, _ = take(tmp_path, {URL: PAGE, OTHER: PAGE}, (a_source(), [old, new]))
+    assert crawl.client.pages == [URL, OTHER]
 
 
 def test_what_the_ledger_knows_is_counted_and_not_asked_for(tmp_path: Path) -> None:
     ledger = FakeLedger({URL: Decision(is_known=True)})
-    desk, inputs, counts = take(tmp_path, {OTHER: PAGE}, (a_source(), [URL, OTHER]), ledger=ledger)
-    assert (desk.client.pages, counts, dict(desk.pages.listed.known)) == ([OTHER], [(1, 0)], {"gazette": 1})
+    crawl, inputs, counts = take(tmp_path, {OTHER: PAGE}, (a_source(), [URL, OTHER]), ledger=ledger)
+    assert (crawl.client.pages, counts, dict(crawl.pages.listed.known)) == ([OTHER], [(1, 0)], {"gazette": 1})
     assert len(inputs) == 1
 
 
@@ -119,16 +119,16 @@ def test_only_what_a_listing_of_today_names_may_be_looked_at_again(
 
 def test_a_story_that_has_not_changed_is_known(tmp_path: Path) -> None:
     ledger = FakeLedger({URL: Decision(is_known=False, last=a_last(etag='"a1"'))})
-    desk, inputs, counts = take(tmp_path, {URL: respond(304)}, (a_source(), [URL]), ledger=ledger)
-    assert desk.client.headers[0]["If-None-Match"] == '"a1"'
-    assert (inputs, dict(desk.pages.listed.known), counts) == ([], {"gazette": 1}, [(0, 0)])
+    crawl, inputs, counts = take(tmp_path, {URL: respond(304)}, (a_source(), [URL]), ledger=ledger)
+    assert crawl.client.headers[0]["If-None-Match"] == '"a1"'
+    assert (inputs, dict(crawl.pages.listed.known), counts) == ([], {"gazette": 1}, [(0, 0)])
 
 
 def test_a_host_that_asked_not_to_be_asked_before_a_time_is_left_alone(tmp_path: Path) -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     ledger = FakeLedger({URL: Decision(is_known=False, retry_at=later)})
-    desk, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), ledger=ledger)
-    assert desk.client.asked == []
+    crawl, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), ledger=ledger)
+    assert crawl.client.asked == []
     assert (ended.outcome, ended.reason, ended.retry_at, ended.attempts) == ("failed", "http_429", later, 0)
 
 
@@ -138,8 +138,8 @@ def test_a_page_that_a_dead_run_fetched_is_adopted(tmp_path: Path) -> None:
         raw_ref="archive/dead-00001.warc.gz@364", attempts=1,
     )  # fmt: skip
     memory = CrawlMemory(adopted={URL: adopted})
-    desk, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), memory=memory)
-    assert desk.client.asked == []
+    crawl, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), memory=memory)
+    assert crawl.client.asked == []
     assert (ended.source, ended.raw_ref) == ("gazette", "archive/dead-00001.warc.gz@364")
 
 
@@ -157,46 +157,46 @@ def test_a_page_that_a_dead_run_fetched_is_adopted(tmp_path: Path) -> None:
 def test_how_a_page_ends_and_after_how_many_tries(
     answers: list[Exchange], asked: int, end: tuple[str | None, str | None], tmp_path: Path
 ) -> None:
-    desk, (ended,), _ = take(tmp_path, {URL: answers}, (a_source(), [URL]))
-    assert (len(desk.client.pages), (ended.outcome, ended.reason), ended.attempts) == (asked, end, asked)
+    crawl, (ended,), _ = take(tmp_path, {URL: answers}, (a_source(), [URL]))
+    assert (len(crawl.client.pages), (ended.outcome, ended.reason), ended.attempts) == (asked, end, asked)
 
 
 def test_a_host_that_says_when_to_come_back_is_asked_then_and_for_nothing_before(tmp_path: Path) -> None:
     wait = respond(429, retry_after=(datetime.now(UTC) + timedelta(seconds=60)).strftime("%a, %d %b %Y %H:%M:%S GMT"))
     entries = [an_entry(URL, published_at=NOON), an_entry(OTHER, published_at=NOON - timedelta(days=1))]
-    desk, _, _ = take(tmp_path, {URL: [wait, PAGE], OTHER: PAGE}, (a_source(), entries))
-    first, *later = desk.client.asked_at
-    assert sorted(desk.client.pages) == [URL, URL, OTHER]
+    crawl, _, _ = take(tmp_path, {URL: [wait, PAGE], OTHER: PAGE}, (a_source(), entries))
+    first, *later = crawl.client.asked_at
+    assert sorted(crawl.client.pages) == [URL, URL, OTHER]
     assert later[0] - first >= 58
 
 
 def test_a_host_that_refused_some_jobs_to_the_end_is_not_tried_for_the_others(tmp_path: Path) -> None:
     urls = [f"https://gazette.example/{number}" for number in range(DOWN_AFTER + 5)]
     down = dict.fromkeys(urls, fail("connect_refused", "nobody listens"))
-    desk, inputs, _ = take(tmp_path, dict(down), (a_source(), urls))
-    assert sum(count == 3 for count in Counter(desk.client.pages).values()) == DOWN_AFTER
+    crawl, inputs, _ = take(tmp_path, dict(down), (a_source(), urls))
+    assert sum(count == 3 for count in Counter(crawl.client.pages).values()) == DOWN_AFTER
     assert ends(inputs) == [("gazette", "failed", "connect_refused")] * len(urls)
 
 
 def test_a_redirect_is_followed_and_the_input_says_where_it_led(tmp_path: Path) -> None:
-    desk, (ended,), _ = take(tmp_path, {URL: respond(301, location="/snow"), OTHER: PAGE}, (a_source(), [URL]))
-    assert desk.client.pages == [URL, OTHER]
+    crawl, (ended,), _ = take(tmp_path, {URL: respond(301, location="/snow"), OTHER: PAGE}, (a_source(), [URL]))
+    assert crawl.client.pages == [URL, OTHER]
     assert (ended.url, ended.final_url, ended.outcome) == (URL, OTHER, None)
 
 
 def test_a_redirect_to_a_page_that_is_fetched_anyway_shares_its_end(tmp_path: Path) -> None:
     table: Table = {URL: respond(301, location="/snow"), OTHER: PAGE}
     first = an_entry(URL, published_at=NOON + timedelta(hours=1))
-    desk, inputs, _ = take(tmp_path, table, (a_source(), [an_entry(OTHER, published_at=NOON), first]))
-    assert sorted(desk.client.pages) == [URL, OTHER]
+    crawl, inputs, _ = take(tmp_path, table, (a_source(), [an_entry(OTHER, published_at=NOON), first]))
+    assert sorted(crawl.client.pages) == [URL, OTHER]
     assert {ended.raw_ref for ended in inputs} == {"archive/run-00001.warc.gz@200"}
     assert len(inputs) == 2
 
 
 def test_a_redirect_to_a_story_that_the_ledger_knows_is_known(tmp_path: Path) -> None:
     ledger = FakeLedger({OTHER: Decision(is_known=True)})
-    desk, inputs, _ = take(tmp_path, {URL: respond(301, location="/snow")}, (a_source(), [URL]), ledger=ledger)
-    assert (desk.client.pages, inputs, dict(desk.pages.listed.known)) == ([URL], [], {"gazette": 1})
+    crawl, inputs, _ = take(tmp_path, {URL: respond(301, location="/snow")}, (a_source(), [URL]), ledger=ledger)
+    assert (crawl.client.pages, inputs, dict(crawl.pages.listed.known)) == ([URL], [], {"gazette": 1})
 
 
 @pytest.mark.parametrize(
@@ -218,16 +218,16 @@ def test_a_redirect_to_a_story_that_the_ledger_knows_is_known(tmp_path: Path) ->
     ],
 )
 def test_a_redirect_that_leads_nowhere_ends_its_page(table: Table, reason: str, tmp_path: Path) -> None:
-    desk, (ended,), _ = take(tmp_path, table, (a_source(), [URL]))
+    crawl, (ended,), _ = take(tmp_path, table, (a_source(), [URL]))
     assert (ended.outcome, ended.reason, ended.http_status) == ("failed", reason, 301)
     assert ended.fetch_id is not None, "the exchange that it ended with"
-    assert len(desk.client.pages) <= MAX_REDIRECTS + 1
+    assert len(crawl.client.pages) <= MAX_REDIRECTS + 1
 
 
 def test_an_address_that_must_not_be_asked_ends_as_refused(tmp_path: Path) -> None:
-    desk, (ended,), counts = take(tmp_path, {}, (a_source(), ["ftp://gazette.example/rain"]))
+    crawl, (ended,), counts = take(tmp_path, {}, (a_source(), ["ftp://gazette.example/rain"]))
     assert (ended.outcome, ended.reason) == ("failed", "refused_url")
-    assert (desk.ledger.questions, counts) == ([], [(0, 0)])
+    assert (crawl.ledger.questions, counts) == ([], [(0, 0)])
 
 
 @pytest.mark.parametrize(
@@ -253,8 +253,8 @@ def test_a_backfill_leaves_out_what_lies_outside_its_days(tmp_path: Path) -> Non
     inside = an_entry(URL, published_at=NOON)
     outside = an_entry(OTHER, published_at=NOON - timedelta(days=9))
     window = Window(since=NOON - timedelta(days=1))
-    desk, _, counts = take(tmp_path, {URL: PAGE}, (a_source(), [inside, outside]), window=window)
-    assert (desk.client.pages, counts) == ([URL], [(1, 1)])
+    crawl, _, counts = take(tmp_path, {URL: PAGE}, (a_source(), [inside, outside]), window=window)
+    assert (crawl.client.pages, counts) == ([URL], [(1, 1)])
 
 
 NO_AI = read_robots(b"User-agent: GPTBot\nDisallow: /\n")
@@ -262,15 +262,15 @@ NO_AI = read_robots(b"User-agent: GPTBot\nDisallow: /\n")
 
 def test_a_page_that_is_reserved_is_not_asked_for_where_all_who_list_it_honour_that(tmp_path: Path) -> None:
     source = a_source(honour=("ai-agents",))
-    desk, (ended,), _ = take(tmp_path, {URL: PAGE}, (source, [URL]), robots=NO_AI)
-    assert desk.client.asked == []
+    crawl, (ended,), _ = take(tmp_path, {URL: PAGE}, (source, [URL]), robots=NO_AI)
+    assert crawl.client.asked == []
     assert (ended.outcome, ended.reason, ended.detail) == ("rejected", "reserved", "ai-agents: GPTBot")
 
 
 def test_a_page_that_is_reserved_is_read_for_a_source_that_honours_nothing(tmp_path: Path) -> None:
     honouring, plain = a_source("honouring", honour=("ai-agents",)), a_source("plain")
-    desk, inputs, _ = take(tmp_path, {URL: PAGE}, (honouring, [URL]), (plain, [URL]), robots=NO_AI)
-    assert desk.client.pages == [URL]
+    crawl, inputs, _ = take(tmp_path, {URL: PAGE}, (honouring, [URL]), (plain, [URL]), robots=NO_AI)
+    assert crawl.client.pages == [URL]
     assert ends(inputs) == [("honouring", "rejected", "reserved"), ("plain", None, None)]
 
 
@@ -294,12 +294,12 @@ def test_a_fault_of_our_own_costs_one_page(tmp_path: Path, monkeypatch: pytest.M
 
 def test_the_end_of_a_night_gives_what_waits_an_end(tmp_path: Path) -> None:
     async def work(clock: Clock) -> None:
-        desk = make_desk(make_spec(tmp_path), FakeClient({URL: PAGE}, clock, seconds=60.0))
-        await desk.pages.take(a_source(), [an_entry(URL), an_entry(OTHER)], None)
-        await desk.tools.queue.stop()
-        desk.pages.listed.end_all(lambda: Fault("deadline", "time is up"))
-        desk.tools.journal.close()
-        assert (desk.pages.listed.waiting_count, desk.pages.listed.ended_count) == (0, 2)
+        crawl = make_crawl(make_spec(tmp_path), FakeClient({URL: PAGE}, clock, seconds=60.0))
+        await crawl.pages.take(a_source(), [an_entry(URL), an_entry(OTHER)], None)
+        await crawl.tools.queue.stop()
+        crawl.pages.listed.end_all(lambda: Fault("deadline", "time is up"))
+        crawl.tools.journal.close()
+        assert (crawl.pages.listed.waiting_count, crawl.pages.listed.ended_count) == (0, 2)
 
     run_at_once(work)
     assert ends(list(iter_inputs(tmp_path))) == [("gazette", "failed", "deadline")] * 2

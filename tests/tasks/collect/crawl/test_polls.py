@@ -21,13 +21,13 @@ from tests.tasks.collect.fakes import (
     NOON,
     POLITENESS,
     Clock,
-    Desk,
     FakeClient,
+    FakeCrawl,
     FakeLedger,
     FakeReader,
     a_last,
     fail,
-    make_desk,
+    make_crawl,
     make_spec,
     respond,
     run_at_once,
@@ -65,20 +65,20 @@ def poll(
     robots: Robots | None = None,
     memory: CrawlMemory | None = None,
     window: Window | None = None,
-) -> tuple[Desk, list[PolledListing]]:
-    """Poll what the sources name first, and what follows; return the desk, and how each listing fared."""
+) -> tuple[FakeCrawl, list[PolledListing]]:
+    """Poll what the sources name first, and what follows; return the crawl, and how each listing fared."""
 
-    async def work(clock: Clock) -> Desk:
+    async def work(clock: Clock) -> FakeCrawl:
         spec = make_spec(folder, *sources, memory=memory or CrawlMemory(), window=window or Window())
-        desk = make_desk(spec, FakeClient(table, clock), ledger, lambda host: robots or Robots())
+        crawl = make_crawl(spec, FakeClient(table, clock), ledger, lambda host: robots or Robots())
         waiting: list[Awaitable[None]] = []
-        begun = Polls(desk.tools, FakeReader(), desk.pages, RemoteArchives(desk.tools), waiting.append)  # type: ignore[arg-type]
+        begun = Polls(crawl.tools, FakeReader(), crawl.pages, RemoteArchives(crawl.tools), waiting.append)  # type: ignore[arg-type]
         for source in sources:
             begun.begin(source)
         while waiting:
             await waiting.pop()
-        await desk.settle()
-        return desk
+        await crawl.settle()
+        return crawl
 
     return run_at_once(work), list(iter_listings(folder))
 
@@ -88,8 +88,8 @@ def fates(polled: Sequence[PolledListing]) -> list[tuple[str, str, str | None]]:
 
 
 def test_a_feed_is_read_and_what_it_names_is_fetched(tmp_path: Path) -> None:
-    desk, (polled,) = poll(tmp_path, {FEED: a_feed(STORY)}, a_source())
-    assert desk.client.pages == [FEED, STORY]
+    crawl, (polled,) = poll(tmp_path, {FEED: a_feed(STORY)}, a_source())
+    assert crawl.client.pages == [FEED, STORY]
     assert (polled.status, polled.entries, polled.new, polled.is_primary) == ("ok", 1, 1, True)
     assert polled.fetch_id is not None
     assert [ended.url for ended in iter_inputs(tmp_path)] == [STORY]
@@ -98,13 +98,13 @@ def test_a_feed_is_read_and_what_it_names_is_fetched(tmp_path: Path) -> None:
 def test_a_listing_is_asked_once_for_each_source_that_wants_it(tmp_path: Path) -> None:
     table: Table = {INDEX: an_index(INDEX, f"{INDEX}?2"), f"{INDEX}?2": a_sitemap()}
     sources = a_source("sitemap", INDEX), a_source("sitemap", INDEX, "courier", 1)
-    desk, _ = poll(tmp_path, table, *sources)
-    assert sorted(desk.client.pages) == [INDEX, INDEX, f"{INDEX}?2", f"{INDEX}?2"]
+    crawl, _ = poll(tmp_path, table, *sources)
+    assert sorted(crawl.client.pages) == [INDEX, INDEX, f"{INDEX}?2", f"{INDEX}?2"]
 
 
 def test_an_address_that_must_not_be_asked_fails_its_listing(tmp_path: Path) -> None:
-    desk, polled = poll(tmp_path, {}, a_source(location="http://10.0.0.1/rss"))
-    assert desk.client.asked == []
+    crawl, polled = poll(tmp_path, {}, a_source(location="http://10.0.0.1/rss"))
+    assert crawl.client.asked == []
     assert fates(polled) == [("http://10.0.0.1/rss", "failed", "refused_address: 10.0.0.1 is not public")]
 
 
@@ -127,22 +127,22 @@ def test_a_listing_that_cannot_be_had_fails_and_says_why(answer: Exchange, messa
 
 
 def test_a_listing_is_tried_again_while_its_host_is_in_trouble(tmp_path: Path) -> None:
-    desk, polled = poll(tmp_path, {FEED: [respond(502), a_feed()]}, a_source())
-    assert desk.client.pages == [FEED, FEED]
+    crawl, polled = poll(tmp_path, {FEED: [respond(502), a_feed()]}, a_source())
+    assert crawl.client.pages == [FEED, FEED]
     assert polled[0].status == "ok"
 
 
 def test_a_redirected_listing_is_noted_under_the_address_that_the_source_names(tmp_path: Path) -> None:
     moved = "https://gazette.example/feed.xml"
-    desk, (polled,) = poll(tmp_path, {FEED: respond(301, location=moved), moved: a_feed(STORY)}, a_source())
-    assert desk.client.pages == [FEED, moved, STORY]
+    crawl, (polled,) = poll(tmp_path, {FEED: respond(301, location=moved), moved: a_feed(STORY)}, a_source())
+    assert crawl.client.pages == [FEED, moved, STORY]
     assert (polled.url, polled.status, polled.is_primary) == (FEED, "ok", True)
 
 
 def test_listings_that_nest_deeper_than_a_bound_are_not_followed(tmp_path: Path) -> None:
     table: Table = {f"{INDEX}?{depth}": an_index(f"{INDEX}?{depth + 1}") for depth in range(MAX_DEPTH + 3)}
-    desk, polled = poll(tmp_path, table, a_source("sitemap", f"{INDEX}?0"))
-    assert desk.client.pages == [f"{INDEX}?{depth}" for depth in range(MAX_DEPTH + 1)]
+    crawl, polled = poll(tmp_path, table, a_source("sitemap", f"{INDEX}?0"))
+    assert crawl.client.pages == [f"{INDEX}?{depth}" for depth in range(MAX_DEPTH + 1)]
     assert [(each.status, each.message) for each in polled if each.status != "ok"] == [
         ("partial", f"listings nest deeper than {MAX_DEPTH}; not followed")
     ]
@@ -151,12 +151,12 @@ def test_listings_that_nest_deeper_than_a_bound_are_not_followed(tmp_path: Path)
 def test_a_source_of_too_many_listings_is_cut_and_says_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polls, "MAX_LISTINGS_PER_SOURCE", 3)
     children = [f"{INDEX}?{number}" for number in range(9)]
-    desk, polled = poll(
+    crawl, polled = poll(
         tmp_path, {INDEX: an_index(*children)} | dict.fromkeys(children, a_sitemap()), a_source("sitemap", INDEX)
     )
-    assert len(desk.client.pages) == 3
+    assert len(crawl.client.pages) == 3
     assert [each.message for each in polled if each.status == "partial"] == [
-        "more than 3 listings; the rest was not asked"
+        "more than 3 listings; the rest was not polled"
     ]
 
 
@@ -164,8 +164,8 @@ def test_a_front_page_leads_to_its_feeds_and_to_the_sitemaps_of_robots(tmp_path:
     front = "https://gazette.example/"
     page = respond(200, b'<link rel="alternate" type="application/rss+xml" href="/rss">')
     table: Table = {front: page, FEED: a_feed(), INDEX: a_sitemap()}
-    desk, _ = poll(tmp_path, table, a_source("page", front), robots=read_robots(f"Sitemap: {INDEX}".encode()))
-    assert desk.client.pages == [front, FEED, INDEX]
+    crawl, _ = poll(tmp_path, table, a_source("page", front), robots=read_robots(f"Sitemap: {INDEX}".encode()))
+    assert crawl.client.pages == [front, FEED, INDEX]
 
 
 def test_a_front_page_without_any_listing_fails(tmp_path: Path) -> None:
@@ -196,9 +196,9 @@ def test_a_listing_that_has_not_changed_is_read_from_the_archive(
     archived: dict[tuple[str, int], bytes], tmp_path: Path
 ) -> None:
     archived["old.warc.gz", 7] = a_feed(STORY).body
-    desk, (polled,) = poll(tmp_path, {FEED: respond(304)}, a_source(), memory=CrawlMemory(responses={FEED: LAST}))
-    assert desk.client.headers[0]["If-None-Match"] == '"a1"'
-    assert desk.client.pages == [FEED, STORY]
+    crawl, (polled,) = poll(tmp_path, {FEED: respond(304)}, a_source(), memory=CrawlMemory(responses={FEED: LAST}))
+    assert crawl.client.headers[0]["If-None-Match"] == '"a1"'
+    assert crawl.client.pages == [FEED, STORY]
     assert (polled.status, polled.entries, polled.fetch_id is not None) == ("ok", 1, True)
 
 
@@ -206,10 +206,10 @@ def test_a_listing_that_the_archive_has_lost_is_asked_for_whole(
     archived: dict[tuple[str, int], bytes], tmp_path: Path
 ) -> None:
     answers = [respond(304), a_feed(STORY)]
-    desk, (polled,) = poll(tmp_path, {FEED: answers}, a_source(), memory=CrawlMemory(responses={FEED: LAST}))
+    crawl, (polled,) = poll(tmp_path, {FEED: answers}, a_source(), memory=CrawlMemory(responses={FEED: LAST}))
     assert archived == {}
-    assert ["If-None-Match" in sent for sent in desk.client.headers] == [True, False, False]
-    assert (desk.client.pages, polled.status) == ([FEED, FEED, STORY], "ok")
+    assert ["If-None-Match" in sent for sent in crawl.client.headers] == [True, False, False]
+    assert (crawl.client.pages, polled.status) == ([FEED, FEED, STORY], "ok")
 
 
 def test_a_scheduled_night_leaves_a_quiet_listing_alone_and_still_takes_what_is_open_of_it(
@@ -217,11 +217,11 @@ def test_a_scheduled_night_leaves_a_quiet_listing_alone_and_still_takes_what_is_
 ) -> None:
     archived["old.warc.gz", 7] = a_feed(STORY).body
     lately = a_last(requested_at=datetime.now(UTC), archive_file="old.warc.gz", archive_offset=7, empty_polls=3)
-    desk, (polled,) = poll(
+    crawl, (polled,) = poll(
         tmp_path, {}, a_source(), memory=CrawlMemory(responses={FEED: lately}), window=Window(is_scheduled=True)
     )
-    assert desk.client.pages == [STORY]
-    assert (polled.status, polled.message) == ("ok", "not asked: it brought nothing new of late")
+    assert crawl.client.pages == [STORY]
+    assert (polled.status, polled.message) == ("ok", "not polled: it brought nothing new of late")
 
 
 def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(
@@ -229,8 +229,8 @@ def test_a_night_that_a_person_starts_asks_a_quiet_listing_all_the_same(
 ) -> None:
     archived["old.warc.gz", 7] = a_feed().body
     lately = a_last(requested_at=datetime.now(UTC), archive_file="old.warc.gz", archive_offset=7, empty_polls=3)
-    desk, _ = poll(tmp_path, {FEED: a_feed()}, a_source(), memory=CrawlMemory(responses={FEED: lately}))
-    assert desk.client.pages == [FEED]
+    crawl, _ = poll(tmp_path, {FEED: a_feed()}, a_source(), memory=CrawlMemory(responses={FEED: lately}))
+    assert crawl.client.pages == [FEED]
 
 
 @pytest.mark.parametrize(
@@ -290,20 +290,20 @@ def test_what_a_listing_may_name_depends_on_its_kind(
 
 def test_a_backfill_does_not_ask_for_sitemaps_that_were_last_changed_before_its_days(tmp_path: Path) -> None:
     table: Table = {INDEX: an_index(f"{INDEX}?old", lastmod="2026-01-01T00:00:00Z")}
-    desk, _ = poll(tmp_path, table, a_source("sitemap", INDEX), window=Window(since=NOON))
-    assert desk.client.pages == [INDEX]
+    crawl, _ = poll(tmp_path, table, a_source("sitemap", INDEX), window=Window(since=NOON))
+    assert crawl.client.pages == [INDEX]
 
 
 def test_entries_outside_the_days_of_a_backfill_are_counted(tmp_path: Path) -> None:
     _, (polled,) = poll(tmp_path, {FEED: a_feed(STORY)}, a_source(), window=Window(since=NOON))
-    assert polled.message == "1 entries lie outside the days asked for, or say no day"
+    assert polled.message == "1 entries are outside the requested days, or have no day"
 
 
 def test_a_list_on_disk_is_read_without_asking_anybody_for_it(tmp_path: Path) -> None:
     path = tmp_path / "list.txt"
     path.write_text(f"{STORY}\n")
-    desk, (polled,) = poll(tmp_path / "run", {}, a_source("urls", str(path)))
-    assert (desk.client.pages, polled.status, polled.entries) == ([STORY], "ok", 1)
+    crawl, (polled,) = poll(tmp_path / "run", {}, a_source("urls", str(path)))
+    assert (crawl.client.pages, polled.status, polled.entries) == ([STORY], "ok", 1)
 
 
 def test_a_list_on_disk_that_is_not_there_fails(tmp_path: Path) -> None:
@@ -326,12 +326,12 @@ def test_a_fault_of_our_own_costs_one_listing(tmp_path: Path, monkeypatch: pytes
 
 def test_the_end_of_a_night_is_said_of_every_listing_that_it_cut_off(tmp_path: Path) -> None:
     async def work(clock: Clock) -> None:
-        desk = make_desk(make_spec(tmp_path), FakeClient({FEED: a_feed()}, clock, seconds=60.0))
-        begun = Polls(desk.tools, FakeReader(), desk.pages, RemoteArchives(desk.tools), lambda _: None)  # type: ignore[arg-type]
+        crawl = make_crawl(make_spec(tmp_path), FakeClient({FEED: a_feed()}, clock, seconds=60.0))
+        begun = Polls(crawl.tools, FakeReader(), crawl.pages, RemoteArchives(crawl.tools), lambda _: None)  # type: ignore[arg-type]
         begun.begin(a_source())
-        await desk.tools.queue.stop()
+        await crawl.tools.queue.stop()
         begun.end_all("time is up")
-        desk.tools.journal.close()
+        crawl.tools.journal.close()
 
     run_at_once(work)
     assert fates(list(iter_listings(tmp_path))) == [(FEED, "failed", "deadline: time is up")]

@@ -17,11 +17,11 @@ from tasks.collect.politeness.robots import Robots, read_robots
 from tests.tasks.collect.fakes import (
     POLITENESS,
     Clock,
-    Desk,
     FakeClient,
+    FakeCrawl,
     a_last,
     fail,
-    make_desk,
+    make_crawl,
     make_spec,
     respond,
     run_at_once,
@@ -37,14 +37,14 @@ def fetch(
     table: dict[str, Exchange | list[Exchange]],
     *requests: Request,
     robots: Callable[[str], Robots | None] = lambda host: Robots(),
-) -> tuple[list[Result], Desk]:
-    """Fetch one after the other; return the results, and the desk that saw them."""
+) -> tuple[list[Result], FakeCrawl]:
+    """Fetch one after the other; return the results, and the crawl that saw them."""
 
-    async def work(clock: Clock) -> tuple[list[Result], Desk]:
-        desk = make_desk(make_spec(folder), FakeClient(table, clock), recall_robots=robots)
-        results = [await desk.tools.gate.fetch(request) for request in requests]
-        desk.tools.journal.close()
-        return results, desk
+    async def work(clock: Clock) -> tuple[list[Result], FakeCrawl]:
+        crawl = make_crawl(make_spec(folder), FakeClient(table, clock), recall_robots=robots)
+        results = [await crawl.tools.gate.fetch(request) for request in requests]
+        crawl.tools.journal.close()
+        return results, crawl
 
     return run_at_once(work)
 
@@ -58,32 +58,32 @@ def ask_robots(_host: str) -> Robots | None:
 
 
 def test_a_page_is_archived_written_down_and_handed_back(tmp_path: Path) -> None:
-    (result,), desk = fetch(tmp_path, {URL: PAGE}, a_request())
+    (result,), crawl = fetch(tmp_path, {URL: PAGE}, a_request())
     assert (result.payload, result.status, result.fault) == (b"<p>Rain</p>", 200, None)
-    assert desk.archive.written == [(URL, None)]
+    assert crawl.archive.written == [(URL, None)]
     (line,) = iter_fetches(tmp_path)
     assert (line.url, line.host, line.status, line.etag) == (URL, "gazette.example:443", 200, '"a1"')
     assert (line.fetch_id, line.payload_sha256) == (result.fetch_id, hashlib.sha256(b"<p>Rain</p>").hexdigest())
     assert (line.archive_file, line.archive_offset) == ("run-00001.warc.gz", 100)
-    assert desk.tools.gate.answered_count == 1
+    assert crawl.tools.gate.answered_count == 1
 
 
 @pytest.mark.parametrize("robots", [None, Robots()], ids=["its robots.txt is not asked either", "it has rules"])
 def test_an_address_that_must_not_be_asked_is_refused_before_anything_is_sent(
     robots: Robots | None, tmp_path: Path
 ) -> None:
-    (result,), desk = fetch(tmp_path, {}, a_request("http://127.0.0.1/rain"), robots=lambda host: robots)
+    (result,), crawl = fetch(tmp_path, {}, a_request("http://127.0.0.1/rain"), robots=lambda host: robots)
     assert result.fault is not None
     assert result.fault.reason == "refused_address"
-    assert (desk.client.asked, list(iter_fetches(tmp_path)), result.fetch_id) == ([], [], None)
+    assert (crawl.client.asked, list(iter_fetches(tmp_path)), result.fetch_id) == ([], [], None)
 
 
 def test_robots_is_asked_once_for_a_host_and_obeyed(tmp_path: Path) -> None:
     rules = respond(200, b"User-agent: *\nDisallow: /snow")
     snow = a_request("https://gazette.example/snow")
-    results, desk = fetch(tmp_path, {ROBOTS: rules, URL: PAGE}, a_request(), snow, a_request(), robots=ask_robots)
+    results, crawl = fetch(tmp_path, {ROBOTS: rules, URL: PAGE}, a_request(), snow, a_request(), robots=ask_robots)
     assert [result.fault.reason if result.fault else None for result in results] == [None, "robots_disallowed", None]
-    assert desk.client.asked == [ROBOTS, URL, URL]
+    assert crawl.client.asked == [ROBOTS, URL, URL]
     assert [line.robots for line in iter_fetches(tmp_path)] == ["exempt", "allowed", "allowed"]
 
 
@@ -113,9 +113,11 @@ def test_a_robots_that_redirects_is_followed_but_not_in_a_circle(tmp_path: Path)
     assert result.fault is not None
     assert result.fault.reason == "robots_disallowed"
     back = respond(301, location=ROBOTS)
-    (result,), desk = fetch(tmp_path / "2", {ROBOTS: there, elsewhere: back, URL: PAGE}, a_request(), robots=ask_robots)
+    (result,), crawl = fetch(
+        tmp_path / "2", {ROBOTS: there, elsewhere: back, URL: PAGE}, a_request(), robots=ask_robots
+    )
     assert result.fault is None
-    assert desk.client.asked == [ROBOTS, elsewhere, URL]
+    assert crawl.client.asked == [ROBOTS, elsewhere, URL]
 
 
 def test_requests_to_one_host_keep_its_gap_and_other_hosts_do_not_wait(tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ def test_requests_to_one_host_keep_its_gap_and_other_hosts_do_not_wait(tmp_path:
 
     async def work(clock: Clock) -> FakeClient:
         client = FakeClient({URL: PAGE, other: PAGE}, clock, seconds=1.0)
-        gate = make_desk(make_spec(tmp_path), client).tools.gate
+        gate = make_crawl(make_spec(tmp_path), client).tools.gate
         await asyncio.gather(*(gate.fetch(a_request(url)) for url in (URL, URL, other)))
         return client
 
@@ -141,7 +143,7 @@ def test_no_more_exchanges_run_at_once_than_there_are_connections(tmp_path: Path
     async def work(clock: Clock) -> int:
         client = FakeClient(dict.fromkeys(urls, PAGE), clock, seconds=1.0)
         spec = make_spec(tmp_path, politeness=replace(POLITENESS, connections=3))
-        gate = make_desk(spec, client).tools.gate
+        gate = make_crawl(spec, client).tools.gate
         await asyncio.gather(*(gate.fetch(a_request(url)) for url in urls))
         return client.most_at_once
 
@@ -150,11 +152,11 @@ def test_no_more_exchanges_run_at_once_than_there_are_connections(tmp_path: Path
 
 def test_a_crawl_delay_lengthens_the_gap_and_is_told_of_once_where_it_is_cut(tmp_path: Path) -> None:
     rules = read_robots(b"User-agent: *\nCrawl-delay: 600")
-    _, desk = fetch(tmp_path, {URL: PAGE}, a_request(), a_request(), robots=lambda host: rules)
-    assert desk.client.asked_at[1] - desk.client.asked_at[0] == pytest.approx(60.0)
+    _, crawl = fetch(tmp_path, {URL: PAGE}, a_request(), a_request(), robots=lambda host: rules)
+    assert crawl.client.asked_at[1] - crawl.client.asked_at[0] == pytest.approx(60.0)
     (warning,) = iter_listings(tmp_path)
     assert (warning.source, warning.status) == ("gazette", "warning")
-    assert warning.message == "robots.txt asks for 600 seconds between requests; 60 are kept"
+    assert warning.message == "robots.txt sets a delay of 600 seconds between requests; Wiredesk keeps 60"
 
 
 LAST = a_last(etag='"a1"', payload_sha256=hashlib.sha256(b"<p>Rain</p>").hexdigest())
@@ -173,9 +175,9 @@ LAST = a_last(etag='"a1"', payload_sha256=hashlib.sha256(b"<p>Rain</p>").hexdige
 def test_what_repeats_the_last_response_is_archived_as_a_revisit(
     answer: Exchange, is_revisit: bool, tmp_path: Path
 ) -> None:
-    _, desk = fetch(tmp_path, {URL: answer}, a_request(last=LAST))
-    assert desk.client.headers[0]["If-None-Match"] == '"a1"'
-    assert desk.archive.written == [(URL, Revisited(URL, LAST.requested_at) if is_revisit else None)]
+    _, crawl = fetch(tmp_path, {URL: answer}, a_request(last=LAST))
+    assert crawl.client.headers[0]["If-None-Match"] == '"a1"'
+    assert crawl.archive.written == [(URL, Revisited(URL, LAST.requested_at) if is_revisit else None)]
     assert [line.is_revisit for line in iter_fetches(tmp_path)] == [is_revisit]
 
 
@@ -213,24 +215,24 @@ def test_secrets_of_an_address_do_not_reach_the_journal(tmp_path: Path) -> None:
 def test_a_stream_is_handed_on_and_not_archived(tmp_path: Path) -> None:
     chunks: list[bytes] = []
 
-    async def work(clock: Clock) -> tuple[Result, Desk]:
-        desk = make_desk(make_spec(tmp_path), FakeClient({URL: PAGE}, clock))
-        return await desk.tools.gate.fetch(a_request(role="archive"), chunks.append), desk
+    async def work(clock: Clock) -> tuple[Result, FakeCrawl]:
+        crawl = make_crawl(make_spec(tmp_path), FakeClient({URL: PAGE}, clock))
+        return await crawl.tools.gate.fetch(a_request(role="archive"), chunks.append), crawl
 
-    result, desk = run_at_once(work)
-    assert (chunks, result.payload, desk.archive.written) == ([b"<p>Rain</p>"], None, [])
+    result, crawl = run_at_once(work)
+    assert (chunks, result.payload, crawl.archive.written) == ([b"<p>Rain</p>"], None, [])
 
 
 def test_silence_counts_as_unanswered_and_an_answer_forgives_a_host_its_refusals(tmp_path: Path) -> None:
-    async def work(clock: Clock) -> Desk:
-        desk = make_desk(make_spec(tmp_path), FakeClient({URL: [fail("timeout"), respond(500)]}, clock))
-        host = desk.tools.queue.host("gazette.example:443")
+    async def work(clock: Clock) -> FakeCrawl:
+        crawl = make_crawl(make_spec(tmp_path), FakeClient({URL: [fail("timeout"), respond(500)]}, clock))
+        host = crawl.tools.queue.host("gazette.example:443")
         host.refusals.append(Fault("dns"))
-        await desk.tools.gate.fetch(a_request())
+        await crawl.tools.gate.fetch(a_request())
         assert host.refusals
-        await desk.tools.gate.fetch(a_request())
+        await crawl.tools.gate.fetch(a_request())
         assert not host.refusals
-        return desk
+        return crawl
 
     gate = run_at_once(work).tools.gate
     assert (gate.answered_count, gate.unanswered_count) == (1, 1)

@@ -35,7 +35,7 @@ def test_a_delay_among_the_names_holds_for_the_group() -> None:
         ("wiredesk", True),
         ("WireDesk", True),
         ("Wiredesk/1.0", True),
-        ("wiredesk (+https://desk.example)", True),
+        ("wiredesk (+https://news.example)", True),
         ("wiredesk*", True),
         ("Wire", False),
         ("desk", False),

@@ -203,7 +203,7 @@ def test_a_csv_file_is_never_told_by_its_content(tmp_path: Path) -> None:
     """Only where the source says so."""
     path = tmp_path / "export.csv"
     path.write_text(f"{HEADER}\n{a_row(1)}\n")
-    (find,) = [item for item in scan(None, path, source="desk") if isinstance(item, SourceInput)]
+    (find,) = [item for item in scan(None, path, source="gazette") if isinstance(item, SourceInput)]
     assert find.kind == "text"
 
 

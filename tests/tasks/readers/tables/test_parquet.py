@@ -171,7 +171,7 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
 def test_a_parquet_file_is_never_told_by_its_content(tmp_path: Path) -> None:
     """Only where the source says so."""
     a_file(tmp_path, rows(2))
-    (find,) = [item for item in scan(None, tmp_path, source="desk") if isinstance(item, SourceInput)]
+    (find,) = [item for item in scan(None, tmp_path, source="gazette") if isinstance(item, SourceInput)]
     assert (find.outcome, find.reason) == ("rejected", "unknown_kind")
 
 

@@ -1,4 +1,4 @@
-"""A desk that is up: `wiredesk up` in a process of its own, asked over its API, and killed as machines die."""
+"""A home with `wiredesk up` in a process of its own, called over its API, and killed as by a power cut."""
 
 import subprocess
 import time
@@ -30,7 +30,7 @@ def wait_for(what: str, look: Callable[[], Any], seconds: float = PATIENCE_SECON
 
 
 @dataclass
-class Desk:
+class ServedHome:
     """One `wiredesk up` after the other on one home."""
 
     wiredesk: HomeUnderTest
@@ -97,7 +97,7 @@ class Desk:
         return dict(wait_for("the end of a run", look))
 
     def find(self, module: str) -> list[psutil.Process]:
-        """Return the processes of this home that run one of the desk's modules."""
+        """Return the processes of this home that run this module."""
         return [each for each in self.processes() if module in each.cmdline()]
 
     def processes(self) -> list[psutil.Process]:
@@ -112,7 +112,7 @@ class Desk:
         return found
 
     def kill_all(self) -> None:
-        """End every process of the desk at once, as a power cut would."""
+        """End every process of the home at once, as a power cut would."""
         processes = self.processes()
         for process in processes:
             process.suspend()  # so that none of them sees another one go
