@@ -4,7 +4,7 @@
 `lake.articles` there. Everything, the schema's version included, is one transaction: a lake is old or new.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +35,11 @@ select table_name, tag.value from {CATALOG}.ducklake_table t
 left join {CATALOG}.ducklake_tag tag
     on tag.object_id = t.table_id and tag.key = 'comment' and tag.end_snapshot is null
 where t.end_snapshot is null
+"""
+COMMITTED_COLUMNS = f"""
+select table_name, column_name from {CATALOG}.ducklake_column c
+join {CATALOG}.ducklake_table t using (table_id)
+where c.parent_column is null and c.end_snapshot is null and t.end_snapshot is null
 """
 COMMITTED_COMMENTS = f"""
 select table_name, column_name, tag.value from {CATALOG}.ducklake_column_tag tag
@@ -82,7 +87,7 @@ def migrate(
     Raises NewerLakeError when this code is too old for the lake, LakeError when a numbered file is missing.
     """
     stored = read_schema(connection)
-    pending = _pending(stored, records, folder)
+    pending = _pending(stored.version, stored.tables, records, folder)
     if not pending and not list(_additions(stored, records)):
         return []
     done: list[str] = []
@@ -113,17 +118,20 @@ def migrate(
 
 def require_current(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise OlderLakeError when readers would miss a table or column that only the next run can add."""
-    stored = read_schema(connection)
-    if stored.version is None:
+    stored: dict[str, set[str]] = {}
+    for table, column in connection.execute(COMMITTED_COLUMNS).fetchall():
+        stored.setdefault(table, set()).add(column)
+    version = _read_version(connection, stored)
+    if version is None:
         raise LakeError("the lake has no tables yet; `wiredesk ingest PATH` makes them")
     missing = [
         f"{name}.{field.name}"
         for record in RECORDS
         for name in [record.TABLE.name]  # type: ignore[attr-defined]
         for field in columns(record)
-        if field.name not in stored.tables.get(name, {})
+        if field.name not in stored.get(name, ())
     ]
-    if _pending(stored, RECORDS, MIGRATIONS) or missing:
+    if _pending(version, stored, RECORDS, MIGRATIONS) or missing:
         raise OlderLakeError(
             "the lake was written by an older Wiredesk; the next ingest or nightly brings it up to date"
         )
@@ -153,13 +161,21 @@ def read_schema(connection: duckdb.DuckDBPyConnection, *, in_transaction: bool =
         connection.execute(" union all ".join(infos)).fetchall() if comments else ()
     ):
         tables[table][column] = StoredColumn(kind, not is_required_there, column_comments.get((table, column)))
+    version = _read_version(connection, tables)
+    if version is None:
+        return StoredSchema(None, {}, {})
+    del tables[GUARD_TABLE]
+    return StoredSchema(version, tables, comments)
+
+
+def _read_version(connection: duckdb.DuckDBPyConnection, tables: Collection[str]) -> int | None:
+    """Return the version of the schema of a lake that has these tables; None where it has none yet."""
     if GUARD_TABLE not in tables:
         if tables:
             raise LakeError(f"the lake has no {GUARD_TABLE}: Wiredesk did not write it; name another home")
-        return StoredSchema(None, {}, {})
+        return None
     row = connection.execute(f"select max(schema_version) from lake.{GUARD_TABLE}").fetchone()
-    del tables[GUARD_TABLE]
-    return StoredSchema(row[0] if row else 0, tables, comments)
+    return int(row[0]) if row else 0
 
 
 def _read_column_comments(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
@@ -176,19 +192,24 @@ def _newest(folder: Path) -> int:
     return max((int(path.name[:4]) for path in _migration_files(folder)), default=0)
 
 
-def _pending(stored: StoredSchema, records: Sequence[type], folder: Path) -> list[Path]:
-    """Return the numbered files this lake has not seen; raise NewerLakeError when it knows more than we do."""
-    if stored.version is None:  # a new lake is made from the records at once
+def _pending(
+    version: int | None, tables: Mapping[str, Collection[str]], records: Sequence[type], folder: Path
+) -> list[Path]:
+    """Return the numbered files this lake has not seen; raise NewerLakeError when it knows more than we do.
+
+    `tables` are the names of the lake's columns, by table; `version` is None in a lake without tables.
+    """
+    if version is None:  # a new lake is made from the records at once
         return []
     newest = _newest(folder)
-    if stored.version > newest:
+    if version > newest:
         raise NewerLakeError(
-            f"the lake has schema version {stored.version}, this Wiredesk knows {newest}: install the newer Wiredesk"
+            f"the lake has schema version {version}, this Wiredesk knows {newest}: install the newer Wiredesk"
         )
-    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > stored.version]
+    pending = [path for path in _migration_files(folder) if int(path.name[:4]) > version]
     known = {record.TABLE.name: {f.name for f in columns(record)} for record in records}  # type: ignore[attr-defined]
     unknown = [
-        f"{table}.{column}" for table, stored_columns in stored.tables.items()
+        f"{table}.{column}" for table, stored_columns in tables.items() if table != GUARD_TABLE
         for column in stored_columns if column not in known.get(table, set())
     ]  # fmt: skip
     if unknown and not pending:

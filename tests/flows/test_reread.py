@@ -42,10 +42,11 @@ def ask(home: Path, query: str) -> list[tuple[Any, ...]]:
 
 def stories(home: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Return every row that is no ledger's."""
-    names = [name for (name,) in ask(home, "select table_name from duckdb_tables() where database_name = 'lake'")]
-    kept = sorted(name for name in names if name not in LEDGER and not name.startswith(("commit", "ducklake")))
-    assert {"articles", "authors", "evidence", "revisions", "copies", "traits"} <= set(kept)
-    return {name: sorted(ask(home, f"select * from lake.{name}"), key=repr) for name in kept}
+    with closing(open_lake(Home(home), read_only=True)) as lake:
+        found = lake.execute("select table_name from duckdb_tables() where database_name = 'lake'").fetchall()
+        names = [name for (name,) in found if name not in LEDGER and not name.startswith(("commit", "ducklake"))]
+        assert {"articles", "authors", "evidence", "revisions", "copies", "traits"} <= set(names)
+        return {name: sorted(lake.execute(f"select * from lake.{name}").fetchall(), key=repr) for name in sorted(names)}
 
 
 def take_nightly(home: Path, sources: Path) -> RunReport:
