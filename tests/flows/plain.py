@@ -1,16 +1,11 @@
-"""The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed.
-
-`python -m tests.flows.plain HOME PATH POINT` runs and kills itself with SIGKILL at POINT; where PATH is a sources file,
-it reads again what HOME holds.
-"""
+"""The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed."""
 
 import atexit
-import os
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 
 import tasks.plan
@@ -28,7 +23,7 @@ from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.session import open_session
 from tasks.tally import RunReport
-from tests.dying import after, before
+from tests.forked import after, before, run_forked
 from warehouse.home import Home
 
 
@@ -61,6 +56,10 @@ def share_children() -> None:
 def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> RunReport:
     """Ingest `paths` into `home` as the flow would, and return its report."""
     share_children()
+    return _ingest(home, paths, source, **settings)
+
+
+def _ingest(home: Path, paths: list[Path], source: str | None = None, **settings: Any) -> RunReport:
     chosen = load_settings(home=home, **settings)
     sources = sources_of_paths([str(path) for path in paths], name=source)
     with open_session(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as session:
@@ -70,6 +69,10 @@ def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **s
 def run_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> RunReport | None:
     """Read again what is chosen, as the flow would; None where there is nothing to do."""
     share_children()
+    return _read_again(home, is_replay=is_replay, **chosen)
+
+
+def _read_again(home: Path, *, is_replay: bool = False, **chosen: Any) -> RunReport | None:
     sources_file = chosen.pop("sources_file", home / "none.toml")
     settings = load_settings(home=home, sources=sources_file)
     selection, sources = choose_again(settings, is_replay=is_replay, **chosen)
@@ -87,13 +90,15 @@ POINTS: dict[str, Callable[[], None]] = {
     "right after the commit": before(warehouse.publish, "write_checksums"),
 }
 
-if __name__ == "__main__":
-    POINTS[sys.argv[3]]()
-    os.environ["WIREDESK_PROCESS__WORKERS"] = "1"  # a handful of pages; each child imports for a second
-    if sys.argv[3] in ("mid extraction", "after a batch is staged"):
-        Auditor.start = lambda self: None  # type: ignore[method-assign]
-    if sys.argv[2].endswith(".toml"):
-        run_again(Path(sys.argv[1]), sources_file=Path(sys.argv[2]))
+
+def run_to(point: str, home: Path, path: Path) -> None:
+    """Ingest `path`, or read again what `home` holds where it is a sources file, in a process that dies at `point`."""
+    assert run_forked(_die_at, point, home, path) == -SIGKILL
+
+
+def _die_at(point: str, home: Path, path: Path) -> None:
+    POINTS[point]()
+    if path.suffix == ".toml":
+        _read_again(home, sources_file=path)
     else:
-        run_plainly(Path(sys.argv[1]), [Path(sys.argv[2])])
-    sys.exit("was not killed")
+        _ingest(home, [path])

@@ -3,8 +3,6 @@
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,12 +14,12 @@ import pytest
 from flows.settings import load_settings
 from tasks import stages
 from tasks.session import open_session
-from tests.flows.command_line import CHECKOUT
 from tests.flows.plain import share_children
 from tests.flows.test_forget import check_archives, take_nights
 from tests.flows.traces import find_traces
 from tests.flows.web import _close_readers, ask, run_night
-from tests.flows.withdrawn import OTHERS, STAGES, WORDS, Outlet, forget_here
+from tests.flows.withdrawn import OTHERS, STAGES, WORDS, Outlet, forget_here, forget_until
+from tests.forked import run_forked
 from warehouse.checksums import verify
 from warehouse.home import HeldError, Home
 
@@ -67,11 +65,7 @@ def copy(given: HalfDoneHome, tmp_path: Path) -> Path:
 
 
 def kill(home: Path, address: str, stage: str) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-m", "tests.flows.withdrawn", str(home), address, stage],
-        cwd=CHECKOUT, capture_output=True, text=True, timeout=240, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert killed.returncode == -SIGKILL, killed.stderr
+    assert run_forked(forget_until, stage, home, address) == -SIGKILL
 
 
 # Both go through the same steps: by turns, so that each stage is killed once.

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.command_line import CHECKOUT, STORY
-from tests.flows.plain import POINTS, run_plainly
+from tests.flows.plain import POINTS, run_plainly, run_to
 from warehouse.checksums import verify
 from warehouse.home import HeldError, Home
 from warehouse.lake import open_lake
@@ -36,18 +36,10 @@ def ask(home: Path, query: str) -> list[tuple[object, ...]]:
         return lake.execute(query).fetchall()
 
 
-def kill_a_run(home: Path, stories: Path, point: str) -> None:
-    killed = subprocess.run(
-        [sys.executable, "-m", "tests.flows.plain", str(home), str(stories), point],
-        cwd=CHECKOUT, capture_output=True, text=True, timeout=240, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-
-
 @pytest.mark.parametrize("point", POINTS)
 def test_a_killed_night_is_finished_by_the_next_run(point: str, stories: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    kill_a_run(home, stories, point)
+    run_to(point, home, stories)
     committed = point == "right after the commit"
     if Home(home).catalog.exists():
         (runs,) = ask(home, "select count(*) from lake.runs")[0]
@@ -67,7 +59,7 @@ def test_a_killed_night_is_finished_by_the_next_run(point: str, stories: Path, t
 
 def test_a_staged_batch_is_adopted_not_read_again(stories: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    kill_a_run(home, stories, "after a batch is staged")
+    run_to("after a batch is staged", home, stories)
     (batch,) = Home(home).batches.iterdir()
     staged_at = (batch / "articles.parquet").stat().st_mtime_ns
     run_plainly(home, [stories])

@@ -3,9 +3,6 @@
 import gzip
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,7 +19,7 @@ from tasks.session import open_session
 from tasks.tally import RunReport
 from tests.flows import plain
 from tests.flows.command_line import CHECKOUT, STORY, HomeUnderTest
-from tests.flows.plain import run_again, run_plainly
+from tests.flows.plain import run_again, run_plainly, run_to
 from tests.flows.web import run_night, write_sources
 from tests.web import NewsSite
 from warehouse.home import Home
@@ -303,8 +300,7 @@ def test_a_reprocessing_that_is_killed_is_finished_by_the_next(
     home, file = tmp_path / "home", tmp_path / "sources.toml"
     before = stories(home)
     file.write_text(SOURCES.replace('"text"', '"html"') + 'timezone = "Europe/Berlin"\n')
-    killed = subprocess.run([sys.executable, "-m", "tests.flows.plain", home, file, point], cwd=CHECKOUT, check=False)
-    assert killed.returncode == -signal.SIGKILL
+    run_to(point, home, file)
     assert (stories(home) != before) == is_committed
 
     report = run_again(home, sources_file=file)

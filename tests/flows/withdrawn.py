@@ -1,9 +1,5 @@
-"""An outlet with a story that is to be forgotten, and all the ways by which it might come back.
+"""An outlet with a story that is to be forgotten, and all the ways by which it might come back."""
 
-`python -m tests.flows.withdrawn HOME ADDRESS STAGE` forgets an address, and kills itself with SIGKILL at a stage.
-"""
-
-import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +12,8 @@ import warehouse.publish
 import warehouse.removal.expire
 from flows.settings import load_settings
 from flows.show.forget import Request, forget
-from tests.dying import before, die
+from tests.dying import die_with_group
+from tests.forked import before
 from tests.news.pages import PARAGRAPHS, markup
 
 # Words of the withdrawn story alone: in its headline, its text, its byline, its address, its feed.
@@ -108,7 +105,7 @@ def forget_here(home: Path, *, address: str | None = None, source: str | None = 
 def _die_half_way(plain: Callable[..., Any]) -> Callable[..., Any]:
     def write(fd: int, offset: int, data: bytes) -> None:
         plain(fd, offset, data[: len(data) // 2])
-        die()
+        die_with_group()
 
     return write
 
@@ -128,7 +125,8 @@ STAGES: dict[str, Callable[[], None]] = {
     "before it is noted as done": before(tasks.removal.forget, "drop_pending"),
 }
 
-if __name__ == "__main__":
-    STAGES[sys.argv[3]]()
-    forget_here(Path(sys.argv[1]), address=sys.argv[2])
-    sys.exit("was not killed")
+
+def forget_until(stage: str, home: Path, address: str) -> None:
+    """Forget an address, and die at a stage."""
+    STAGES[stage]()
+    forget_here(home, address=address)

@@ -4,20 +4,19 @@ Some kills are dealt over the named points, each in turn; of the others half die
 hooks see, and half after a random part of the time that a night takes.
 """
 
-import multiprocessing
-import os
 import shutil
 import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
+from tests.forked import finish, kill_all, start
 from tests.kills.judge import Reader, Rows, compare, count_runs, find_damage, judge, tell
 from tests.kills.night import PUBLISHED, REFUSED, take_night
 from tests.kills.outlets import MOST_NIGHTS, Outlets, write_night
@@ -27,7 +26,6 @@ MOST_EVENTS = 900
 MOST_TRIES = 5
 # How often a night is killed before it may finish: what several dead runs left is taken over together.
 KILLS_A_NIGHT = (1, 1, 2, 3, 5)
-PATIENCE_SECONDS = 180
 AFTER_SECONDS, AT_EVENT = "at a random instant", "at a random event"
 
 
@@ -56,23 +54,9 @@ class Matrix:
     seconds: float = 0.0
     postponed: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.kills.night"])
-
     def start(self, home: Path, sources: Path, point: str | int | None = None) -> BaseProcess:
         """Start a night in a process of its own."""
-        process = self._context.Process(target=take_night, args=(home, sources, self.outlets.allow_addresses, point))
-        process.start()
-        return process
-
-    def finish(self, process: BaseProcess) -> int | None:
-        """Return how a night ends; None where it does not."""
-        process.join(PATIENCE_SECONDS)
-        if process.is_alive():
-            kill_all(process)
-            return None
-        return process.exitcode
+        return start(take_night, home, sources, self.outlets.allow_addresses, point)
 
     def play_reference(self) -> None:
         """Take every night unkilled: what all others must come to."""
@@ -80,7 +64,7 @@ class Matrix:
         for night in range(self.nights):
             sources = write_night(self.folder / "files", self.outlets, night)
             begun = time.monotonic()
-            code = self.finish(self.start(home, sources))
+            code = finish(self.start(home, sources))
             self.seconds = time.monotonic() - begun
             if code != PUBLISHED:
                 raise RuntimeError(f"night {night} ended with {code} without any kill")
@@ -98,7 +82,7 @@ class Matrix:
             for point in points:
                 self._kill(home, sources, point, f"{name}, night {night}, {point}")
             with self._read(home, f"{name}, night {night}"):
-                code = self.finish(self.start(home, sources))
+                code = finish(self.start(home, sources))
             self.tally.problems += [
                 f"{name}, night {night}, {', '.join(points)}: {problem}"
                 for problem in judge(home, self.expected[night], code)
@@ -129,7 +113,7 @@ class Matrix:
         else:
             event = self.draw.randrange(1, int(part * MOST_EVENTS))
             process = self.start(home, sources, event if point == AT_EVENT else point)
-            self.finish(process)
+            finish(process)
         return process.exitcode == -signal.SIGKILL
 
     def play_pairs(self, name: str, count: int) -> None:
@@ -139,7 +123,7 @@ class Matrix:
             sources = write_night(self.folder / "files", self.outlets, night)
             with self._read(home, f"{name}, night {night}"):
                 pair = [self.start(home, sources), self.start(home, sources)]
-                codes = [self.finish(process) for process in pair]
+                codes = [finish(process) for process in pair]
             self.tally.pair_count += 1
             self.tally.refused_count += codes.count(REFUSED)
             if PUBLISHED not in codes or not {PUBLISHED, REFUSED}.issuperset(codes):
@@ -158,13 +142,3 @@ class Matrix:
             yield
         self.tally.read_count += reader.read_count
         self.tally.problems += [f"{place}: {problem}" for problem in reader.problems]
-
-
-def kill_all(process: BaseProcess) -> None:
-    """End a night and its children at once; before it has a group of its own, the process alone."""
-    assert process.pid is not None
-    with suppress(ProcessLookupError):
-        if os.getpgid(process.pid) == process.pid:
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            os.kill(process.pid, signal.SIGKILL)

@@ -1,18 +1,11 @@
-"""One night in a process of its own, which is told where to die.
+"""One night in a forked process, which is told where to die."""
 
-The process is forked from one that has imported everything, and so are its children: a kill then costs a second and
-not ten. What is imported while it starts is tested where whole commands are killed (tests/flows/test_interruption.py,
-tests/flows/server/).
-"""
-
-import multiprocessing
 import os
 import shutil
 import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,30 +24,18 @@ import warehouse.home
 import warehouse.link.link
 import warehouse.publish
 import warehouse.staging
-from expectations.auditor.judge import import_great_expectations
 from flows import run
 from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
-from news.page import RawPage
-from news.read import read_page
 from tasks import stages
 from tasks.session import open_session
-from tests import dying
 from tests.dying import die_with_group
-from tests.flows.command_line import STORY
+from tests.forked import after, before
 from warehouse.home import HeldError, Home
-
-import_great_expectations()
-# Languages, names and places are loaded with the first page.
-read_page(RawPage(kind="text", payload=STORY.encode(), payload_sha256="0" * 64, source="warm", raw_ref="up"))
 
 # Exit codes of a night that was not killed.
 PUBLISHED, REFUSED = 0, 3
 FETCH = {"host_gap_seconds": 0.02, "exchange_seconds": 10.0, "deadline_seconds": 120.0}
-
-
-before = partial(dying.before, end=die_with_group)
-after = partial(dying.after, end=die_with_group)
 
 
 def _arrange_half_cleaned() -> None:
@@ -103,11 +84,6 @@ def arrange_event(count: int) -> None:
 
 def take_night(home: Path, sources: Path, allow_addresses: tuple[str, ...], point: str | int | None) -> None:
     """Take one night, and die at `point`: a name of POINTS, or a number of events; None is a night that lives."""
-    os.setsid()
-    fork = multiprocessing.get_context("fork")
-    for module in (tasks.session, tasks.collect.run, tasks.children.restarting_pool):
-        module.BareContext = lambda: fork  # type: ignore[attr-defined]
-    os.environ["WIREDESK_PROCESS__WORKERS"] = "1"
     if isinstance(point, str):
         POINTS[point]()
     elif point is not None:
