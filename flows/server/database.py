@@ -31,9 +31,9 @@ NAME_DATABASE = "from prefect.settings import PREFECT_API_DATABASE_CONNECTION_UR
 def is_named_by(url: str, path: Path) -> bool:
     """Return whether the address of Prefect's database names the file at `path`; settings may name another.
 
-    >>> is_named_by("sqlite+aiosqlite:////home/prefect.db", Path("/home/prefect.db"))
+    >>> is_named_by("sqlite+aiosqlite:////srv/prefect.db", Path("/srv/prefect.db"))
     True
-    >>> is_named_by("postgresql+asyncpg://host/prefect", Path("/home/prefect.db"))
+    >>> is_named_by("postgresql+asyncpg://host/prefect", Path("/srv/prefect.db"))
     False
     """
     scheme, _, named = url.partition(":///")
