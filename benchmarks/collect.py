@@ -1,7 +1,7 @@
 """Measure what collecting costs against a stock Scrapy spider on the same addresses, alternating.
 
-Both ask 200 hosts on loopback for 10,000 pages. The spider writes nothing; our side archives every exchange, writes its
-ledger rows and plans what will be read. The site runs in a process of its own and is not counted.
+Both request 10,000 pages from 200 hosts on loopback. The spider writes nothing; our side archives every exchange,
+writes its ledger rows and plans what will be read. The site runs in a process of its own and is not counted.
 """
 
 import argparse
@@ -27,7 +27,7 @@ MEGABYTE = 1_000_000
 
 
 def run_spider(urls: Path) -> Cost:
-    """Let the stock spider ask for a list."""
+    """Let the stock spider request the URLs of a list."""
     return measure([sys.executable, "-m", "benchmarks.spider", str(urls)], env=product.environment())
 
 

@@ -73,7 +73,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
 # A folder says where the input was, and not what was read: only names of files are compared. Of an archive that the
 # run wrote itself, even the name and the place differ.
 _NAME_ONLY = r"regexp_replace(regexp_replace({column}, '^archive/.*', 'archive'), '^.*/', '')"
-# What stands for a column instead of its value.
+# What replaces a column's value in the comparison.
 COMPARED_AS = {
     "raw_ref": _NAME_ONLY,
     "containers": r"""regexp_replace({column}, '"path": "[^"]*/', '"path": "', 'g')""",

@@ -24,7 +24,7 @@ MOST_RATIO = 1.02
 ROUNDS = 7  # The first warms up and does not count.
 EVERY = 6  # Every sixth page of the folder: some 130, four minutes for both checkouts.
 
-# Reads the page whose path it is given and answers with the CPU seconds; `news.page` held the reader before 0.2.
+# Reads the page whose path it is given and prints the CPU seconds; `news.page` held the reader before 0.2.
 READER = """
 import gzip, hashlib, os, sys, time
 import news
@@ -47,7 +47,7 @@ for line in sys.stdin:
 
 
 class CheckoutError(Exception):
-    """A checkout whose reader does not answer."""
+    """A checkout whose reader does not respond."""
 
 
 class CheckoutReader:

@@ -151,7 +151,7 @@ def move_url(url: str, number: int) -> str:
 
 
 def is_front_page(url: str) -> bool:
-    """Tell whether an address names a site and no page of it."""
+    """Return whether an address names a site and no page of it."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -22,7 +22,7 @@ import psutil
 
 PR_SET_CHILD_SUBREAPER = 36
 SAMPLE_SECONDS = 0.25
-# The proportional set size makes the kernel walk every page: asked for once a second only.
+# The proportional set size makes the kernel walk every page: read once a second only.
 SAMPLES_A_SHARED_SIZE = 4
 # A descendant that outlives the command by this much was left behind; it is ended and counted.
 ORPHAN_SECONDS = 15.0
@@ -62,7 +62,7 @@ def measure(command: Sequence[str], *, env: Mapping[str, str] | None = None, exp
 
 
 class _Sampler(threading.Thread):
-    """Watches the tree's memory, and each process's CPU for telling where it went."""
+    """Watches the tree's memory, and each process's CPU to show where it went."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)

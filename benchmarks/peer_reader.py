@@ -81,7 +81,7 @@ def decode(payload: bytes) -> str:
 
 
 def refuse(*_arguments: object, **_options: object) -> None:
-    """Stand in for whatever would leave this machine: some peers look for newer lists of domains."""
+    """Replace whatever would leave this machine: some peers look for newer lists of domains."""
     raise OSError("a benchmark reads what is on disk")
 
 

@@ -28,7 +28,7 @@ MEGABYTE = 1_000_000
 MAX_BOMB_MEGABYTES = 300.0
 MAX_FEEDS_RATIO = 1.25
 GAP_SECONDS = 0.2
-# A host that asks for a minute between requests is another test's matter.
+# A host that wants a minute between requests is another test's matter.
 LONGEST_GAP_SECONDS = 10.0
 
 
@@ -57,7 +57,7 @@ def collect(site: "NewsSite", sources: Sequence[tuple[str, str, str]], **politen
 
 
 def count_breaches(rows: Sequence["Row"], gaps: dict[str, float]) -> tuple[int, int]:
-    """Return how often a host was asked before its gap was over, and how often while it was still answering."""
+    """Return how often a host got a request before its gap was over, and how often before its last response ended."""
     early = crowded = 0
     last: dict[str, float] = {}
     for row in sorted(rows, key=lambda row: row.arrived_at):
@@ -68,7 +68,7 @@ def count_breaches(rows: Sequence["Row"], gaps: dict[str, float]) -> tuple[int, 
 
 
 def judge_manners(site: "NewsSite", folder: Path, hosts: int, pages: int) -> Breaches:
-    """Ask bulk hosts and those whose robots.txt is the case, and judge the site's log."""
+    """Crawl bulk hosts and those whose robots.txt is the case, and judge the site's log."""
     from tests.web import ROBOTS
 
     cases = {host: case for host, case in ROBOTS.items() if case.gap_seconds < LONGEST_GAP_SECONDS}

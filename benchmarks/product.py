@@ -57,7 +57,7 @@ def outcomes(home: Path) -> dict[str, int]:
 
 
 def articles(home: Path) -> list[dict[str, Any]]:
-    """Return what tells one state of a home's articles from another."""
+    """Return what distinguishes one state of a home's articles from another."""
     return ask(home, "select article_id, content_sha256, revision from articles order by article_id")
 
 

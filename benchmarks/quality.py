@@ -6,7 +6,7 @@ DIR holds `gold.jsonl` and `html/<id>.html.gz`. Of the gold rows only what a cra
 address. Every page is read as it would be in a run, whether or not it would be refused later; then the folder
 is settled as one source. A prediction's body starts with the dateline, which the warehouse keeps apart.
 
-Where `../score.py` stands beside DIR, its figures are compared with `floors.json`: exit code 1 if one is lower. They
+Where `../score.py` lies beside DIR, its figures are compared with `floors.json`: exit code 1 if one is lower. They
 are printed beside those of the readers that `python -m benchmarks.peers` has let read the same pages.
 """
 
@@ -125,7 +125,7 @@ def read_one(task: Task) -> Outcome:
 
 
 def settle_stories(stories: dict[str, Story]) -> dict[str, Story]:
-    """Return the stories with what only the whole source can tell filled in, by site."""
+    """Return the stories with what only the whole source can decide filled in, by site."""
     votes: defaultdict[TraitKey, Votes] = defaultdict(Votes)
     rows = {page_id: asdict(story.article) | _candidates(story) for page_id, story in stories.items()}
     for row in rows.values():

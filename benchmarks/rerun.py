@@ -36,7 +36,7 @@ MAX_RATIO = 1.3
 
 
 def digest_archive(archive: Path) -> int:
-    """Read every response, decode its payload and digest it: the least that tells old pages from new ones."""
+    """Read every response, decode its payload and digest it: the least that distinguishes old pages from new ones."""
     count = 0
     with archive.open("rb") as file:
         for record in ArchiveIterator(file, record_types=WarcRecordType.response):

@@ -1,7 +1,7 @@
-"""The baseline of collecting: a stock Scrapy spider that asks for a list of addresses and writes nothing.
+"""The baseline of collecting: a stock Scrapy spider that requests a list of addresses and writes nothing.
 
 `python -m benchmarks.spider LIST` prints how many pages it got. Settings are those of a new Scrapy project, but for the
-delay: both sides ask as fast as the hosts answer.
+delay: both sides send requests as fast as the hosts respond.
 """
 
 import json
@@ -23,7 +23,7 @@ SETTINGS = {
 
 
 class ListSpider(scrapy.Spider):
-    """Asks for every address of a list once."""
+    """Requests every address of a list once."""
 
     name = "list"
     path: str

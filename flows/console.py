@@ -121,7 +121,7 @@ def run_and_show(
         else:
             message, report = None, _run_plainly(parameters.flow, sources, settings, home, reread)
     except (KeyboardInterrupt, RuntimeError) as error:
-        # DuckDB answers Ctrl-C with an error of its own.
+        # On Ctrl-C DuckDB raises an error of its own.
         if isinstance(error, RuntimeError) and "interrupted" not in str(error).lower():
             raise
         print("wiredesk: interrupted; run it again to finish what is open", file=sys.stderr)

@@ -178,7 +178,7 @@ def _run(
     except expected_errors() as error:
         state = Failed(message=str(error))
     if flow_run_id:
-        # Where the server is away, `up` tells it later.
+        # Where the server is away, `up` reports it later.
         leave_outcome(home, flow_run_id, Outcome(type=state.type.value, name=state.name or "", message=state.message))
     return state
 

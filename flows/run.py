@@ -151,7 +151,7 @@ def _clear_staging(night: Night, planned: Plan, adopted: Sequence[Path]) -> None
 
 
 def _require_a_source(planned: Plan, collected: Collected | None) -> None:
-    """Fail a run that could read nothing; an outlet that answers with an error was reached, and says so in its row."""
+    """Fail a run that could read nothing; an outlet that returns an error was reached, and says so in its row."""
     web = collected.listings if collected else {}
     local = {name: listing for name, listing in planned.listings.items() if name not in web}
     if any(listing.status != "failed" or listing.discovered for listing in local.values()):

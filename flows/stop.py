@@ -54,7 +54,7 @@ def _ignore(_number: int, _frame: FrameType | None) -> None:
 
 def _wait(home: Home, waiting: socket.socket, _waking: socket.socket) -> None:
     while signal.SIGTERM not in waiting.recv(64):
-        pass  # Ctrl-C is the main thread's to answer
+        pass  # the main thread handles Ctrl-C
     _end(home)
 
 

@@ -7,5 +7,5 @@ READER_VERSION = "4"
 
 EXTRACTOR_VERSION = f"wiredesk-{READER_VERSION}+trafilatura-{version('trafilatura')}"
 
-# Raised by hand when a fault of the code that asks the web was repaired: what ended by one is asked for again.
+# Raise this by hand after repairing a fault in the crawling code: what ended by such a fault is then requested again.
 FETCHER_VERSION = "wiredesk-fetcher-1"

@@ -142,7 +142,7 @@ def _fill() -> None:
 _fill()
 
 
-# What stands between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".
+# The separators between agencies that share a line: "AFP/dpa", "Le Figaro et AFP", "AP and Reuters".
 JOINT = re.compile(
     rf"\s{{0,9}}[/,;&+|·•]\s{{0,9}}|\s{{1,9}}(?:{either('wire.agency_joiners')})\s{{1,9}}|\s{{1,9}}[-–—]\s{{1,9}}"
 )

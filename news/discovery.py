@@ -20,7 +20,7 @@ _FORGOTTEN_ORIGIN: DiscoveryOrigin = "urls"
 class Discovery:
     """Everything that discovery gave about one story; empty where it gave nothing.
 
-    `origin` is where it stood: `feed`, `sitemap` or `urls`; `named_by` the address of that feed, sitemap or list.
+    `origin` is where it was found: `feed`, `sitemap` or `urls`; `named_by` the address of that feed, sitemap or list.
     `published_raw` is the date as printed there; `published_at` its instant (UTC) where an offset is printed and
     the date is possible, else None. `modified_raw` and `modified_at` likewise of the last change.
     """

@@ -14,7 +14,7 @@ from typing import Literal, NewType, TypeAlias
 DecidedBy = Literal["settings", "robots", "outlet", "bytes", "ourselves"]
 
 NamedReason = Literal[
-    # Asking the web.
+    # Requests.
     "refused_url", "refused_address", "foreign_host", "reserved", "forgotten", "deadline",
     "robots_disallowed", "robots_unreachable",
     "dns", "connect_refused", "connection_closed", "connection_reset", "network", "timeout",
@@ -35,7 +35,7 @@ NamedReason = Literal[
     # Reading again.
     "unchanged",
 ]  # fmt: skip
-# An answer's status that brings no page: `http_404`. Only `http_reason` makes one.
+# The status of a response that brings no page: `http_404`. Only `http_reason` makes one.
 HttpReason = NewType("HttpReason", str)
 Reason: TypeAlias = NamedReason | HttpReason
 # A rule of the audit that refuses rows: the suites in `expectations` declare them, each with why it is believed.
@@ -51,7 +51,7 @@ class ReasonInfo:
 
     `sentence` is for people, with the next step where something can be done. `decided_by` says what would have to
     change for another end, and so when the ledger opens such an input again: what settings and robots.txt decide is
-    decided anew by each run and costs no request; what the outlet answered is asked for again at the revisit ages;
+    decided anew by each run and costs no request; what the outlet responded is requested again at the revisit ages;
     a fault of ours is tried again by the next version; the same bytes always end alike. What `is_transient` is
     tried by three later runs first.
     """
@@ -232,7 +232,7 @@ _STATUS = re.compile("http_[0-9]{3}")
 
 
 def http_reason(status: int) -> HttpReason:
-    """Return the reason of an answer whose status brings no page.
+    """Return the reason for a response whose status brings no page.
 
     >>> http_reason(404)
     'http_404'

@@ -30,7 +30,7 @@ PNG = bytes.fromhex(
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One exchange: what was asked for, when, and what came back.
+    """One exchange: what was requested, when, and what came back.
 
     `page` names a page source. `repeats` makes it a revisit: the page is as it was at that date.
     """

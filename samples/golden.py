@@ -31,7 +31,7 @@ OPENING_CHARS = 60
 
 
 def read_samples() -> dict[str, dict[str, Any]]:
-    """Return what each sample of both nights reads as, by the place where it stands."""
+    """Return what each sample of both nights reads as, by the place where it is."""
     readings = {}
     with TemporaryDirectory() as scratch:
         for sources, prefix in NIGHTS.items():

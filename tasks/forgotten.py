@@ -17,7 +17,7 @@ def refuse_forgotten(item: SourceInput, forgotten: Forgotten) -> SourceInput | N
 def refuse_forgotten_story(item: SourceInput, story: Story, forgotten: Forgotten) -> SourceInput | None:
     """Return how an input ends that was read as a story which was taken down, or None for any other.
 
-    Only reading tells what a line of a table is about, and which address a page declares to be its own.
+    Only reading shows what a line of a table is about, and which address a page declares to be its own.
     """
     article = story.article
     if key := forgotten.find_key(article.url):

@@ -13,7 +13,7 @@ from warehouse.memory.records import SlowHost
 from warehouse.staging import SlowPage
 
 # Whatever a page or a path brought along is shown as text: Markdown and HTML in it stay inert.
-# A dot and an at-sign stand in addresses, which would become links. (The UI shows entities such as &#60; as they are.)
+# A dot and an at-sign occur in addresses, which would become links. (The UI shows entities such as &#60; as they are.)
 _MARKUP = re.compile(r"[\\`*_{}\[\]()#+!|<>~&:.@]")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 PROBE_SECONDS = 3.0
-# After it was away, Prefect is asked again no sooner: each try costs the run a few seconds.
+# After it was away, Prefect is called again no sooner: each try costs the run a few seconds.
 ASK_AGAIN_SECONDS = 60.0
 BROKEN = 500
 # Two batches at once keep the page pool busy while one of them writes its rows.
@@ -108,7 +108,7 @@ class _Server:
 def tell(send: Callable[[], R], *, is_last: bool = False) -> R | None:
     """Report something to Prefect that nothing depends on; return its response, or None if there is none.
 
-    `is_last` is for what is told once, at the end: it is tried even shortly after Prefect was away.
+    `is_last` is for what is reported once, at the end: it is tried even shortly after Prefect was away.
     """
     if not is_watched() or (time.monotonic() < _Server.ask_again_at and not is_last):
         return None
@@ -125,12 +125,12 @@ def tell(send: Callable[[], R], *, is_last: bool = False) -> R | None:
 
 
 def is_answering() -> bool:
-    """Return whether Prefect's server answers within a moment."""
+    """Return whether Prefect's server responds within a moment."""
     address = os.environ.get("PREFECT_API_URL")
     if address is None:
-        return True  # Prefect started one by itself, or was told of one in its own settings
+        return True  # Prefect started one by itself, or has the address of one in its own settings
     try:
-        with urllib.request.urlopen(f"{address}/health", timeout=PROBE_SECONDS):  # noqa: S310 - Prefect asks it, too
+        with urllib.request.urlopen(f"{address}/health", timeout=PROBE_SECONDS):  # noqa: S310 - Prefect opens it, too
             return True
     except urllib.error.HTTPError as error:
         return error.code < BROKEN  # it wants a login: it is there

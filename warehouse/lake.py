@@ -17,7 +17,7 @@ from warehouse.sql import quote_literal
 
 T = TypeVar("T")
 
-# Order matters: DuckLake finds the SQLite scanner already loaded and never asks the network for it.
+# Order matters: DuckLake finds the SQLite scanner already loaded and never downloads it.
 EXTENSIONS = ("sqlite_scanner", "ducklake")
 # Enough to link and publish a night of 100,000 pages; what does not fit spills into the home's scratch folder.
 MEMORY_LIMIT = "400MB"
@@ -47,7 +47,7 @@ def open_lake(
     """Open the lake of `home`, attached as `lake`; for writing, create or migrate it first where needed.
 
     `is_prepared` says that this run has opened it before, so that migrations and options need no second look.
-    A writer has one thread unless told otherwise: each more holds buffers of its own, and the other
+    A writer has one thread unless `threads` says otherwise: each more holds buffers of its own, and the other
     cores read pages.
 
     Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
@@ -122,7 +122,7 @@ _checked: set[Path] = set()
 def _has_catalog(home: Home) -> bool:
     """Return whether a lake exists; raise LakeError when its catalog is gone but its tables are not.
 
-    Only the file's size is asked: opening and closing the catalog here, beside DuckDB's own SQLite
+    Only the file's size is read: opening and closing the catalog here, beside DuckDB's own SQLite
     in this process, would drop the locks that protect a commit under way.
     """
     try:

@@ -147,7 +147,7 @@ def rollback(connection: duckdb.DuckDBPyConnection) -> None:
 
 def read_schema(connection: duckdb.DuckDBPyConnection, *, in_transaction: bool = False) -> StoredSchema:
     """Return the lake's tables as they were committed, or as the open transaction sees them."""
-    # Each reader asks this first. DuckDB's own lists of tables and columns look into all views, too, which takes ten
+    # Each reader needs this first. DuckDB's own lists of tables and columns look into all views, too, which takes ten
     # times as long as the catalog's tables; but only they know what is not committed yet.
     listed = "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
     comments = dict(connection.execute(listed if in_transaction else COMMITTED_TABLES).fetchall())

@@ -1,4 +1,4 @@
-"""Rows of an answer as records, each column matched to the field of its name."""
+"""Rows of a query's result as records, each column matched to the field of its name."""
 
 from typing import TypeVar
 
@@ -8,7 +8,7 @@ Record = TypeVar("Record")
 
 
 def load_records(answer: duckdb.DuckDBPyConnection, record: type[Record]) -> list[Record]:
-    """Return a record for each row of an answer; raises TypeError where a column is no field of the record.
+    """Return a record for each row of a result; raises TypeError where a column is no field of the record.
 
     >>> from types import SimpleNamespace
     >>> load_records(duckdb.execute("select 2 as pages, 'gazette' as source"), SimpleNamespace)

@@ -14,7 +14,7 @@ def load_query(path: str) -> str:
     there, for `str.format`; their opening comment lists these placeholders.
 
     >>> load_query("memory/asked_pages.sql").partition(",")[0]
-    '-- Every address that was asked for as a page'
+    '-- Every address that was requested as a page'
     """
     return (files("warehouse") / path).read_text(encoding="utf-8")
 

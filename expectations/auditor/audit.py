@@ -42,7 +42,7 @@ SOURCES_PACKAGE = "great_expectations.datasource.fluent"
 UNUSED_SOURCES = ("pandas_", "spark_")
 
 
-# How long a child that was asked to stop has to end by itself.
+# How long a child that was signalled to stop has to end by itself.
 GOODBYE_SECONDS = 2.0
 
 
@@ -241,7 +241,7 @@ class Auditor:
 
 def _serve(pipe: Connection) -> None:
     """Run each audit that the parent requests, until it closes the pipe or dies."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     os.dup2(2, 1)  # libraries print; stdout is for results
     failure: str | None = None
     try:

@@ -74,7 +74,7 @@ class Judge:
         # It would write its whole configuration as YAML for each table, to keep it nowhere.
         context._save_project_config = lambda: None
         # Great Expectations has no DuckDB source. These arguments keep SQLAlchemy from opening
-        # transactions and temporary tables, which duckdb-sqlalchemy would answer with errors.
+        # transactions and temporary tables, for which duckdb-sqlalchemy would raise errors.
         self._source = context.data_sources.add_sql(
             "scratch",
             connection_string=f"duckdb:///{scratch}",

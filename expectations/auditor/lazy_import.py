@@ -47,7 +47,7 @@ class EmptyModule(ModuleType):
             raise RuntimeError(f"{self.__name__}.{name} was left out, because nothing needed it")
 
         made = type(name, (), {"__module__": self.__name__, "__init__": refuse})
-        setattr(self, name, made)  # the same class for whoever asks again
+        setattr(self, name, made)  # the same class for every later access
         return made
 
 

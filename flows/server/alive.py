@@ -1,7 +1,7 @@
 """The flow runs that are alive: each holds a lock on a file of its own, which the kernel drops with its process.
 
 A heartbeat can be late and a pid can be used again; a lock is neither. What a run came to is written into its file
-before Prefect is told, so that it is known even where the server was gone at that moment.
+before it is reported to Prefect, so that it is known even where the server was gone at that moment.
 """
 
 import fcntl

@@ -9,13 +9,13 @@ from typing import Any
 
 LOOPBACK = "127.0.0.1"
 REQUEST_SECONDS = 10.0
-# Prefect answers so while its SQLite file is locked, as at its start; its own clients try again, too.
+# Prefect responds so while its SQLite file is locked, as at its start; its own clients try again, too.
 BUSY = 503
 BUSY_TRIES, BUSY_PAUSE_SECONDS = 10, 1.0
 
 
 class ApiError(Exception):
-    """Prefect's API did not answer, or refused."""
+    """Prefect's API did not respond, or refused."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
@@ -48,7 +48,7 @@ class Api:
         return self._ask("GET", path)
 
     def post(self, path: str, body: object) -> Any:
-        """Send a body, and return the answer."""
+        """Send a body, and return the response."""
         return self._ask("POST", path, body)
 
     def patch(self, path: str, body: object) -> Any:
@@ -81,7 +81,7 @@ class Api:
             raise ApiError(f"{method} {path}: {error}") from error
 
     def is_healthy(self) -> bool:
-        """Return whether a Prefect API answers there."""
+        """Return whether a Prefect API responds there."""
         if not self.address.startswith(f"http://{LOOPBACK}:"):
             return False
         try:

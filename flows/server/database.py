@@ -61,7 +61,7 @@ def find_fault(path: Path) -> str | None:
     fault = _find_fault_of_file(path)
     if fault is None:
         return None
-    # Another process answers, and only where something is wrong: importing Prefect takes seconds, and it may not be
+    # Another process does it, and only where something is wrong: importing Prefect takes seconds, and it may not be
     # imported here before its server is started.
     done = subprocess.run([sys.executable, "-c", NAME_DATABASE], capture_output=True, text=True, check=False)
     return fault if is_named_by(done.stdout.strip(), path) else None

@@ -34,7 +34,7 @@ def find_free_port() -> int:
 
 
 class EmbeddedServer:
-    """A server that is starting; `wait` returns when it answers."""
+    """A server that is starting; `wait` returns when it responds."""
 
     def __init__(self, home: Home) -> None:
         port = find_free_port()
@@ -52,7 +52,7 @@ class EmbeddedServer:
         )
 
     def wait(self) -> None:
-        """Return when the server answers; raise ServerError when it ended or takes too long."""
+        """Return when the server responds; raise ServerError when it ended or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:

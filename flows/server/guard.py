@@ -30,7 +30,7 @@ class Guard:
         self._hosts = {origin.partition("://")[2] for origin in self._origins}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Answer one request, or close one socket, that may not pass; hand on all others."""
+        """Refuse one request, or close one socket, that may not pass; hand on all others."""
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)  # the server's own start and end
             return
@@ -39,7 +39,7 @@ class Guard:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
-            await send({"type": "websocket.close", "code": POLICY_VIOLATION})  # answered with 403 before it opens
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})  # refused with 403 before it opens
         else:
             await _refuse(send, status)
 

@@ -34,7 +34,7 @@ def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
         "PREFECT_RESULTS_DEFAULT_SERIALIZER": "json",
-        # A server that is away holds up a run's end, which is told twice, for half a minute and not for minutes.
+        # A server that is away holds up a run's end, which is reported twice, for half a minute and not for minutes.
         "PREFECT_CLIENT_MAX_RETRIES": "3",
         "PREFECT_API_REQUEST_TIMEOUT": "20",
         # A slot that a run takes is remembered by the server that comes after this one.
@@ -66,7 +66,7 @@ def server_file(home: Home) -> Path:
 
 
 def find_server(home: Home) -> str | None:
-    """Return the API address of the home's own Prefect server, or None when none answers."""
+    """Return the API address of the home's own Prefect server, or None when none responds."""
     if not is_up(home):
         return None  # what a killed `up` left: the port may be anybody's by now, and the secret is not for them
     address = read_address(home)

@@ -42,7 +42,7 @@ def _find_loggers() -> Iterator[logging.Logger]:
 
 def hush_lost_server() -> None:
     """Keep Prefect's lines about a lost server off the terminal; called once it is imported."""
-    # Its log worker writes to stderr by itself, unless told that logging never complains.
+    # Its log worker writes to stderr by itself, unless logging is set never to complain.
     logging.raiseExceptions = False
     for logger in _find_loggers():
         for handler in logger.handlers:

@@ -136,7 +136,7 @@ class _Parts:
             "PREFECT_SERVER_API_PORT": str(port),
             "PREFECT_UI_API_URL": f"{proxy}/api" if proxy else address,
             "PREFECT__SERVER_FINAL": "1",
-            "PREFECT_WORKER_QUERY_SECONDS": "5",  # a night that a person asks for begins at once
+            "PREFECT_WORKER_QUERY_SECONDS": "5",  # a night that a person requests begins at once
             "WIREDESK_HOME": str(self._settings.home),
             "WIREDESK_SOURCES": str(self._settings.sources.absolute()),
         }

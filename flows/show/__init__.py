@@ -1,1 +1,1 @@
-"""The output of the reading commands in a terminal: answers, stories, status."""
+"""The output of the reading commands in a terminal: results, stories, status."""

@@ -84,7 +84,7 @@ def explain(home: "Home", what: str, format: str = "text") -> int:
 
 
 def _with_reader(home: "Home", as_of: str | None, answer: Callable[["duckdb.DuckDBPyConnection"], int]) -> int:
-    """Answer from the lake; what is wrong with it is one sentence on stderr."""
+    """Run a query of the lake; what is wrong with it is one sentence on stderr."""
     import duckdb
 
     from warehouse.migrate import LakeError
@@ -114,7 +114,7 @@ def _print_query(connection: "duckdb.DuckDBPyConnection", query: str, format: st
         try:
             return answer.result()
         except KeyboardInterrupt:
-            while not answer.done():  # the query may not have begun when it is first told to stop
+            while not answer.done():  # the query may not have begun at the first interrupt
                 connection.interrupt()
                 wait([answer], timeout=0.1)
             return _say("stopped", FAILED)
@@ -149,7 +149,7 @@ def _write_answer(connection: "duckdb.DuckDBPyConnection", query: str, format: s
 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
-    """Hand out a file to write beside `path` that takes its place at the end: no half answer under its name."""
+    """Hand out a file to write beside `path` that takes its place at the end: no half result under its name."""
     half = path.with_name(f".{path.name}.half-{os.getpid()}")
     try:
         yield half

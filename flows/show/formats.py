@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 # A table is for eyes; the footer says how many rows there are and how to get them all.
 MAX_TABLE_ROWS = 1_000
-# Narrower columns tell nothing: a row then takes a block of lines instead.
+# Narrower columns show nothing: a row then takes a block of lines instead.
 MIN_COLUMN_CHARS = 8
 # What Rich sets between columns without lines.
 COLUMN_GAP = 3

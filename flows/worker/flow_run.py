@@ -86,7 +86,7 @@ def _run(home: Home, flow_run_id: str) -> None:
         except Exception as error:
             if not (is_server_lost(error) and has_outcome(home, flow_run_id)):
                 raise
-            say_away(str(error))  # `up` tells it what the run came to
+            say_away(str(error))  # `up` reports how the run ended
     leave_if_away(DONE)
 
 

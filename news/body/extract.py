@@ -19,7 +19,7 @@ MISSED_CHARS = 700
 MIN_SHARE_HELD = 0.2
 MIN_SHOWN_CHARS = 60
 
-# And where so long a text stands outside any paragraph: there the fast reading cannot tell story from boxes.
+# And where so long a text is outside any paragraph: there the fast reading cannot distinguish story from boxes.
 UNMARKED_CHARS = 700
 
 # Trafilatura drops these, too, but copies and walks the page several times before: that is a tenth of its time.

@@ -41,7 +41,7 @@ def find_lead(
 ) -> str | None:
     """Return the lead that appears under the headline but not in the body, or None.
 
-    A story that opens with its dateline has its lead there: what stands above is a deck.
+    A story that opens with its dateline has its lead there: what comes before it is a deck.
     """
     heading = find_heading(tree, headline)
     if heading is None or not paragraphs or find_dateline(paragraphs[0]) is not None:

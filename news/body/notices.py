@@ -17,7 +17,7 @@ _LABELLED = re.compile(
     rf"(?:\s?[–—-]\s|(?:(?:[,(]|\s(?:{either('body.correction_tails')}|\(|\d))[^:\n]{{0,40}}?)?\s?:\s)",
     re.IGNORECASE,
 )
-# What tells a correction from any other note of the editors.
+# What distinguishes a correction from any other note of the editors.
 _IS_CORRECTING = re.compile(either("body.correction_stems"), re.IGNORECASE)
 _SENTENCE = re.compile(
     rf"\b(?:{either('body.correction_sentences')}|(?:{_STORY})\s(?:{either('body.corrected')}))", re.IGNORECASE

@@ -20,7 +20,7 @@ MAX_NAME_CHARS = 300
 MAX_CALL_CHARS = 300
 # What is said to screen readers alone is a word or two ("opens in a new window"); anything longer is hidden otherwise.
 MAX_UNHEARD_CHARS = 150
-# Shorter lines ("Sport") stand in boxes by chance.
+# Shorter lines ("Sport") appear in boxes by chance.
 MIN_HELD_CHARS = 8
 
 _TAGS = ("div", "section", "aside", "ul", "ol", "dl", "p", "span", "figcaption", "blockquote", "table", "a")

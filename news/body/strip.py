@@ -16,7 +16,7 @@ from news.html.lines import line_of
 from news.languages.patterns import either
 from news.text.folding import fold, squeeze
 
-# A headline, byline or date stands above the story, not in it: no further down than this.
+# A headline, byline or date appears above the story, not in it: no further down than this.
 MAX_HEAD_PARAGRAPHS = 5
 MAX_TAIL_PARAGRAPHS = 6
 
@@ -37,7 +37,7 @@ _DATE_WORDS = re.compile(
 )
 # "See here: The storm", "READ THIS STORY | The storm": a link behind its label, whatever the language of that.
 _LABELLED = re.compile(r"[^:|»]{1,30}[:|»]\s{0,3}(?P<link>\S.{0,200})")
-# Under such a label the topics stand as a list.
+# Under such a label the topics are a list.
 _TOPICS = re.compile(rf"(?:[-–•]\s)?(?:{either('body.topic_labels')})\s?:?\s?", re.I)
 _CLOCK = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?!\d)")
 # "新华社记者 林小山": who reports, in a line that no element names.
@@ -147,7 +147,7 @@ def strip_body(paragraphs: Sequence[str], around: Surroundings) -> Body:
     kept: list[str] = []
     repairs: list[Repair] = []
     is_started, is_topics = False, False
-    # Where the story itself stands above the heading, that is not where it begins.
+    # Where the story itself comes before the heading, that is not where it begins.
     middle = paragraphs[len(paragraphs) // 2] if paragraphs else ""
     for position, paragraph in enumerate(paragraphs):
         is_head = position < MAX_HEAD_PARAGRAPHS and not is_started
@@ -161,7 +161,7 @@ def strip_body(paragraphs: Sequence[str], around: Surroundings) -> Body:
         is_topics = rule == "topic_dropped" or (rule is not None and _TOPICS.fullmatch(paragraph) is not None)
         if rule is None:
             kept.append(paragraph)
-            # Above the first full paragraph anything may stand; below it only boxes do.
+            # Above the first full paragraph there may be anything; below it only boxes.
             is_started = is_started or len(paragraph) >= 200
         elif rule != "blank":
             repairs.append(Repair(paragraph, rule))

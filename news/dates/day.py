@@ -19,7 +19,7 @@ MIN_YEAR, MAX_YEAR = 1990, 2100
 class Day:
     """A day of the calendar and its span in the text; `clock` is the span of a clock inside it.
 
-    `is_ambiguous`: nothing tells day and month apart; `shown_order` is what the numbers prove of that.
+    `is_ambiguous`: nothing distinguishes day from month; `shown_order` is what the numbers prove of that.
     """
 
     year: int

@@ -11,7 +11,7 @@ from news.people.names import Name, find_names
 
 MAX_STAMP_CHARS = 160
 
-# All that may stand beside the date without making the line a sentence.
+# All that may appear beside the date without making the line a sentence.
 _FURNITURE = re.compile(rf"\b(?:{either('dates.posted_line_words')})\b", re.IGNORECASE)
 _MODIFIED = re.compile(rf"\b(?:{either('dates.updated_words')})\b", re.IGNORECASE)
 _BY = rf"(?:{either('people.by', 'people.author_labels', 'people.posted_bys')})\b\s{{0,2}}:?"

@@ -13,7 +13,7 @@ from news.origins import Origin
 class Publication:
     """When a story was published, and when it was last modified, each chosen among all that it could have been.
 
-    `timestamp`, `source` and `raw` also tell of a date that nobody can read yet: day and month cannot be told apart.
+    `timestamp`, `source` and `raw` are also filled for a date that nobody can read yet, as day and month are ambiguous.
     """
 
     choice: Choice[Timestamp]
@@ -41,7 +41,7 @@ def find_modified(
 ) -> tuple[Timestamp | None, Choice[Timestamp]]:
     """Return the first date of a modification that can be read, and the choice; a date that is no instant is no choice.
 
-    What a feed or sitemap told is a candidate, and never chosen: many tell every change of the site.
+    A date from a feed or sitemap is a candidate, and never chosen: many give the last change of the whole site.
     """
     found = list(candidates)
     if discovered is not None and discovered.modified_raw:

@@ -1,6 +1,6 @@
 """When a story was published: every raw date the page states, read strictly, and one of them chosen.
 
-A guess (htmldate) is asked only where the page states nothing at all, and is marked as such: it repairs
+htmldate may guess only where the page states nothing at all, and the guess is marked as such: it repairs
 impossible dates and takes copyright years for days, so a stated date that cannot be read stays null.
 """
 
@@ -24,7 +24,7 @@ MAX_AHEAD = timedelta(hours=14)
 
 # What is stated for machines or readers; beside it nothing is searched for.
 _STATED = ("json-ld", "meta", "itemprop", "time")
-# What may be another story's date: less than what stands right beside the headline.
+# What may be another story's date weighs less than a date right beside the headline.
 _SHOWN = ("time", "visible", "byline", "meta:date", "meta:dc.date")
 
 

@@ -12,7 +12,7 @@ MAX_FOUND = 10
 _NAMED = re.compile(
     r"ubli(?:sh|cation)[a-zA-Z_]{0,20}\\?[\"']?\s{0,3}[:=]\s{0,3}\\?[\"'](?P<date>[^\"'<>\\]{0,9}\d[^\"'<>\\]{7,39})\\?[\"']"
 )
-# A script of one call that prints the date where it stands.
+# A script of one call that prints the date in its own place.
 _PRINTED = re.compile(
     r"<script[^<>]{0,100}>[^<\"']{0,60}[\"'](?P<date>\d{4}[-/]\d{2}[-/]\d{2}[^\"'<>]{0,40})[\"'][^<]{0,40}</script"
 )

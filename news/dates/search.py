@@ -111,7 +111,7 @@ def _guess(tree: HtmlElement, address: str | None, latest: datetime | None) -> s
             url=address,
             deferred_url_extractor=True,
             min_date="1995-01-01",
-            max_date=(latest or datetime(2100, 1, 1)).strftime("%Y-%m-%d"),  # noqa: DTZ001  (htmldate would ask the clock)
+            max_date=(latest or datetime(2100, 1, 1)).strftime("%Y-%m-%d"),  # noqa: DTZ001  (htmldate reads the clock)
         )
     except Exception:
         # It fails in many ways on broken trees, and a guess is not worth a page.

@@ -29,7 +29,7 @@ class Timestamp:
 
     `local` is the wall time as printed (midnight when only the day is). `instant` is None unless an offset
     is printed or the source's zone makes it one instant; a day alone is none. `is_ambiguous`: day and month
-    cannot be told apart, `local` and `instant` are None. `shown_order` is what a numeric date proves about
+    cannot be distinguished, `local` and `instant` are None. `shown_order` is what a numeric date proves about
     its outlet's habit. `start` and `end` are its span in the string it was read from.
     """
 

@@ -89,7 +89,7 @@ def find_named_instant(wall: datetime, abbreviation: str, zone: tzinfo) -> datet
     """Return the instant at which the zone showed this wall time under this abbreviation, or None.
 
     IST means three things in print, but only one of them in Asia/Kolkata; and in the fold the
-    abbreviation tells the first hour from the second.
+    abbreviation distinguishes the first hour from the second.
     """
     for fold in (0, 1):
         local = wall.replace(tzinfo=zone, fold=fold)

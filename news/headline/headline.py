@@ -18,7 +18,7 @@ from news.origins import DiscoveryOrigin
 from news.text.folding import fold
 
 MAX_HEADLINE_CHARS = MAX_TITLE_CHARS
-MIN_SHARED_CHARS = 12  # A shorter text may stand at the start or the end of another by chance.
+MIN_SHARED_CHARS = 12  # A shorter text may be at the start or the end of another by chance.
 
 HeadlineOrigin: TypeAlias = (
     DiscoveryOrigin
@@ -54,7 +54,7 @@ WEIGHTS: dict[HeadlineOrigin | Sign, float] = {
     # Another text has more before it, a kicker most often; where it is og:title, the kicker is printed.
     "closes another": 2.6,
     "closes og:title": -1.9,
-    # A smaller heading that networks and search engines are told, too.
+    # A smaller heading that the page also gives to social networks and search engines.
     "echoed h2": 2.6,
     # Share of the words in the page's address that the text has.
     "words of address": 1.8,

@@ -60,7 +60,7 @@ def strip_unechoed(title: str, others: Iterable[str], names: list[str]) -> str:
                 return part.strip()
     cuts = list(_SEPARATOR.finditer(title))
     if cuts:
-        # Nobody else says it: what stands last is most often the site.
+        # Nobody else says it: the last part is most often the site.
         head = title[: cuts[-1].start()].strip()
         if len(head) >= MIN_LONE_HEAD_CHARS:
             return head

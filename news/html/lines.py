@@ -37,7 +37,7 @@ _OUTSIDE = re.compile(
     re.I,
 )
 # A line that begins as an author line does, with a name behind it or in the element that follows. Who edited a
-# Chinese story stands under it, in a line of no name: "（责编：林小山）".
+# Chinese story is named under it, in a line of no name: "（责编：林小山）".
 _LEADS_BYLINE = re.compile(
     rf"[\s(/|·•~–—-]{{0,9}}(?:(?:{either('people.byline_verbs', 'people.lead_verbs')})\s{{1,3}})?"
     rf"(?:{either('people.by', 'people.author_labels', 'people.lead_labels')})\s?:?"
@@ -99,7 +99,7 @@ class NamedLines:
 def find_named_lines(tree: HtmlElement, boxes: Boxes, *, has_heading: bool) -> NamedLines:
     """Return the lines whose class, id, itemprop or rel says that they are a byline or a date, or whose words do.
 
-    `boxes` hold the story; where the page `has_heading`, the walk tells what stands above it.
+    `boxes` hold the story; where the page `has_heading`, the walk says what comes before it.
     """
     found = NamedLines()
     place: Place = "above" if has_heading else "head"
@@ -208,7 +208,7 @@ def _read_lead(begun: str, whole: HtmlElement | None, found: NamedLines, boxes: 
     begun = begun.rstrip()
     line = _short_line(whole) or begun
     if lead.end() >= len(begun) and line == begun and (following := whole.getnext()) is not None:
-        # A label in a box of its own; the name stands in the next one.
+        # A label in a box of its own; the name is in the next one.
         line = f"{line} {_short_line(following) or ''}"
     start = max(0, line.find(" ".join(begun.split())))
     found.leads.append(Line(line[start : start + MAX_LINE_CHARS], "lead", False, None, (), place))

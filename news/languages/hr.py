@@ -6,7 +6,7 @@ from news.languages.language import LanguageWords
 WORDS = LanguageWords(
     name="Croatian",
     dates=DateWords(
-        # October is November in Polish and Ukrainian: news/dates/months.py tells them apart.
+        # October is November in Polish and Ukrainian: news/dates/months.py distinguishes them.
         months=(
             "siječanj siječnja", "veljača veljače", "ožujak ožujka", "travanj travnja", "svibanj svibnja",
             "lipanj lipnja", "srpanj srpnja", "kolovoz kolovoza", "rujan rujna", "listopad listopada",

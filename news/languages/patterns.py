@@ -18,7 +18,7 @@ def gather(*kinds: str) -> list[str]:
 def either(*kinds: str) -> str:
     """Return an alternation of these kinds of words, for use in a group of a pattern.
 
-    The longer stands before the shorter, so that a word never hides one that it begins: "editing by" before "editing".
+    The longer comes before the shorter, so that a word never hides one that it begins: "editing by" before "editing".
 
     >>> either("wire.help_openings", "places.dateline_reporters")
     'additional\\\\s(?=report)|특파원|기자'

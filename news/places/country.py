@@ -20,7 +20,7 @@ N.C.|NC|N.D.|ND|Ohio OH|Okla. Oklahoma OK|Ore. Oregon OR|Pa. Pennsylvania PA|R.I
 Texas TX|Utah UT|Vt. Vermont VT|Va. Virginia VA|Wash. Washington WA|W.Va. WV|Wis. Wisconsin WI|Wyo. Wyoming WY
 """
 _PROVINCES = "Ont.|Que.|B.C.|BC|Alta.|Man.|Sask.|N.S.|N.B.|N.L.|P.E.I."
-# Where wire style lets a city stand alone although it has namesakes; and some names that the gazetteer lacks.
+# Where wire style prints a city without its country although it has namesakes; and some names that the gazetteer lacks.
 _STAND_ALONE = """
 BO La Paz|CA Vancouver|CH Geneva;Genf;Genève;Ginevra;Ginebra|ES Barcelona|VA Vatican City;Vatikanstadt;Cité du Vatican;Città del Vaticano
 US Boston;San Antonio;San Francisco;Wall Street;St. Louis|SG Singapur|ES Madri|IL Telavive|DE Frankfurt a.M.;Frankfurt a. M.;Frankfurt/M.
@@ -78,7 +78,7 @@ def find_country(place: str, language: str | None = None) -> str | None:
         if len(countries) == 1:
             return next(iter(countries))
         towns = [town for town in find_towns(city) if not countries or town.country in countries]
-        # A region that says nothing may still stand behind a name that only one country has.
+        # A region that says nothing may still follow a name that only one country has.
         return towns[0].country if len(towns) == 1 else None
     stands = _CITIES.get(city.casefold())
     if stands:

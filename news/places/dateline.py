@@ -3,7 +3,7 @@
 Four frames carry one: an agency in brackets ("GENEVA (AP) —"), a dash ("MADRID —"), a colon ("Beirut:"), and an
 agency before a bar ("BERLIN dpa |").
 The weaker the frame, the more the rest must look like the first sentence of a story: "Graham: …" and "BOOM: …"
-are headlines, so the headline must be removed before this is asked.
+are headlines, so the headline must be removed before this is called.
 """
 
 import re
@@ -60,7 +60,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
 def find_opening_dateline(paragraphs: Sequence[str]) -> tuple[int, Dateline] | None:
     """Return a story's dateline and the paragraph it opens, or None.
 
-    A summary or a second deck may stand before that paragraph; then only a frame counts that no ordinary sentence
+    A summary or a second deck may come before that paragraph; then only a frame counts that no ordinary sentence
     has, or a dash behind a place that the summary names. Where paragraph after paragraph opens with a name and a
     colon, people talk.
 

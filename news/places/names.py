@@ -11,7 +11,7 @@ MAX_PLACE_CHARS = 120
 MAX_PLACE_WORDS = 5
 
 _PARTICLES = frozenset(gather("places.place_particles"))
-# In print, labels where a dateline would stand open more stories than any town does.
+# In print, these labels open more stories, in the place of a dateline, than any town does.
 _LABELS = frozenset(gather("places.place_stops"))
 # "Kultur-", "Gazette.Net", "NewsNow": a broken compound, an address, an outlet. McMurdo is a place.
 _UNLIKE_A_PLACE = re.compile(r"-$|(?<!^St)\.[^\W\d_]{2}|(?<!^Mc)(?<!^Mac)(?<!^De)(?<!^La)[a-zà-ÿ][A-ZÀ-Þ]")

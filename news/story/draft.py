@@ -37,8 +37,8 @@ def find_stated_span(candidate: Candidate) -> Span | None:
 class StoryFields:
     """All that one page says of its story, each field with its candidates.
 
-    `authors` is evidence of a text alone, whose names stand in several places; `place` is where the story was filed.
-    `repairs` are the lines taken off the body. `find_span` tells where a candidate stands in the raw text.
+    `authors` is evidence of a text alone, whose names appear in several places; `place` is where the story was filed.
+    `repairs` are the lines taken off the body. `find_span` returns where a candidate is in the raw text.
     """
 
     page: RawPage
@@ -169,7 +169,7 @@ class Draft:
                 image_url=choices.get("image_url", NO_CHOICE),
             ),
             authors=self._list("authors", tuple(name.name for name in self.names if name.role == "author")),
-            # On the page repairs stand in order; of an export only the order of reading is known.
+            # On the page repairs are in order; of an export only the order of reading is known.
             repairs=sorted(self.repairs, key=lambda one: one.span or (0, 0)) if is_text else self.repairs,
             find_span=find_stated_span if is_text else find_no_span,
         )

@@ -7,8 +7,8 @@ from news.choice import Candidate, Choice, Span
 from news.origins import BEGINNINGS, NOT_ON_PAGE, TAGGED, Origin, find_kind
 from news.records.story import Evidence
 
-MAX_VALUE_CHARS = 1_000  # Of a joined paragraph the span tells all; its beginning tells which one it is.
-MIN_LITERAL_CHARS = 4  # A shorter text stands in many places.
+MAX_VALUE_CHARS = 1_000  # Of a joined paragraph the span says all; its beginning identifies it.
+MIN_LITERAL_CHARS = 4  # A shorter text appears in many places.
 
 # How far from the start a tag of the head is looked for, and how far behind its start the value.
 MAX_SOUGHT_CHARS = 60_000

@@ -194,7 +194,7 @@ def _find_other_page(
     )
     shown = body if length >= MIN_BODY_CHARS else find_visible_text(page.markup[:200_000])[:3_000]
     stub = _STUB.search(shown)
-    # A word on passwords in the page's frame proves nothing; where it stands in place of a story, it does.
+    # A word on passwords in the page's frame proves nothing; where it replaces the story, it does.
     if stub and (length < MIN_BODY_CHARS or has_password or _STUB.search(body[:300])) and length < 500:
         return Refusal("not_an_article", stub[0][:120])
     wall = _WALL.search(shown)

@@ -19,7 +19,7 @@ from news.text.decode import decode_page
 from news.wire.credit_line import Credit, find_credit
 
 MAX_LINES = 50_000  # A long book has as many; it is no story, and its paragraphs would cost seconds.
-MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp stand above the story, nowhere else.
+MAX_PREAMBLE_BLOCKS = 6  # Headline, deck, byline and stamp appear above the story, nowhere else.
 MAX_STANDFIRST_CHARS = 350
 MAX_CREDIT_LINE_CHARS = 60
 LONG_PARAGRAPH_CHARS = 150  # A first block of this length that ends like a sentence is body, not a headline.
@@ -126,7 +126,7 @@ def _is_headline(text: str) -> bool:
         return len(_SENTENCE_BREAK.findall(text)) < 2  # One endless line: refused later, as too long.
     if len(text) <= LONG_PARAGRAPH_CHARS:
         return any(c.isalnum() for c in text)
-    # Long headlines quote and ask, but they don't end with a full stop.
+    # Long headlines hold quotes and questions, but they don't end with a full stop.
     is_sentence = text.rstrip("\"'”’»)").endswith((".", "。"))
     return not is_sentence and len(_SENTENCE_BREAK.findall(text)) <= 1
 

@@ -140,7 +140,7 @@ def _choose_legacy_charset(payload: bytes, named: list[str]) -> str:
     usable = [charset for charset in named if errors[charset] <= MAX_REPLACEMENT_RATIO]
     if usable and usable[0] not in ("cp1252", "utf-8") and len(set(usable)) == 1:
         return usable[0]
-    # Servers say ISO-8859-1 about everything, and it decodes anything: ask the text.
+    # Servers say ISO-8859-1 about everything, and it decodes anything: the text must decide.
     if usable == ["utf-8"]:
         return "utf-8"
     sample = _non_ascii_sample(payload)

@@ -1,8 +1,8 @@
 """The habits of a site that settle what one of its pages leaves open.
 
-One story cannot tell 03/04/2021 apart, its outlet can: 14/10/2021 elsewhere on the site shows the order. One page
-cannot tell "Rain at last - The Dispatch" from "Rain at last - the aftermath"; twenty can. And 14:05 is an instant
-where the site's other pages print +01:00 behind their times.
+One story cannot decide what 03/04/2021 means, its outlet can: 14/10/2021 elsewhere on the site shows the order. One
+page cannot distinguish "Rain at last - The Dispatch" from "Rain at last - the aftermath"; twenty can. And 14:05 is an
+instant where the site's other pages print +01:00 behind their times.
 """
 
 from news.dates.timestamp import find_timestamp

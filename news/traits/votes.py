@@ -42,7 +42,7 @@ class Habit:
     `find_shown` reads the columns `shown_by` and returns the value that a story shows, or None. `settle` reads the
     columns `read` and returns those of `filled` that change, given the site's value and the source's time zone,
     or None where nothing was open. `shows` and `opens` are SQL conditions over `articles` that spare both functions
-    the stories that they would answer with None; the function has the last word.
+    the stories for which they would return None; the function has the last word.
 
     The evidence of `evidence_field` whose value equals column `printed` is the candidate that is settled upon. Of
     stories that meet `reads_candidates`, both functions also find all candidates of that field, with `origin` and

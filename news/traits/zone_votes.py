@@ -75,7 +75,7 @@ def _read_candidates(row: Row) -> Iterator[Timestamp]:
         stamp = find_timestamp(candidate["value"] or "")
         if stamp is None or stamp.local is None or stamp.precision not in ("minute", "second"):
             continue
-        # What stood outside the page may contradict its clock, but says nothing of it.
+        # What was found outside the page may contradict its clock, but says nothing of it.
         if stamp.instant is not None or not is_exported(candidate["origin"]):
             yield stamp
 

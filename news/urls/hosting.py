@@ -4,7 +4,7 @@ Two names below one of them are two outlets: neither may name its pages by the o
 private part holds many more (blogspot.com, github.io, wixsite.com, netlify.app).
 """
 
-# Blogspot answers under national domains, too; the list holds blogspot.com alone.
+# Blogspot serves national domains, too; the list holds blogspot.com alone.
 _BLOGSPOT = """
     ae al am at ba be bg ca ch cl co.at co.il co.ke co.nz co.uk co.za com.ar com.au com.br com.co com.cy com.ee
     com.eg com.es com.mt com.ng com.tr com.uy cz de dk fi fr gr hk hr hu ie in is it jp kr li lt lu md mk mx my nl no

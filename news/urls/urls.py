@@ -2,7 +2,7 @@
 
 Which is which:
 
-- `find_address`: the spelling under which a page is asked for and remembered by the ledger. Only what changes nothing
+- `find_address`: the spelling under which a page is requested and remembered by the ledger. Only what changes nothing
   for the server is gone: two feeds that name a story with different tracking make one request.
 - `normalize_url`: the spelling that names a story, and may be published: as above, and without secrets.
 - `find_twin`: the page that an AMP page is the twin of.
@@ -38,7 +38,7 @@ _PLAIN_QUERY = re.compile(
 _SESSION_PARAMETER = re.compile(r";(?:jsessionid|phpsessid|sessionid|session_id|sid)=[^/;]*", re.I)
 _SESSION_SEGMENT = re.compile(r"/\((?:[AFSX]\([\w-]{1,200}\)){1,4}\)(?=/|$)", re.I | re.A)
 
-# Where others keep an outlet's AMP page: behind the mark stands the outlet's own address, with `s/` for https.
+# Where others keep an outlet's AMP page: behind the mark is the outlet's own address, with `s/` for https.
 _AMP_CACHE = re.compile(
     r"https?://(?:[\w-]{1,200}\.cdn\.ampproject\.org/[a-z]{1,3}|(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}/amp)/"
     r"(s/)?([^/?#.]+\.[^/?#]+(?:[/?#].*)?)",
@@ -77,7 +77,7 @@ def normalize_url(url: str) -> str:
     """Return the one spelling of an address that names a story: as `find_address` has it, and fit to be published.
 
     Gone are also secrets and a user before the host; escapes in the query have one spelling. Slashes and the order of
-    the query stay, servers tell them apart. A fragment stays only where it is a route (`#!/story/7`): without it,
+    the query stay, as servers distinguish them. A fragment stays only where it is a route (`#!/story/7`): without it,
     all stories of such an outlet would be one.
 
     >>> normalize_url("HTTP://Gazette.example:80/a story?utm_source=x&id=7#top")
@@ -98,7 +98,7 @@ def find_twin(url: str) -> str:
 
     Known are the outlet's own forms (`/amp/rain`, `/rain/amp/`, `/rain.amp.html`, `?amp=1`, `?outputType=amp`) and
     AMP caches, whose addresses hold the outlet's. The host is never changed: whether the page of `m.`, `mobile.` or
-    `amp.gazette.example` stands under `www.`, under the bare domain or nowhere is not written in its address, and a
+    `amp.gazette.example` exists under `www.`, under the bare domain or nowhere is not written in its address, and a
     guess would name a story by an address that nobody printed. Such pages say themselves what they are twins of.
 
     >>> find_twin("https://gazette-example.cdn.ampproject.org/c/s/gazette.example/rain/amp/?id=7")

@@ -1,6 +1,6 @@
 """Credits: the lines by which a story says which agency supplied it, and who else worked on it.
 
-They stand in datelines ("GENEVA (AP) —", see dateline.py), in the author metadata (see supplier.py), and in lines at
+They appear in datelines ("GENEVA (AP) —", see dateline.py), in the author metadata (see supplier.py), and in lines at
 the story's end, seldom at its start: "- AP", "© Reuters", "(Reporting by …; Editing by …)", "with inputs from AFP".
 """
 
@@ -12,7 +12,7 @@ from news.agencies import JOINT, agency_of, find_agency
 from news.languages.patterns import either
 
 MAX_CREDIT_CHARS = 400
-MAX_TAIL_PARAGRAPHS = 3  # Below the credit stands at most a copyright line and an outlet's own note.
+MAX_TAIL_PARAGRAPHS = 3  # Below the credit is at most a copyright line and an outlet's own note.
 MAX_HEAD_PARAGRAPHS = 2
 MAX_HELP_CHARS = 160
 

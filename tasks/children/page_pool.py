@@ -64,7 +64,7 @@ class PagePool:
     def read(self, jobs: Iterable[Job]) -> Iterator[Read]:
         """Yield what became of each job, in the order in which they are done.
 
-        Every job is answered once, whatever happens to the child that has it. Jobs are taken from
+        Every job has one result, whatever happens to the child that has it. Jobs are taken from
         the iterable only as children become free.
         """
         done: queue.SimpleQueue[tuple[list[Job], int, Future[list[Read]]]] = queue.SimpleQueue()

@@ -22,7 +22,7 @@ class BareProcess(SpawnProcess):
         with BareProcess._starting:
             whole = spawn.get_preparation_data
             spawn.get_preparation_data = _without_main(whole)  # type: ignore[assignment]
-            # Ctrl-C is the parent's to answer. A child keeps this mask, so it is deaf from its first import on.
+            # The parent handles Ctrl-C. A child keeps this mask, so it is deaf from its first import on.
             before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             try:
                 return SpawnProcess._Popen(process_obj)

@@ -44,8 +44,8 @@ class CollectError(Exception):
 class Collected:
     """The outcome of a crawl: how each source fared, and the journal of its inputs in `folder`.
 
-    `is_unreachable`: requests were made, and not one was answered, by hosts of which some used to. `adopted` are
-    folders of dead runs whose lines went into this one.
+    `is_unreachable`: requests were made, and none got a response, from hosts of which some used to respond. `adopted`
+    are folders of dead runs whose lines went into this one.
     """
 
     listings: dict[str, WebListing]
@@ -102,7 +102,7 @@ def collect_run(
 
 
 def _crawl(lake: duckdb.DuckDBPyConnection, spec: CrawlSpec, watch: Watch) -> tuple[CrawlProgress, str | None]:
-    """Run the crawl and answer it; return its last progress, and how it died if it did."""
+    """Run the crawl and answer its questions; return its last progress, and how it died if it did."""
     pipe, theirs = BareContext().Pipe()
     child = BareContext().Process(target=serve, args=(theirs, spec), name="wiredesk-fetcher")
     child.start()

@@ -17,7 +17,7 @@ from tasks.removal.filler import NoRoomError, pack_to_length, render_filler_memb
 def render_rest(folder: Path, stretch: Stretch) -> bytes | None:
     """Return a member of several records without those that go; None where all of it goes.
 
-    It is rendered before anything is overwritten: from half a member nothing could be told any more.
+    It is rendered before anything is overwritten: from half a member nothing could be read any more.
     """
     if not stretch.inners:
         return None

@@ -20,7 +20,7 @@ _LISTINGS = (b"<?xml", b"<rss", b"<feed", b"<urlset", b"<rdf", b"{", b"[", b"htt
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """The aim of a search: addresses by their keys, records by their places, and the places where listings rest."""
+    """The aim of a search: addresses by their keys, records by their places, and the places of stored listings."""
 
     keys: Collection[str]
     places: Collection[str]

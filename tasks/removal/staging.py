@@ -15,7 +15,7 @@ _NAMES = ("url", "address", "final_url", "redirect_url", "locator")
 def clear_staging(home: Home, keys: Collection[str], places: Collection[str], source: str | None) -> None:
     """Remove staged batches and runs, but for what dead crawls wrote down of other pages than the removed ones.
 
-    The next run reads those pages again from the archive; without the journals it would have to ask for them again.
+    The next run reads those pages again from the archive; without the journals it would have to request them again.
     """
     for folder in home.batches.iterdir():
         shutil.rmtree(folder, ignore_errors=True)

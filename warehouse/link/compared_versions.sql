@@ -1,6 +1,6 @@
 -- The texts of the versions to compare, in order of story and number, so that each comes right after the one before it.
 --
--- Wanted are versions of changed stories that are new, stand beside a new one, or belong to a story that lost a version
+-- Wanted are versions of changed stories that are new, are beside a new one, or belong to a story that lost a version
 -- in between. `is_new` says that the version must be compared with the one before it, whatever that one is.
 with neighbours as (
     select

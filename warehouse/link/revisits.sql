@@ -1,4 +1,4 @@
--- For each revisit record of an archive, the story that it repeats, as far as its address tells.
+-- For each revisit record of an archive, the story that it repeats, as far as its address says.
 --
 -- The run's own captures come first, then the ledger, then canonical URLs.
 with revisits as (

@@ -22,7 +22,7 @@ claims as (
     from pages
     where own_url <> canonical_url
 ),
--- To whom an address belongs by now: the stored story, or a page of the run that stands under it.
+-- To whom an address belongs by now: the stored story, or a page of the run that has it.
 holders as (
     select
         null as input_key, stored.article_id, coalesce(recorded.value, stored.url) as own_url,

@@ -1,4 +1,4 @@
--- Why the outcome of some staged inputs cannot be told: one row for each fault found, with how many inputs have it and
+-- Why the outcome of some staged inputs is undecided: one row for each fault found, with how many inputs have it and
 -- the first of their keys. No rows when all is sound.
 --
 -- Parameter: $refused, the Parquet file of the rows that the audit refused.

@@ -32,7 +32,7 @@ known_texts as (
     select article_id, content_sha256, false from link_retakes where is_moving
 ),
 -- A duplicate that is read again is still one, unless it is the only capture whose text is not stored: and that can be
--- told only where all of the story's versions are read by the same code.
+-- decided only where all of the story's versions are read by the same code.
 arrived_captures as (
     select capture.*
     from link_captures as capture

@@ -1,5 +1,5 @@
 -- Every address in the ledger, by its digest: whether it is settled, when it was first read, and when its host wants
--- to be asked again.
+-- to be requested again.
 --
 -- Placeholders: settled, the aggregate that says whether an address is settled; by_outlet, the condition that the
 -- outlet decided a reason.

@@ -1,4 +1,4 @@
--- Every address that was asked for as a page, by its digest: when it was last asked for, and the newest change that
+-- Every address that was requested as a page, by its digest: when it was last requested, and the newest change that
 -- a listing had named by then.
 select
     md5_number(url) as key,

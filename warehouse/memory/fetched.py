@@ -13,10 +13,10 @@ from warehouse.rows import load_records
 from warehouse.sql import load_query
 
 ROBOTS_LAST = timedelta(days=1)
-# Longer than any gap that a host may ask for.
+# Longer than any gap that a host may set.
 GAPS_LAST = timedelta(minutes=5)
 # For so long what we refused is decided anew though no listing names it any more: a rule may be lifted, or a setting
-# mended, after the feed went on. Beyond that, a year of refusals would be looked at each night.
+# corrected, after the feed went on. Beyond that, a year of refusals would be looked at each night.
 REFUSALS_LAST = timedelta(days=30)
 
 
@@ -110,7 +110,7 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str], now: da
     """Return the newest row of each fetched input of these sources that is still open, though no listing may name it.
 
     It failed, and that may pass, or was a fault of ours that the code of now has not met; or our settings or
-    robots.txt refused it lately. A page of another site is not among them: only its listing tells that it is one.
+    robots.txt refused it lately. A page of another site is not among them: only its listing says that it is one.
     """
     answer = lake.execute(
         load_query("memory/open_inputs.sql").format(
@@ -123,7 +123,7 @@ def recall_open(lake: duckdb.DuckDBPyConnection, sources: Iterable[str], now: da
 
 
 def find_slow_hosts(lake: duckdb.DuckDBPyConnection, run_id: str, count: int = 10) -> list[SlowHost]:
-    """Return the hosts that took longest to answer in a run, slowest first."""
+    """Return the hosts that took longest to respond in a run, slowest first."""
     answer = lake.execute(
         "select host, count(*) as requests, round(max(elapsed_seconds), 1) as longest_seconds, "
         "round(sum(elapsed_seconds), 1) as all_seconds, count(*) filter (where fault is not null) as faults "

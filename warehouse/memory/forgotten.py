@@ -7,9 +7,9 @@ import duckdb
 
 from news.urls.takedown import find_takedown_key
 
-# How a row names an address that was taken down: by its key, so that it can be told from others and says nothing.
+# How a row names an address that was taken down: by its key, which distinguishes it from others and says nothing.
 MARK = "forgotten:"
-# Each run asks it, so it reads the table once.
+# Each run executes it, so it reads the table once.
 REFUSED = """
 with refused as (
     select source, article_ids, address_sha256s, strftime(removed_at, '%Y-%m-%d') as day

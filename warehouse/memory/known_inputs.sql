@@ -1,13 +1,13 @@
 -- The keys of a run's inputs that earlier runs have settled, so that they are not read again.
 --
--- Placeholders: settled, the aggregate that says whether rows of the ledger settle what they tell of; anew, the
+-- Placeholders: settled, the aggregate that says whether rows of the ledger settle what they are about; anew, the
 -- condition that each run decides a reason anew; transient, the condition that a reason may pass with time.
 -- Parameter: $found, the Parquet file of what the run found.
 --
 -- What was found with a payload is known when that payload is settled, and is what its address showed last: no other
--- payload came after it. "After" is told by the times of capture where the found input has one. Where it has none, the
--- place in its source (file, line, row) is asked first, for a file may name one address in several lines; and what
--- stands at a place that never held it is known if its address, or without one its source, shows it now.
+-- payload came after it. "After" goes by the times of capture where the found input has one. Where it has none, the
+-- place in its source (file, line, row) is compared first, for a file may name one address in several lines; and what
+-- is at a place that never held it is known if its address, or without one its source, shows it now.
 --
 -- What was found without a payload (it could not be had or read) is known when its place said the same last and that
 -- is settled. What each run decides anew is known when it was decided so last: only another decision is news.
@@ -20,7 +20,7 @@ with found as (
 ),
 found_payloads as (select * from found where payload_sha256 is not null and not is_decided_anew),
 found_decisions as (select * from found where payload_sha256 is null or is_decided_anew),
--- A page that is read again keeps its time of capture; without one its row tells of no new look at it.
+-- A page that is read again keeps its time of capture; without one its row says nothing of a new look at it.
 captures as (
     select
         source, locator, payload_sha256, outcome, reason, run_id, attempts, extractor_version,
@@ -64,7 +64,7 @@ others as (
     where found.address is null and other.address is null and other.payload_sha256 <> found.payload_sha256
         and other.was_read
 ),
--- When something else was seen last where this input stands.
+-- When something else was seen last in the place of this input.
 changed as (
     select others.input_key, max(others.captured_at) as changed_at
     from others

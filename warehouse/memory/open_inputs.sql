@@ -10,7 +10,7 @@ select
 from lake.inputs
 join asked_addresses on asked_addresses.key = md5_number(address)
 where list_contains($sources, source) and not is_settled
--- By time: of two runs that began within a second, the names tell nothing.
+-- By time: of two runs that began within a second, the names do not say which came first.
 qualify row_number() over (partition by source, inputs.url order by first_seen_at desc, run_id desc) = 1
     and outcome = 'failed'
     and ({transient} or {by_us} or ({anew} and reason not in ('foreign_host', 'forgotten') and first_seen_at >= $since))

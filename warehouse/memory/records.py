@@ -8,8 +8,8 @@ from datetime import datetime
 class Memory:
     """Everything the ledger knows about an address: nothing, or that it is settled.
 
-    `first_at` and `last_at` are the first and the last time that it was asked for, `told_modified_at` the newest change
-    that a listing had told by then. `is_refused`: its host only ever answered with an error, or with what is no page.
+    `first_at` and `last_at` are the first and the last time that it was requested, `told_modified_at` the newest change
+    that a listing had given by then. `is_refused`: its host only ever responded with an error, or with what is no page.
     `reserved_for` names the signals by which the page is reserved, where a source honoured them.
     """
 
@@ -41,7 +41,7 @@ class LastResponse:
 
 @dataclass(frozen=True, slots=True)
 class SlowHost:
-    """How long one host took to answer the requests of a run, in seconds."""
+    """How long one host took to respond to the requests of a run, in seconds."""
 
     host: str
     requests: int

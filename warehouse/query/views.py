@@ -24,7 +24,7 @@ PROBE = "probe_"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: what it answers, its query, and what its own columns mean; other columns mean what the tables say."""
+    """One view: its question, its query, and what its own columns mean; other columns mean what the tables say."""
 
     name: str
     entry: str

@@ -5,7 +5,7 @@
 -- function takedown_key.
 --
 -- A story is removed whole: all captures of it, under whatever address they came. An address is refused from then on if
--- it was asked for, or never led to another story: one such as /latest, which leads to another story each day, is not.
+-- it was requested, or never led to another story: one such as /latest, which leads to another story each day, is not.
 create or replace temp table removal_urls as
 with addresses as (
     select url from lake.inputs union select address from lake.inputs

@@ -55,7 +55,7 @@ def _drop_orphans(home: Home, lake: duckdb.DuckDBPyConnection) -> None:
 def _clean_catalog(home: Home) -> None:
     """Take removed texts out of the catalog: it keeps the least and the greatest text of each column.
 
-    Those of removed files went with them; those of whole tables are told anew, from the files that are left. SQLite
+    Those of removed files went with them; those of whole tables are computed anew, from the files that are left. SQLite
     keeps what it deletes until it writes the file anew.
     """
     try:

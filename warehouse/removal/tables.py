@@ -35,7 +35,7 @@ CLEANED: dict[str, Cleaning] = {
     ),
     "inputs": Cleaning("input_id in (select input_id from gone_inputs)"),
     "rejections": Cleaning("input_id in (select input_id from gone_inputs)"),
-    # A listing that named the story is out of the archive: it is asked for anew and whole, not whether it changed.
+    # A listing that named the story is out of the archive: the next request is for all of it, not for changes.
     "fetches": Cleaning(
         "fetch_id in (select fetch_id from gone_fetches)",
         "fetch_id in (select fetch_id from gone_listings)",

@@ -1,4 +1,4 @@
--- The least and the greatest text of each text column of the lake, told anew from its files (in SQLite's SQL).
+-- The least and the greatest text of each text column of the lake, computed anew from its files (in SQLite's SQL).
 --
 -- Where a file does not say its own, any text may be there: from the empty one to one beyond all letters.
 update ducklake_table_column_stats

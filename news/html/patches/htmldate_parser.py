@@ -1,6 +1,6 @@
 """Makes htmldate use our date parser instead of dateparser, whose rules for 200 languages take two seconds of CPU.
 
-It asks for a handful of strings in a thousand pages, those that its own patterns cannot read.
+htmldate needs it for a handful of strings in a thousand pages, those that its own patterns cannot read.
 """
 
 from collections.abc import Callable

@@ -10,7 +10,7 @@ from trafilatura.utils import HTML_PARSER
 def make_elements_of_one_class() -> None:
     """Let the parser look up an element's class in C, which saves 3,000 calls for a page.
 
-    lxml.html asks Python, to offer forms and inputs as classes of their own, which nobody here reads. Copies of a tree
+    lxml.html looks it up in Python, to offer forms and inputs as own classes, which nobody here reads. Copies of a tree
     inherit this from the parser.
     """
     HTML_PARSER.set_element_class_lookup(

@@ -1,7 +1,7 @@
 """Trafilatura's patterns for boilerplate and for the story's place, evaluated more cheaply.
 
-It asks regular expressions of the class and the id of every element, which is a quarter of the time that a page
-takes. An element without such a name need not be asked, and a site's few names come back on all its pages. What
+It matches regular expressions with the class and the id of every element, which is a quarter of the time that a page
+takes. An element without such a name need not be tested, and a site's few names come back on all its pages. What
 is found is the same.
 """
 
@@ -36,9 +36,9 @@ def speed_up_trafilatura() -> None:
 
 
 def keep_answers(expression: XPath) -> XPath:
-    """Return an expression that finds what this one finds, and answers each name once.
+    """Return an expression that finds what this one finds, and tests each name once.
 
-    No pattern in it may match the empty string: elements without the name are not asked.
+    No pattern in it may match the empty string: elements without the name are not tested.
     """
     path = _QUESTION.sub(r"\1 and re:test(string(\1), ", expression.path)
     return XPath(

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("places.tsv")
-REGION_MARK = ","  # Opens the keys of countries and regions, which are asked for behind a comma.
+REGION_MARK = ","  # Opens the keys of countries and regions, which are looked up behind a comma.
 
 # Ten times the people, and a dateline needs no region; twenty times where the other town is a city in a country of
 # the text's own language, so that it may be the one next door. Twice is enough for a capital, and for a town at home
@@ -23,7 +23,7 @@ CITY_POPULATION = 50_000
 PRIVILEGED_RATIO = 2
 # The table leaves out towns under 8,000; one of them may be meant, and is reckoned with like a known one.
 UNSEEN_POPULATION = 4_000
-# Stands for the country of a town that more than one claims.
+# Used as the country of a town that belongs to more than one in somebody's view.
 CONTESTED = "ZZ"
 
 MAX_NAME_CHARS = 80

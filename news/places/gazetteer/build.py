@@ -40,7 +40,7 @@ MIN_OTHER_POPULATION = 150_000
 # Names without a language ("Bombay", "Peking", and many a transcription) are kept for these only, where nothing
 # else bears the name.
 MIN_UNLABELLED_POPULATION = 200_000
-# Whose capital it is depends on whom one asks: no story gets a country from this name alone.
+# Whose capital it is is disputed: no story gets a country from this name alone.
 CONTESTED_TOWNS = {"281184"}
 MAX_COUNTRIES = 5
 # "City of", as East Asian names end and datelines leave out.

@@ -12,7 +12,7 @@ RECORD_START = b"WARC/"
 
 _GZIP = 31
 _STEP = 1 << 18
-# Enough behind a record to tell another one from its line ends.
+# Enough behind a record to distinguish another one from its line ends.
 _AFTER = 16
 
 

@@ -67,9 +67,9 @@ def render_warcinfo(about: dict[str, str | None], file: str, date: datetime) -> 
 def render_pair(exchange: Exchange, revisit_of: Revisited | None, place: str) -> tuple[bytes, bytes]:
     """Return the members of an exchange's response (or revisit) record and of its request.
 
-    `place` names where they will rest: ids follow from it, so that none needs chance and no two are equal.
+    `place` says where they will be stored: ids follow from it, so that none needs chance and no two are equal.
     """
-    assert exchange.status is not None, "an exchange without an answer has no response record"
+    assert exchange.status is not None, "an exchange without a response has no response record"
     stamp, url = _stamp(exchange.requested_at), _safe_url(exchange.url)
     response_id, request_id = _make_id(place, "response", stamp, url), _make_id(place, "request", stamp, url)
     common = f"WARC-Date: {stamp}\r\nWARC-Target-URI: {url}\r\n"

@@ -87,7 +87,7 @@ class ArchiveWriter:
             os.fsync(self._fd)
 
     def write(self, exchange: Exchange, *, revisit_of: Revisited | None = None) -> Place | None:
-        """Write a response and its request; return the response's place, or None where no answer came.
+        """Write a response and its request; return the response's place, or None where no response came.
 
         With `revisit_of` the headers are written and no body: a 304, or the same bytes as before.
         """

@@ -40,7 +40,7 @@ class Backfill:
 def find_change(known: Discovery) -> datetime | None:
     """Return when a listing says that a story last changed; a day alone is taken as its midnight in UTC.
 
-    Good enough to tell a later change from an earlier one, and for nothing else: no field is filled from it.
+    Good enough to distinguish a later change from an earlier one, and for nothing else: no field is filled from it.
     """
     return known.modified_at or _find_date(known.modified_raw)
 

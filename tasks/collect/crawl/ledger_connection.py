@@ -63,7 +63,7 @@ class LedgerConnection:
                 asked = [self._questions.popleft() for _ in range(min(len(self._questions), MAX_QUESTIONS))]
                 decisions = await self._exchange(("decide", [question for question, _ in asked]))
                 for (_, future), decision in zip(asked, decisions, strict=True):
-                    if not future.done():  # else who asked has been stopped
+                    if not future.done():  # else whoever waited for it was stopped
                         future.set_result(decision)
         finally:
             self._deciding = None

@@ -31,8 +31,8 @@ class Question:
 class Decision:
     """`is_known`: settled, and not due again. Else it is requested, under the conditions of its last response if any.
 
-    `retry_at` lies ahead where the host asked not to be asked before. `reserved_for` are the signals by which it was
-    found to be reserved: it is asked for only where some source does not honour them.
+    `retry_at` lies ahead where the host wants no request before. `reserved_for` are the signals by which it was
+    found to be reserved: it is requested only where some source does not honour them.
     """
 
     is_known: bool
@@ -76,8 +76,8 @@ class CrawlMemory:
     """All that the lake and the journals of dead runs remember as a crawl begins.
 
     `responses` are the last ones of its sources' own listings, by masked URL; `robots` those of hosts younger than a
-    day. `requested_at` says when a host was last asked, as far as a gap may reach back to it. `adopted` are inputs that
-    a run which died had fetched, by address; `open_inputs` what earlier nights left open.
+    day. `requested_at` says when a host was last sent a request, as far as a gap may reach back to it. `adopted` are
+    inputs that a run which died had fetched, by address; `open_inputs` what earlier nights left open.
     `forgotten` was taken down and is refused.
     """
 

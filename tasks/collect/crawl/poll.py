@@ -10,7 +10,7 @@ from tasks.collect.politeness.politeness import Politeness
 from tasks.sources import WebSource
 from warehouse.memory.records import LastResponse
 
-# Of a larger index, sitemaps that have not changed for so long are asked less often; never seldomer than weekly.
+# Of a larger index, sitemaps that have not changed for so long are polled less often; never seldomer than weekly.
 ALWAYS_ASKED = 50
 SETTLED_FOR = timedelta(days=2)
 ASKED_AT_LEAST = timedelta(days=7)
@@ -25,7 +25,7 @@ class Poll:
     url: str
     depth: int = 0
     last: LastResponse | None = None
-    # How many listings of the source were asked before it.
+    # How many listings of the source were polled before it.
     number: int = 0
     # Of a list of web archives, each line is an archive.
     is_of_archives: bool = False

@@ -48,7 +48,7 @@ class Polls:
         self._backfill = Backfill(tools.spec.window.since, tools.spec.window.until)
         self._polled: set[tuple[str, str]] = set()
         self._poll_counts: dict[str, int] = {}
-        # What was asked for and has no word said of it yet, in order.
+        # Polls that have no result yet, in order.
         self._open: dict[tuple[str, str], WebSource] = {}
 
     def begin(self, source: WebSource) -> None:
@@ -143,7 +143,7 @@ class Polls:
         try:
             payload = await self._load_last(poll.last)
         except OSError:
-            # Without what it named last time, "not modified" tells nothing: it is asked for whole.
+            # Without what it named last time, "not modified" is of no use: all of it is requested.
             self._put(poll, Request(url=poll.url, role=poll.kind, source=poll.source.name))
             return
         archived = Result(url=poll.url, payload=payload, content_type=poll.last.content_type, fetch_id=fetch_id)

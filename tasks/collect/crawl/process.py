@@ -18,7 +18,7 @@ from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.client import Client
 from tasks.collect.listings.child import ListingReader
 
-# A crawl that does not end when asked to is not waited for: what it has done is on disk.
+# A crawl that does not end on a signal is not waited for: what it has done is on disk.
 LAST_SECONDS = 8.0
 RESOLVERS = 64
 
@@ -26,7 +26,7 @@ RESOLVERS = 64
 def crawl_until_done(pipe: Connection, spec: CrawlSpec) -> None:
     """Crawl as `spec` says, and report to the parent at the other end of `pipe`."""
     os.umask(0o077)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     uvloop.run(_crawl(pipe, spec))
 
 

@@ -35,7 +35,7 @@ class PendingExchange:
         self.received = 0
 
 
-# aiohttp does not tell its hooks which exchange they serve; the context in which they run does.
+# aiohttp does not pass the exchange to its hooks; the context in which they run holds it.
 PENDING: ContextVar[PendingExchange] = ContextVar("pending")
 
 

@@ -20,7 +20,7 @@ IpAddress = IPv4Address | IPv6Address
 
 WEB_PORTS = {"http": 80, "https": 443}
 
-# From the registries of special addresses: none of these is a web server that everybody can ask.
+# From the registries of special addresses: none of these is a web server that everybody can reach.
 _NOT_PUBLIC_V4 = tuple(
     map(
         IPv4Network,
@@ -176,7 +176,7 @@ def _find_ip(host: str) -> IpAddress | None:
 _WEB_ADDRESS = re.compile(r"(https?)://([^/?#]+)", re.I)
 _OUTER_BLANKS = "".join(map(chr, range(0x21)))
 _LINE_BREAKS = str.maketrans("", "", "\t\r\n")
-# Everything that stands for itself in an address; a backslash stays, and is refused.
+# Everything that is never encoded in an address; a backslash stays, and is refused.
 _KEPT = "%:/?#[]@!$&'()*+,;=-._~\\|{}^"
 
 
@@ -184,7 +184,7 @@ def normalize_location(base: str, location: str) -> str | None:
     """Return the address that a Location or a link leads to from `base`, or None where that is no http address.
 
     Bytes beyond ASCII, read as latin-1 or as text, are taken for UTF-8 and percent-encoded, inner blanks too; the
-    fragment goes. Whether the address may be asked is another question.
+    fragment goes. Whether the address may be requested is another question.
 
     >>> normalize_location("https://gazette.example/a/b", " ../caf\\xc3\\xa9 au lait#top ")
     'https://gazette.example/caf%C3%A9%20au%20lait'

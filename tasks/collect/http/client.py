@@ -112,8 +112,8 @@ class Client:
         """Make one GET request and return what came of it within `seconds` in all.
 
         Whatever the peer does ends in the exchange's fault; only what `on_chunk` raises passes through, but for
-        StopStream. With `on_chunk` the body of a 2xx answer is handed over piece by piece and not held. Beyond
-        `limit_bytes` of body reading stops (too_large). Of a redirect, and of any other answer that is no 2xx when one
+        StopStream. With `on_chunk` the body of a 2xx response is handed over piece by piece and not held. Beyond
+        `limit_bytes` of body reading stops (too_large). Of a redirect, and of any response but 2xx when one
         is streamed, no more than 64 KiB are read, and there is no fault in more. What comes after a body's declared
         end is passed over.
         """

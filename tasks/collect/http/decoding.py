@@ -16,7 +16,7 @@ else:
     from backports import zstd
 
 MAX_ENCODINGS = 2
-# Brotli is read where it comes unasked, but not asked for: the tool that checks web archives cannot read it.
+# Brotli is read where a server sends it, but never requested: the tool that checks web archives cannot read it.
 ACCEPTED = "gzip, deflate, zstd"
 # Each member costs a copy of all that follows it; servers send one, parallel packers one for each 64 KiB.
 MAX_MEMBERS = 256
@@ -31,7 +31,7 @@ def decode(exchange_body: bytes, content_encodings: Sequence[str], limit: int) -
     """Return the payload, of at most `limit` bytes at each stage, or the fault that keeps it away.
 
     The encodings are in the order of the headers, the last one outermost; a body without any byte is an empty payload
-    whatever it claims. Faults: too_many_encodings, too_large, and bad_encoding for a stream that is cut, fails its own
+    whatever they say. Faults: too_many_encodings, too_large, and bad_encoding for a stream that is cut, fails its own
     checks, is none at all or followed by something else. Only gzip may be followed by padding, as files of it are.
 
     >>> decode(b"", ["br"], 100), decode(b"rain", ["sloth"], 100)

@@ -22,7 +22,7 @@ class Exchange:
 
     `request_head` is the request line and headers as sent, `headers` are the response's own, in order and spelling;
     `body` is as it came: content encodings untouched, chunked framing undone. A `fault` says why the body must not be
-    read (`body` then holds what came before it, if anything); without an answer `status` is None.
+    read (`body` then holds what came before it, if anything); without a response `status` is None.
     `remote_address` is `ip:port` of the peer, `requested_at` an instant in UTC.
     """
 

@@ -23,7 +23,7 @@ class RefusedAddressError(OSError):
 
 
 class BrokenConnectionError(Exception):
-    """A connection that broke, under a name that the client does not answer with a second request."""
+    """A connection that broke, under a name for which the client sends no second request."""
 
 
 def find_fault(error: BaseException, lost: BaseException | None) -> Fault:
@@ -62,7 +62,7 @@ def _find_one(error: BaseException) -> Fault | None:
             return Fault("dns", _shorten(error.os_error.strerror or str(error.os_error)))
         case aiohttp.ServerTimeoutError():
             return Fault("timeout", "no connection within the time for connecting")
-        case UnicodeError():  # a label of 64 characters: no name that could be asked for
+        case UnicodeError():  # a label of 64 characters: no name that could be looked up
             return Fault("dns", detail)
         case ssl.SSLError() | ssl.CertificateError():
             return Fault("network", f"TLS: {detail}")

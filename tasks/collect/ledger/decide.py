@@ -42,8 +42,8 @@ def _split_signals(reserved_for: str | None) -> tuple[str, ...]:
 def is_revisited(question: Question, memory: Memory, politeness: Politeness, now: datetime) -> bool:
     """Return whether a page that is still listed is looked at again: at its ages, or when its listing says so.
 
-    So is what the host answered with an error, whoever lists it. A listing whose every story changes every night is
-    believed until the last age, and no longer.
+    So is a page for which the host returned an error, whoever lists it. A listing whose stories all change every night
+    is believed until the last age, and no longer.
     """
     is_asked_for = question.may_revisit or memory.is_refused
     if not is_asked_for or memory.first_at is None or not politeness.revisit_seconds:

@@ -45,7 +45,7 @@ def recall_open_inputs(
     return tuple(
         OpenInput(row.source, row.url, _recall_discovery(row, kinds[row.source]))
         for row in recall_open(lake, [source.name for source in sources], now)
-        # It can only be asked again where it is named again.
+        # It can only be requested again once it is listed again.
         if row.url is not None and "#secret-" not in row.url
     )
 
@@ -54,7 +54,7 @@ def _recall_discovery(row: OpenInputRow, kind: str) -> Discovery:
     """Return what discovery knew of an input, from its row of the ledger."""
     if row.discovery:
         return read_discovery(json.loads(row.discovery))
-    # Lakes of earlier versions kept no more than these columns; the source's kind tells where the input stood.
+    # Lakes of earlier versions kept no more than these columns; the source's kind says where the input was listed.
     return Discovery(
         origin=normalize_discovery_origin(kind),
         named_by=row.discovered_by,

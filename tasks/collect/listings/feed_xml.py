@@ -107,7 +107,7 @@ def read_feed_xml(text: str, root: XmlRoot, address: str) -> FeedXml:
     Never raises for bad XML. An entry that a fault left unfinished is not among them; of a document that goes on
     after its end, the first root is read.
     """
-    # Without what stands before the root no parser sees a declaration; line numbers stay those of the document.
+    # Without the text before the root no parser sees a declaration; line numbers stay those of the document.
     xml = "\n" * text.count("\n", 0, root.start) + text[root.start :]
     unclosed = _find_unclosed_cdata(xml)
     if unclosed is not None:

@@ -17,7 +17,7 @@ Element = Any  # lxml's stubs know no more of an element that was just parsed
 
 MAX_SITEMAP_URLS = 50_000  # the protocol's own limit
 
-# What stands between two entries stays in memory until the second one ends.
+# The text between two entries stays in memory until the second one ends.
 _MAX_ENTRY_CHARS = 2 << 20
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 

@@ -29,7 +29,7 @@ from tasks.collect.politeness.robots import MAX_ROBOTS_BYTES, Robots, read_robot
 class Gate:
     """Sends every request to the web.
 
-    `recall_robots` returns the rules of a host as they are remembered, None where they must be asked for.
+    `recall_robots` returns the rules of a host as they are remembered, None where they must be requested.
     """
 
     def __init__(

@@ -9,7 +9,7 @@ from tasks.collect.http.exchange import Fault
 from tasks.collect.politeness.robots import Robots
 from tasks.collect.politeness.turns import HostJob, PageTurns, Waiting
 
-# So many pages may wait before listings, which bring more of them, stand back: a night's memory does not grow with it.
+# So many pages may wait before listings, which bring more of them, must wait: a night's memory does not grow with it.
 FULL = 10_000
 # Even then a host's listing has its turn after so many of its pages: today's feed does not wait for an old sitemap's
 # fifty thousand. A feed names fewer that are new, so the number that waits does not grow.
@@ -21,7 +21,7 @@ class Host:
     """One host and port: the jobs waiting for it, and when it may get the next request (by the monotonic clock).
 
     `refusals` are the last jobs in a row that ended because nobody listens there or its name leads nowhere;
-    `pages_in_row` were asked for since its last listing.
+    `pages_in_row` were requested since its last listing.
     """
 
     name: str

@@ -18,7 +18,7 @@ REDIRECTS = (301, 302, 303, 307, 308)
 TRANSIENT_STATUSES = (408, 429)
 # Nobody listens there, or the name leads nowhere: true of the host, not of one address.
 HOST_REFUSES: tuple[Reason, ...] = ("connect_refused", "dns")
-# Worth another try tonight: a host that let 30 seconds pass is not asked again before tomorrow.
+# Worth another try tonight: a host that let 30 seconds pass gets no request before tomorrow.
 TRIED_AGAIN: tuple[Reason, ...] = (*HOST_REFUSES, "connection_closed", "connection_reset")
 FIRST_BACKOFF_SECONDS = 1.0
 _AUTHORITY_END = re.compile("[/?#]")
@@ -29,7 +29,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class Request:
     """One request to be made: for which source, in which role, and after which redirects and tries.
 
-    `last` is the last whole response of its address, if there was one: it asks for changes since then.
+    `last` is the last whole response of its address, if there was one: this request is for changes since then.
     """
 
     url: str

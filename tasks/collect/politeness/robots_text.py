@@ -13,7 +13,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _MARKUP = re.compile(r"<(?:!doctype|html|head|body|pre|p|div|br|span)\b[^<>]{0,1000}>", re.I)
 _LINE_END = re.compile(r"<(?:br|/p|/div|/pre|/li|/tr|/title)\b[^<>]{0,100}>", re.I)
 _TAG = re.compile(r"<[^<>]{0,1000}>")
-# The fields that are read, with the misspellings that others forgive, too. A blank may stand for the colon.
+# The fields that are read, with the misspellings that others forgive, too. A blank may replace the colon.
 _FIELD = re.compile(
     r"(?:(?P<name>user[ -]?agent)|(?P<rule>dis{1,2}al{1,2}ow|diasllow|disallaw|allow)|(?P<delay>crawl[ -]delay)|"
     r"(?P<sitemap>sitemaps?|site-map))\s*(?::|(?<=\w)\s)\s*(?P<value>.*)",

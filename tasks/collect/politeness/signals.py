@@ -17,7 +17,7 @@ def find_retry_at(exchange: Exchange) -> datetime | None:
         return None
     try:
         if text.isascii() and text.isdigit():
-            # Counted from the answer's end: the host's own clock began when it answered, not when it was asked.
+            # Counted from the response's end: the host's own clock began when it responded, not at the request.
             answered_at = exchange.requested_at + timedelta(seconds=exchange.elapsed_seconds)
             return answered_at + timedelta(seconds=min(int(text), 10**9))
         moment = parsedate_to_datetime(text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tasks.collect.politeness.host_queue import Host
 
-# A source asks for so many pages in a row before the next one that waits for the host has its turn.
+# A source requests so many pages in a row before the next one that waits for the host has its turn.
 PAGES_A_TURN = 10
 
 # Who waits: what a listing of news names goes before an archive's, and then sources go by their place in the file.

@@ -1,7 +1,7 @@
 """A recorded HTTP response: its status, and its payload with all codings undone.
 
 Archives differ in what they keep: some store a body still chunked or packed, some undo the coding
-and leave the header. A coding that is claimed but not there is passed over. One that is there and
+and leave the header. A coding that is declared but not there is passed over. One that is there and
 broken fails the page, so that no half text is taken for a story.
 """
 
