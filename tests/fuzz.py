@@ -3,7 +3,7 @@
     python -m tests.fuzz 60                      # a minute on every core
     python -m tests.fuzz 60 tests/news/urls      # of the tests in this folder only
 
-`make test` draws the same examples every time, so that it gives one answer; this is where new ones come from.
+`make test` draws the same examples every time, so that it gives one result; this is where new ones come from.
 """
 
 import argparse

@@ -1,11 +1,11 @@
-"""Tell whether work takes time as its input grows or as the square of it, also on a machine that is busy."""
+"""Decide whether work takes time as its input grows or as the square of it, also on a machine that is busy."""
 
 import time
 from collections.abc import Callable
 
 # Four times the input takes linear work four times as long, quadratic work sixteen times.
 MOST_GROWTH = 8.0
-# Below this nothing can be told. Choose a size for which quadratic work takes longer.
+# Below this nothing can be decided. Choose a size for which quadratic work takes longer.
 SUSPECT_SECONDS = 0.015
 
 

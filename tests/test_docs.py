@@ -22,7 +22,7 @@ from warehouse.lake import open_lake
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), ROOT / "samples" / "README.md", *(ROOT / "docs").rglob("*.md")])
-# Files that docs/howto.md tells its reader to write.
+# Files that docs/howto.md has its reader write.
 TO_BE_WRITTEN = {step.path for steps in read_examples().values() for step in steps if step.is_new}
 FOLDERS = ("news", "warehouse", "expectations", "tasks", "flows", "tests", "benchmarks", "samples", "docs")
 
@@ -174,4 +174,4 @@ def test_the_python_of_the_readme_opens_a_lake(tmp_path: Path) -> None:
 def test_the_question_of_the_readme_is_one_of_the_demo() -> None:
     query = re.search(r"```sql\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert query is not None
-    assert query[1] in {asked for _, asked in demo.QUESTIONS}
+    assert query[1] in {requested for _, requested in demo.QUESTIONS}

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def call(program: list[str], folder: Path, failing: str) -> tuple[int, list[str], str]:
-    """Run a program with a stand-in for every tool of the venv, whose calls fail where they hold a word of `failing`.
+    """Run a program with a substitute for every tool of the venv, whose calls fail where they hold a word of `failing`.
 
     Return the exit code, the calls, and the last line that was printed.
     """

@@ -1,4 +1,4 @@
-"""The questions in docs/questions.md are asked again, and the answers printed there must come out.
+"""The questions in docs/questions.md are run again, and the answers printed there must come out.
 
 `python -m tests.test_questions` runs the demo's two nights and writes the answers anew.
 """

@@ -57,7 +57,7 @@ def test_the_weak_set_is_left_out(tmp_path: Path) -> None:
     assert set(read_scores(tmp_path / "pages")) == {"a"}
 
 
-def test_a_peer_that_has_not_read_the_pages_is_told_loudly(
+def test_a_peer_that_has_not_read_the_pages_is_reported_loudly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "pages").write_text(json.dumps({"id": "a", "dataset": "fundus", "title": 1.0}))
@@ -68,7 +68,7 @@ def test_a_peer_that_has_not_read_the_pages_is_told_loudly(
     assert "title ALL" in printed
 
 
-def test_peers_name_a_folder_without_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_peers_name_a_folder_without_known_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert peers_main(["--eval", str(tmp_path)]) == 2
     assert "gold.jsonl" in capsys.readouterr().out
 

@@ -1,4 +1,4 @@
-"""The two sides of the race: what the bare pool finds, and how rates and bounds are told."""
+"""The two sides of the race: what the bare pool finds, and how rates and bounds are printed."""
 
 import json
 from pathlib import Path

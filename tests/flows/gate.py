@@ -1,4 +1,4 @@
-"""A host that takes a request and answers, with 404, when the test says so: what a run waits for in its middle."""
+"""A host that takes a request and responds, with 404, when the test says so: what a run waits for in its middle."""
 
 import threading
 from collections.abc import Iterator
@@ -9,10 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @dataclass
 class Gate:
-    """Where it listens, whether it was asked, and whether it may answer."""
+    """Where it listens, whether it got a request, and whether it may respond."""
 
     address: str = ""
-    asked: threading.Event = field(default_factory=threading.Event)
+    requested: threading.Event = field(default_factory=threading.Event)
     is_open: threading.Event = field(default_factory=threading.Event)
 
 
@@ -23,7 +23,7 @@ def open_gate() -> Iterator[Gate]:
 
     class Waiting(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            gate.asked.set()
+            gate.requested.set()
             gate.is_open.wait()
             self.send_error(404)
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.slow
 
 @dataclass(frozen=True)
 class Silent:
-    """A site of one host, which answers when the gate opens."""
+    """A site of one host, which responds when the gate opens."""
 
     gate: Gate
 
@@ -55,7 +55,7 @@ def test_the_copy_works_by_itself_and_the_run_goes_on(tmp_path: Path) -> None:
         site: Any = Silent(gate)
         with ThreadPoolExecutor() as others, closing_time(gate):
             night = others.submit(run_night, home, sources, site, exchange_seconds=600.0, deadline_seconds=600.0)
-            assert gate.asked.wait(120)
+            assert gate.requested.wait(120)
             shutil.copytree(home, copy)
             shutil.move(home, tmp_path / "away")  # whatever the copy reads is its own
             assert ask(copy, "select count(*) from lake.articles") == [(1,)]

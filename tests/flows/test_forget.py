@@ -54,8 +54,10 @@ def test_nothing_is_found_of_a_forgotten_story(outlet: Outlet, tmp_path: Path) -
         assert load_payload_at(home / "archive", file.removeprefix("archive/"), int(offset))
     assert verify(Home(home)) == []
     assert check_archives(home) == 0
-    told = ask(home, "select reason, source, row_count > 5, record_count > 5, len(article_ids) > 0 from lake.removals")
-    assert told == [("the outlet withdrew it", None, True, True, True)]
+    removals = ask(
+        home, "select reason, source, row_count > 5, record_count > 5, len(article_ids) > 0 from lake.removals"
+    )
+    assert removals == [("the outlet withdrew it", None, True, True, True)]
 
 
 def check_archives(home: Path) -> int:
@@ -73,15 +75,15 @@ def test_it_does_not_come_back_by_any_way(outlet: Outlet, tmp_path: Path) -> Non
     outlet.pages["/mirror"] = outlet.story(TEXT, canonical="/quillwort-ledger")
     outlet.redirects["/new"] = "/quillwort-ledger"
     outlet.paths += ["/mirror", "/new", "/quillwort-ledger/?fbclid=1"]
-    outlet.asked.clear()
+    outlet.requested.clear()
 
     for _ in range(2):
         run_night(home, sources, outlet)
     run_again(home, sources_file=sources)
     run_again(home, is_replay=True, sources_file=sources)
 
-    assert not [path for path in outlet.asked if "quillwort" in path], "no request is spent"
-    assert "/old" not in outlet.asked, "it only ever led there"
+    assert not [path for path in outlet.requested if "quillwort" in path], "no request is spent"
+    assert "/old" not in outlet.requested, "it only ever led there"
     assert ask(home, "select count(*) from lake.articles where contains(body, 'Zanzibellum')") == [(0,)]
     assert ask(home, "select count(*) from lake.revisions where contains(body, 'Zanzibellum')") == [(0,)]
     rows = ask(home, "select distinct outcome, reason from lake.inputs where reason <> 'unchanged' and "
@@ -91,10 +93,10 @@ def test_it_does_not_come_back_by_any_way(outlet: Outlet, tmp_path: Path) -> Non
         home, "select count(*) from lake.inputs where contains(concat(url, address, locator, discovery), 'uill')"
     )
     assert named == [(0,)], "a row says that something was refused, and not what"
-    told = [trace for trace in find_traces(home, WORDS) if "/mirror" not in trace]
+    traces = [trace for trace in find_traces(home, WORDS) if "/mirror" not in trace]
     del outlet.paths[outlet.paths.index("/mirror")]
     assert forget_here(home, address=outlet.url("/mirror")) == 0
-    assert {trace.partition(" ")[0].partition("/")[0] for trace in told} <= {"archive"}, "the mirror's own page"
+    assert {trace.partition(" ")[0].partition("/")[0] for trace in traces} <= {"archive"}, "the mirror's own page"
     assert find_traces(home, WORDS) == []
 
 
@@ -117,20 +119,20 @@ def test_an_address_that_was_never_seen_is_refused_from_then_on(outlet: Outlet, 
     home = tmp_path / "home"
     assert forget_here(home, address=outlet.url("/quillwort-ledger")) == 0
     run_night(home, sources, outlet)
-    assert not [path for path in outlet.asked if "quillwort" in path]
+    assert not [path for path in outlet.requested if "quillwort" in path]
     assert ask(home, "select count(*) from lake.articles") == [(2,)]
     assert find_traces(home, WORDS) == [], "nor does the archive keep the feed and the redirect that name it"
 
 
-def test_a_source_goes_as_a_whole_and_is_not_asked_again(outlet: Outlet, tmp_path: Path) -> None:
+def test_a_source_goes_as_a_whole_and_is_not_requested_again(outlet: Outlet, tmp_path: Path) -> None:
     home, sources = take_nights(outlet, tmp_path)
     assert forget_here(home, source="gazette") == 0
     assert find_traces(home, [*WORDS, "The bridge opens"]) == []
-    outlet.asked.clear()
+    outlet.requested.clear()
     report = run_night(home, sources, outlet)
     assert report.status == "failed"
     assert "taken down" in (report.message or "")
-    assert outlet.asked == []
+    assert outlet.requested == []
     tables = [name for (name,) in ask(home, "select table_name from duckdb_tables() where database_name = 'lake'")]
     with closing(open_lake(Home(home), read_only=True)) as lake:
         held = {name: lake.execute(f"select count(*) from lake.{name}").fetchone() for name in tables}

@@ -1,4 +1,4 @@
-"""`wiredesk forget` says what it will do, asks, refuses what it cannot act on, and can be looked up and lifted."""
+"""`wiredesk forget` says what it will do, wants a yes, refuses what it cannot do, and can be looked up and lifted."""
 
 from contextlib import closing
 from datetime import UTC, datetime

@@ -25,7 +25,7 @@ from warehouse.home import HeldError, Home
 
 pytestmark = pytest.mark.slow
 
-# Printed on the night that died: its rows are in staging, its pages and what it asked in archive and journal.
+# Printed on the night that died: its rows are in staging, its pages and what it requested in archive and journal.
 LATE_WORD = "Xanthopsia"
 
 
@@ -49,8 +49,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> HalfDoneHome:
 
         patch.setattr(stages, "publish", end)
         first = "(select min(run_id) from lake.runs)"
-        (asked_at,) = ask(home, f"select max(requested_at) from lake.fetches where run_id = {first}")[0]
-        age = (datetime.now(UTC) - asked_at).total_seconds()
+        (requested_at,) = ask(home, f"select max(requested_at) from lake.fetches where run_id = {first}")[0]
+        age = (datetime.now(UTC) - requested_at).total_seconds()
         with suppress(KeyboardInterrupt):
             run_night(home, sources, outlet, revisit_seconds=(age,))
         _close_readers()
@@ -88,7 +88,7 @@ def test_a_killed_takedown_is_carried_to_its_end(
     assert find_traces(copy, [*WORDS, LATE_WORD]) == []
     assert verify(Home(copy)) == []
     assert check_archives(copy) == 0
-    assert ask(copy, "select count(*) from lake.removals") == [(1,)], "it is told once"
+    assert ask(copy, "select count(*) from lake.removals") == [(1,)], "it is stored once"
     assert ask(copy, "select count(*) from lake.articles") == [(len(OTHERS),)]
     assert not Home(copy).removal.exists()
     _close_readers()

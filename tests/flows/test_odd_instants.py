@@ -18,7 +18,7 @@ DATES = (
     "0001-01-01T00:00:00Z", "0001-01-01T13:59:59Z", "1970-01-01T00:00:00Z", "2026-03-05T12:00:00Z",
     "9999-12-31T00:00:00Z", "9999-12-31T23:59:59.999999999Z",
 )  # fmt: skip
-# Each page tells its date by another rule that looks at the time of the fetch.
+# Each page gives its date by another rule that looks at the time of the fetch.
 HEADS = ("", '<meta name="date" content="2 hours ago">', '<meta name="date" content="2021-03-04T05:06:00Z">')
 
 

@@ -74,7 +74,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
         )
         take_night(folder / "bad", sources, site)
         seen.look("bad", folder / "bad")
-        # One host, asked once a second, has more pages than the night has seconds; another has no way to it.
+        # One host, with one request a second, has more pages than the night has seconds; another has no way to it.
         write_list(folder / "late.txt", [*site.bulk_urls(1, 50), f"http://{NO_ROUTE}/story"])
         late = write_sources(folder / "late.toml", {"name": "late", "kind": "urls", "location": "late.txt"})
         allowed = (*site.allow_addresses, f"{NO_ROUTE}:80")
@@ -133,9 +133,9 @@ def test_an_input_ends_so_and_its_sentence_is_seen(seen: Seen, reason: str) -> N
     rows = [row for name, row in seen.rows.items() if find_reason(name) and family_of(name) == reason]
     assert rows, f"no input ended as {reason}"
     info = find_reason(reason) or REASONS[reason]  # type: ignore[index]
-    for places, *told in rows:
+    for places, *shown in rows:
         assert "inputs" in places
-        assert told == [info.sentence, info.decided_by, info.is_transient]
+        assert shown == [info.sentence, info.decided_by, info.is_transient]
 
 
 def test_no_reason_is_outside_of_the_table(seen: Seen) -> None:
@@ -175,6 +175,6 @@ def test_status_and_explain_show_the_sentence(seen: Seen) -> None:
         lake.execute("use lake")
         assert f"\n    {REASONS['timeout'].sentence}\n" in render_status(read_status(lake))
         (locator,) = lake.execute("select locator from inputs where ends_with(locator, '/short.txt')").fetchall()[0]
-        told = explain(lake, locator)
-    assert isinstance(told, NotStored)
-    assert told.message.endswith(REASONS["too_short"].sentence)
+        result = explain(lake, locator)
+    assert isinstance(result, NotStored)
+    assert result.message.endswith(REASONS["too_short"].sentence)

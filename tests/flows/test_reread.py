@@ -68,7 +68,7 @@ def home(two_nights: Path, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.mark.parametrize("declared", [True, False], ids=["by the sources file", "by what the last run was told"])
+@pytest.mark.parametrize("declared", [True, False], ids=["by the sources file", "by what the last run recorded"])
 def test_reading_again_with_the_same_code_changes_no_story(home: Path, tmp_path: Path, declared: bool) -> None:
     before = stories(home)
     file = SAMPLES / "sources.toml" if declared else tmp_path / "none.toml"
@@ -141,7 +141,7 @@ def test_another_reading_takes_the_place_of_the_one_before(tmp_path: Path) -> No
     assert ask(home, "select article_id, revision, first_seen_at from lake.articles order by 1") == held
     assert ask(home, "select max(revision) from lake.revisions") == [(1,)]
     before = stories(home)
-    second = run_again(home, sources_file=tmp_path / "none.toml")  # as the last run was told
+    second = run_again(home, sources_file=tmp_path / "none.toml")  # as the last run had it
     assert second is not None
     assert second.total.accepted == 0
     assert stories(home) == before
@@ -234,7 +234,7 @@ def test_what_no_longer_rests_is_a_row_and_no_end(tmp_path: Path) -> None:
     assert back.total.failed == 2
 
 
-def test_reading_again_starts_no_server_unless_asked(wiredesk: HomeUnderTest, story: Path) -> None:
+def test_reading_again_starts_no_server_unless_requested(wiredesk: HomeUnderTest, story: Path) -> None:
     run_plainly(wiredesk.home, [story])
     plainly = wiredesk.run("reprocess")
     assert (plainly.returncode, plainly.stderr) == (0, "bridge: 0 of 1 inputs read\nbridge: 1 of 1 inputs read\n")
@@ -242,8 +242,8 @@ def test_reading_again_starts_no_server_unless_asked(wiredesk: HomeUnderTest, st
     watched = wiredesk.run("reprocess", "--watch")
     assert watched.returncode == 0, watched.stderr
     assert (wiredesk.home / "prefect" / "prefect.db").exists()
-    told = ask(wiredesk.home, "select flow, discovered, duplicate from lake.runs order by run_number")
-    assert told == [("ingest", 1, 0), ("reprocess", 1, 1), ("reprocess", 1, 1)]
+    runs = ask(wiredesk.home, "select flow, discovered, duplicate from lake.runs order by run_number")
+    assert runs == [("ingest", 1, 0), ("reprocess", 1, 1), ("reprocess", 1, 1)]
 
 
 def test_a_gzipped_export_is_read_again_from_what_was_kept(tmp_path: Path) -> None:

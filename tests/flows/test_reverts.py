@@ -18,7 +18,7 @@ NIGHTS = "ABA"
 
 @dataclass(frozen=True)
 class Nowhere:
-    """A web of which nothing is asked."""
+    """A web from which nothing is requested."""
 
     allow_addresses: tuple[str, ...] = ()
 

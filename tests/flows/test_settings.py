@@ -8,7 +8,7 @@ from flows.settings import FetchSettings, SettingsError, load_settings
 from tasks.collect.politeness.politeness import Politeness, iter_options
 
 
-def test_without_settings_the_web_is_asked_as_politeness_declares() -> None:
+def test_without_settings_the_web_is_crawled_as_politeness_declares() -> None:
     politeness = load_settings().politeness()
     assert politeness == Politeness(user_agent=politeness.user_agent)
 

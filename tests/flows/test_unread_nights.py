@@ -25,7 +25,7 @@ FILE = '[[source]]\nname = "elster"\nkind = "text"\nlocation = "bridge.txt"\n'
 
 @pytest.fixture
 def missing() -> Iterator[str]:
-    """A host that answers 404 to everything."""
+    """A host that responds 404 to everything."""
     with open_gate() as gate:
         gate.is_open.set()
         yield gate.address

@@ -38,8 +38,8 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Taken]:
     home, past = folder / "home", folder / "past"
     with NewsSite(bulk_hosts=1) as site:
 
-        def archive(name: str, file: str, **told: object) -> dict[str, object]:
-            return {"name": name, "kind": "archive", "location": site.url("archive", f"/archive/{file}"), **told}
+        def archive(name: str, file: str, **options: object) -> dict[str, object]:
+            return {"name": name, "kind": "archive", "location": site.url("archive", f"/archive/{file}"), **options}
 
         sources = write_sources(
             folder / "sources.toml",
@@ -91,9 +91,9 @@ def test_captures_keep_their_dates(taken: Taken) -> None:
 
 
 def test_a_cut_archive_gives_what_came_before_the_cut(taken: Taken) -> None:
-    told = taken.first.source("cut")
-    assert told.status == "partial"
-    assert told.message
+    source_run = taken.first.source("cut")
+    assert source_run.status == "partial"
+    assert source_run.message
     wanted = {url for url, _, _ in captures() if url.split("/")[2] == HOSTS[3]}
     assert len(urls_of(taken.home, "cut")) >= len(wanted) - 1
     assert urls_of(taken.home, "cut") <= wanted
@@ -104,25 +104,25 @@ def test_an_archive_that_the_deadline_cuts_gives_what_came_before(taken: Taken, 
     sources = write_sources(tmp_path / "sources.toml", {"name": "slow", "kind": "archive", "location": location})
     for outcome in ("accepted", "known"):
         night = take_night(tmp_path / "home", sources, taken.site, deadline_seconds=4.0, exchange_seconds=15.0)
-        told = night.source("slow")
-        assert getattr(told, outcome) >= STORIES_A_DAY * len(HOSTS)
-        assert told.status == "partial"
-        assert "deadline" in (told.message or "")
-        assert night.asked("archive").total() == 1, "it is asked again, since it was not taken whole"
+        source_run = night.source("slow")
+        assert getattr(source_run, outcome) >= STORIES_A_DAY * len(HOSTS)
+        assert source_run.status == "partial"
+        assert "deadline" in (source_run.message or "")
+        assert night.requested("archive").total() == 1, "it is requested again, since it was not taken whole"
 
 
 def test_a_bomb_in_an_archive_costs_itself_alone(taken: Taken) -> None:
-    told = taken.first.source("bomb")
-    assert told.status == "partial"
-    assert "too large" in (told.message or "")
+    source_run = taken.first.source("bomb")
+    assert source_run.status == "partial"
+    assert "too large" in (source_run.message or "")
     first, second = (url for url, _, _ in captures()[:2])
     held = urls_of(taken.home, "bomb") | urls_of(taken.home, "bomb", "duplicate")
     assert held == {first, second}
 
 
-def test_an_archive_that_was_taken_whole_is_not_asked_again(taken: Taken) -> None:
-    asked = taken.again.asked("archive")
-    assert "/archive/crawl.warc.gz" not in asked
+def test_an_archive_that_was_taken_whole_is_not_requested_again(taken: Taken) -> None:
+    requested = taken.again.requested("archive")
+    assert "/archive/crawl.warc.gz" not in requested
     assert taken.again.report.total.accepted == 0
     assert "not requested again" in str(taken.again.containers("crawl"))
 
@@ -149,20 +149,20 @@ def test_a_backfill_takes_what_was_published_on_its_days(taken: Taken) -> None:
 
 
 def test_a_backfill_asks_for_no_story_of_other_days(taken: Taken) -> None:
-    asked = {path for path in taken.backfill.asked("gazette") if path.startswith("/news/")}
-    assert len(asked) == taken.backfill.source("gazette").accepted
-    told = taken.backfill.source("gazette")
-    assert "outside the requested days" in str(taken.backfill.containers("gazette")) or told.message
+    requested = {path for path in taken.backfill.requested("gazette") if path.startswith("/news/")}
+    assert len(requested) == taken.backfill.source("gazette").accepted
+    source_run = taken.backfill.source("gazette")
+    assert "outside the requested days" in str(taken.backfill.containers("gazette")) or source_run.message
 
 
 def test_a_backfill_leaves_lists_alone(taken: Taken) -> None:
     assert {source.source for source in taken.backfill.report.sources} == {"crawl", "tribune", "gazette"}
-    assert not taken.backfill.asked("bulk-1")
+    assert not taken.backfill.requested("bulk-1")
 
 
 def test_an_ordinary_night_takes_what_a_backfill_left_out(taken: Taken) -> None:
     for host in ("tribune", "gazette"):
-        told = taken.rest.source(host)
+        source_run = taken.rest.source(host)
         held = taken.backfill.source(host).accepted
-        assert (told.known, told.accepted) == (held, len(read_stories(host, 1)) - held)
+        assert (source_run.known, source_run.accepted) == (held, len(read_stories(host, 1)) - held)
     assert taken.rest.source("crawl").accepted == len(WANTED) * (len(DAYS) - 1) * STORIES_A_DAY

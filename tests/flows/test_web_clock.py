@@ -31,7 +31,7 @@ def site() -> Iterator[NewsSite]:
 
 
 def set_clock(patch: pytest.MonkeyPatch, *, by: timedelta = timedelta(), to: datetime | None = None) -> None:
-    """Let the run's clock go wrong by so much, or stand."""
+    """Let the run's clock go wrong by so much, or stop."""
 
     class Clock(datetime):
         @classmethod
@@ -74,7 +74,7 @@ def test_a_clock_that_jumps_overwrites_nothing(site: NewsSite, tmp_path: Path, m
 
 
 def test_a_night_over_midnight_is_one_night(site: NewsSite, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It began in the last second of a month, and all that it did later stands under that month."""
+    """It began in the last second of a month, and all that it did later is stored under that month."""
     home = tmp_path / "home"
     began = datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC)
     with monkeypatch.context() as patch:

@@ -1,4 +1,4 @@
-"""What is decided anew each night, what an outlet mended or took back, and what one source honours and another not."""
+"""What is decided anew each night, what an outlet fixed or took back, and what one source honours and another not."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,11 +24,11 @@ FIRST_TEXT, SECOND_TEXT = "The harbour master counted 12 boats that night.", "Th
 
 @dataclass
 class Host:
-    """A host whose pages a test sets between two nights; `asked` are the paths of the last one."""
+    """A host whose pages a test sets between two nights; `requested` are the paths of the last one."""
 
     name: str
     pages: dict[str, tuple[int, str, dict[str, str]]] = field(default_factory=dict)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
     address: str = ""
 
     def url(self, path: str) -> str:
@@ -44,7 +44,7 @@ class Host:
 def serve(host: Host) -> Iterator[Host]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            host.asked.append(self.path)
+            host.requested.append(self.path)
             status, text, headers = host.pages.get(self.path, (404, "nothing here", {}))
             self.send_response(status)
             kind = "application/xml" if self.path.endswith(".xml") else "text/html"
@@ -120,16 +120,16 @@ class Web:
 
     def take_night(self, sources: Path, **fetch: Any) -> "Night":
         for host in (self.outlet, self.abroad, self.private):
-            host.asked.clear()
+            host.requested.clear()
         report = run_night(self.home, sources, self, **fetch)  # type: ignore[arg-type]
         rows = ask(self.home, "select source, url, outcome, reason from lake.inputs where run_id = $1", report.run_id)
         ends = {(source, f"/{url.rpartition('/')[2]}"): reason or outcome for source, url, outcome, reason in rows}
-        asked = [path for host in (self.outlet, self.abroad, self.private) for path in host.asked]
+        requested = [path for host in (self.outlet, self.abroad, self.private) for path in host.requested]
         known = {source.source: source.known for source in report.sources}
-        return Night(ends, known, sorted(set(asked) - {"/robots.txt", "/sitemap.xml"}))
+        return Night(ends, known, sorted(set(requested) - {"/robots.txt", "/sitemap.xml"}))
 
     def find_age(self) -> float:
-        """Return an age in seconds that the first page has by now, and had not when it was last asked for."""
+        """Return an age in seconds that the first page has by now, and had not when it was last requested."""
         ((first, last),) = ask(self.home, "select min(requested_at), max(requested_at) from lake.fetches where "
                                "ends_with(url, '/tide')")  # fmt: skip
         return ((last - first) + (datetime.now(UTC) - first)).total_seconds() / 2
@@ -137,11 +137,11 @@ class Web:
 
 @dataclass(frozen=True)
 class Night:
-    """How inputs ended, by source and path; how many were known, by source; and the pages that were asked for."""
+    """How inputs ended, by source and path; how many were known, by source; and the pages that were requested."""
 
     ends: dict[tuple[str, str], str]
     known: dict[str, int]
-    asked: list[str]
+    requested: list[str]
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class Nights:
     web: Web
     first: Night
     again: Night
-    mended: Night
+    repaired: Night
     reverted: Night
 
 
@@ -167,10 +167,10 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
         web.mend()
         bold = {"name": "bold", "kind": "urls", "location": "reserved.txt"}
         sources = web.write_sources(bold, hosts=["127.0.0.2"])
-        mended = web.take_night(sources, revisit_seconds=(web.find_age(),))
+        repaired = web.take_night(sources, revisit_seconds=(web.find_age(),))
         web.outlet.tell("/tide", FIRST_TEXT)
         reverted = web.take_night(sources, revisit_seconds=(web.find_age(),))
-        yield Nights(web, first, again, mended, reverted)
+        yield Nights(web, first, again, repaired, reverted)
 
 
 def test_the_first_night_ends_as_settings_robots_and_outlet_have_it(nights: Nights) -> None:
@@ -182,18 +182,18 @@ def test_the_first_night_ends_as_settings_robots_and_outlet_have_it(nights: Nigh
         ("sitemap", "/abroad"): "foreign_host",
         ("sitemap", "/tide"): "accepted",
     }
-    assert nights.first.asked == ["/gone", "/reserved", "/tide"]
+    assert nights.first.requested == ["/gone", "/reserved", "/tide"]
 
 
 def test_the_same_night_again_asks_for_no_page_and_writes_no_row(nights: Nights) -> None:
-    assert (nights.again.asked, nights.again.ends) == ([], {})
+    assert (nights.again.requested, nights.again.ends) == ([], {})
     assert nights.again.known == {"list": 2, "private": 1, "careful": 1, "sitemap": 2}
 
 
 @pytest.mark.parametrize(
     ("source", "path"),
     [
-        pytest.param("list", "/gone", id="a 404 that was mended"),
+        pytest.param("list", "/gone", id="a 404 that was repaired"),
         pytest.param("list", "/forbidden", id="a rule of robots.txt that was lifted"),
         pytest.param("private", "/private", id="an address that was to be allowed"),
         pytest.param("sitemap", "/abroad", id="a host that was to be named"),
@@ -201,11 +201,11 @@ def test_the_same_night_again_asks_for_no_page_and_writes_no_row(nights: Nights)
     ],
 )
 def test_what_was_refused_is_had_once_nobody_refuses_it(nights: Nights, source: str, path: str) -> None:
-    assert nights.mended.ends.get((source, path)) == "accepted"
+    assert nights.repaired.ends.get((source, path)) == "accepted"
 
 
 def test_a_source_that_honours_a_reservation_goes_on_to(nights: Nights) -> None:
-    for night in (nights.again, nights.mended, nights.reverted):
+    for night in (nights.again, nights.repaired, nights.reverted):
         assert night.known["careful"] == 1
     home = nights.web.home
     assert ask(home, "select count(*) from lake.inputs where source = 'careful'") == [(1,)]

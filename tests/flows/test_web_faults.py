@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 SECONDS = 8.0
 MAX_FETCHER_BYTES = 300_000_000
-# Addresses that are never asked for as pages: nobody is there.
+# Addresses that are never requested as pages: nobody is there.
 UNREACHED = ("closed", "nowhere.invalid")
 CASES = pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
 
@@ -65,15 +65,15 @@ def test_a_fault_has_the_outcome_that_it_must_have(ended: Ended, fault: Fault) -
 
 
 @CASES
-def test_a_fault_is_asked_as_often_as_it_should_be(ended: Ended, fault: Fault) -> None:
-    asked = ended.night.asked(fault.host)
+def test_a_fault_is_requested_as_often_as_it_should_be(ended: Ended, fault: Fault) -> None:
+    requested = ended.night.requested(fault.host)
     if fault.requests is not None:
-        assert asked[fault.path] == fault.requests
-        if set(asked) == {fault.path}:
+        assert requested[fault.path] == fault.requests
+        if set(requested) == {fault.path}:
             assert ended.input(fault.name)["attempts"] == fault.requests
     if fault.is_slow:
-        assert asked[fault.path] == 1, "who let the whole time pass is not asked twice"
-    assert asked.total() <= 6
+        assert requested[fault.path] == 1, "who let the whole time pass gets no second request"
+    assert requested.total() <= 6
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS.values() if fault.waits_seconds], ids=lambda f: f.name)
@@ -123,17 +123,17 @@ def test_no_half_story_is_taken(ended: Ended) -> None:
     accepted = {row["article_id"] for row in ended.inputs.values() if row["outcome"] == "accepted"}
     rows = ask(ended.home, "select article_id, word_count, headline from lake.articles")
     assert {row[0] for row in rows} == accepted
-    # Every whole story of the site has more words. What lies beyond the length that a host told is not the story's,
+    # Every whole story of the site has more words. What lies beyond the length that a host declared is not the story's,
     # as for every browser: the documented choice.
     cut = [headline for _, words, headline in rows if words <= 120]
     assert all("length_too_short" in headline for headline in cut), cut
 
 
 def test_a_story_is_held_once_and_nothing_else_is_one(ended: Ended) -> None:
-    told = Counter(row["outcome"] for row in ended.inputs.values())
-    assert told.total() == len(FAULTS) == ended.night.report.total.discovered
+    outcomes = Counter(row["outcome"] for row in ended.inputs.values())
+    assert outcomes.total() == len(FAULTS) == ended.night.report.total.discovered
     assert ended.night.report.status == "completed_with_rejections"
-    assert ask(ended.home, "select count(*) from lake.articles") == [(told["accepted"],)]
+    assert ask(ended.home, "select count(*) from lake.articles") == [(outcomes["accepted"],)]
 
 
 def test_redirects_leave_both_addresses(ended: Ended) -> None:
@@ -154,7 +154,7 @@ def test_redirects_leave_both_addresses(ended: Ended) -> None:
 
 @pytest.mark.parametrize("name", ["redirect_loop", "redirect_self", "redirect_60"])
 def test_redirects_end(ended: Ended, name: str) -> None:
-    assert 1 <= ended.night.asked(FAULTS[name].host).total() <= 6
+    assert 1 <= ended.night.requested(FAULTS[name].host).total() <= 6
 
 
 def test_no_bomb_takes_the_fetcher_beyond_its_memory(ended: Ended) -> None:
@@ -167,10 +167,10 @@ def test_nobody_goes_where_nobody_may(ended: Ended) -> None:
 
 def test_every_exchange_has_its_row(ended: Ended) -> None:
     """A connection that ended before a request was read has a row of ours, and none of the site's."""
-    asked = Counter((ended.site.address(row.host), row.target) for row in ended.night.rows)
+    requested = Counter((ended.site.address(row.host), row.target) for row in ended.night.rows)
     rows = Counter(
         (host, url.partition(host)[2])
         for host, url in ask(ended.home, "select host, url from lake.fetches")
         if not host.startswith(("127.0.1.249", "nowhere"))
     )
-    assert rows == asked
+    assert rows == requested

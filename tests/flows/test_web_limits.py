@@ -1,4 +1,4 @@
-"""What a night does when hosts are slow, time runs out, or somebody ends it: kept, and never asked for twice."""
+"""What a night does when hosts are slow, time runs out, or somebody ends it: kept, and never requested twice."""
 
 import json
 import multiprocessing
@@ -50,13 +50,13 @@ def pages_of(rows: list[Row]) -> Counter[str]:
 
 
 def find_span(rows: list[Row], hosts: set[str]) -> float:
-    """Return the seconds from the first request at any of the hosts to the end of their last answer."""
+    """Return the seconds from the first request at any of the hosts to the end of their last response."""
     own = [row for row in rows if row.host in hosts]
     return max(row.finished_at or 0.0 for row in own) - min(row.arrived_at for row in own)
 
 
 def test_dead_and_dripping_hosts_delay_nobody_else(site: NewsSite, tmp_path: Path) -> None:
-    """Alternating, so that a busy machine is busy for both; the quickest of each tells."""
+    """Alternating, so that a busy machine is busy for both; the quickest of each counts."""
     hosts = {f"bulk-{number}" for number in range(1, 11)}
     sound = [site.url(host, f"/p/{number}.html") for number in range(8) for host in sorted(hosts)]
     bad = [site.url(host, f"/p/{number}.html") for number in range(2) for host in ("dead", "drip", "closed")]
@@ -76,7 +76,7 @@ def test_dead_and_dripping_hosts_delay_nobody_else(site: NewsSite, tmp_path: Pat
 
 
 def test_a_deadline_ends_the_night_and_the_next_one_takes_the_rest(site: NewsSite, tmp_path: Path) -> None:
-    """Five hundred slow hosts: each input has its outcome, and nothing is asked after time is up."""
+    """Five hundred slow hosts: each input has its outcome, and nothing is requested after time is up."""
     urls = [site.url(f"slow-{host}", f"/p/{page}.html") for page in range(2) for host in range(1, SLOW_HOSTS + 1)]
     sources = list_pages(tmp_path, urls)
     first = take_night(tmp_path / "home", sources, site, deadline_seconds=8.0, exchange_seconds=25.0)
@@ -89,9 +89,9 @@ def test_a_deadline_ends_the_night_and_the_next_one_takes_the_rest(site: NewsSit
     assert late >= SLOW_HOSTS / 2
     second = take_night(tmp_path / "home", sources, site, exchange_seconds=25.0)
     assert (second.report.total.known, second.report.total.accepted) == (accepted, late)
-    answered = ask(tmp_path / "home", "select count(*), count(distinct url) from lake.fetches "
+    fetched = ask(tmp_path / "home", "select count(*), count(distinct url) from lake.fetches "
                    "where role = 'page' and status = 200")  # fmt: skip
-    assert answered == [(len(urls), len(urls))]
+    assert fetched == [(len(urls), len(urls))]
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def doing(what: Callable[[], None]) -> Iterator[None]:
 
 
 def wait_for_pages(site: NewsSite, count: int, seconds: float = 90.0) -> None:
-    """Wait until the site has been asked for so many pages of the host."""
+    """Wait until so many pages of the host have been requested."""
     until = time.monotonic() + seconds
     while pages_of(site.requests(HOST)).total() < count:
         assert time.monotonic() < until, "the night never came so far"
@@ -140,9 +140,9 @@ def test_a_fetcher_that_is_ended_leaves_what_it_had(site: NewsSite, tmp_path: Pa
     assert rows[-1].arrived_at - ended_at[0] < 1.0
     lost = 0
     if number == signal.SIGKILL:
-        (told,) = report.sources
-        assert told.status == "partial"
-        assert "ended by itself" in (told.message or "")
+        (source_run,) = report.sources
+        assert source_run.status == "partial"
+        assert "ended by itself" in (source_run.message or "")
         lost = sum(ended_at[0] - row.arrived_at < LOST_SECONDS for row in rows) + 1
     first = pages_of(rows)
     assert len(first) - lost - 1 <= report.total.accepted <= len(first) < len(urls)
@@ -228,7 +228,7 @@ def test_without_a_network_the_run_fails_and_the_next_night_catches_up(tmp_path:
 
 
 def test_a_host_that_was_silent_before_is_no_lost_network(site: NewsSite, tmp_path: Path) -> None:
-    """Of a list, all is settled but one page, and its host does not answer: the night is no failure for that."""
+    """Of a list, all is settled but one page, and its host does not respond: the night is no failure for that."""
     sources = list_pages(tmp_path, [site.url(HOST, "/p/1.html"), site.url("closed", "/p/1.html")])
     reports = [run_night(tmp_path / "home", sources, site) for _ in range(5)]
     assert [(report.total.known, report.total.failed) for report in reports] == [(0, 1), *[(1, 1)] * 3, (2, 0)]
@@ -245,8 +245,8 @@ def test_what_fails_for_a_passing_reason_is_tried_on_three_later_nights(site: Ne
     tallies = []
     for _ in range(5):
         night = take_night(tmp_path / "home", sources, site, exchange_seconds=0.7, host_gap_seconds=0.01)
-        told = night.source("dead")
-        tallies.append((told.failed, told.known, len([row for row in night.rows if row.host == "dead"])))
+        source_run = night.source("dead")
+        tallies.append((source_run.failed, source_run.known, len([row for row in night.rows if row.host == "dead"])))
     assert [tally[:2] for tally in tallies] == [(1, 0)] * 4 + [(0, 1)]
     assert tallies[4][2] == 0, "then it is settled, and nobody asks"
     rows = ask(tmp_path / "home", "select reason, count(*) from lake.inputs where source = 'dead' group by all")
@@ -270,5 +270,5 @@ def test_a_host_that_dies_halfway_costs_only_its_own_rest(site: NewsSite, tmp_pa
     assert outcomes == [(False, "accepted", 10), (True, "accepted", 4), (True, "failed", 6)]
     assert first.report.status == "completed_with_rejections"
     again = take_night(tmp_path / "home", sources, site)
-    told = again.source("list")
-    assert (told.known, told.failed) == (14, 6), "it is tried again"
+    source_run = again.source("list")
+    assert (source_run.known, source_run.failed) == (14, 6), "it is tried again"

@@ -76,22 +76,26 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listed]:
 @CASES
 def test_a_listing_says_what_was_wrong_and_gives_what_it_had(listed: Listed, kind: str, fault: ListingFault) -> None:
     _, night = listed.of(fault)
-    told = night.source(name_source(kind, fault))
+    source_run = night.source(name_source(kind, fault))
     statuses = {*fault.statuses, "gone"} if fault.name == "status_410" else {*fault.statuses}
-    assert told.status in statuses, told.message
+    assert source_run.status in statuses, source_run.message
     least, most = fault.entries
-    # On a busy machine the deadline may leave some of a thousand sitemaps unasked; each of them names one story.
-    unasked = [each for each in night.containers(told.source).values() if "deadline" in (each.get("message") or "")]
-    assert told.discovered <= most, told.message
-    assert least <= told.discovered + len(unasked), told.message
-    if told.status != "ok":
-        assert told.message, "what is not well says why"
-    if told.status == "failed" and fault.reasons:
-        assert any(reason in (told.message or "") for reason in fault.reasons), told.message
+    # On a busy machine the deadline may leave some of a thousand sitemaps unpolled; each of them names one story.
+    unpolled = [
+        each for each in night.containers(source_run.source).values() if "deadline" in (each.get("message") or "")
+    ]
+    assert source_run.discovered <= most, source_run.message
+    assert least <= source_run.discovered + len(unpolled), source_run.message
+    if source_run.status != "ok":
+        assert source_run.message, "what is not well says why"
+    if source_run.status == "failed" and fault.reasons:
+        assert any(reason in (source_run.message or "") for reason in fault.reasons), source_run.message
 
 
 @CASES
-def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, kind: str, fault: ListingFault) -> None:
+def test_addresses_that_may_not_be_requested_are_refused_one_by_one(
+    listed: Listed, kind: str, fault: ListingFault
+) -> None:
     home, _ = listed.of(fault)
     refused = ask(
         home,
@@ -101,24 +105,29 @@ def test_addresses_that_may_not_be_asked_are_refused_one_by_one(listed: Listed, 
     assert refused == [(fault.refused,)]
 
 
-def test_of_a_wide_index_the_rest_is_told_once(listed: Listed) -> None:
-    told = listed.long.containers("sitemap-wide_index")
-    beyond = [url for url, each in told.items() if "the rest was not polled" in (each.get("message") or "")]
+def test_of_a_wide_index_the_rest_is_reported_once(listed: Listed) -> None:
+    containers = listed.long.containers("sitemap-wide_index")
+    beyond = [url for url, each in containers.items() if "the rest was not polled" in (each.get("message") or "")]
     assert len(beyond) == 1
-    assert len(told) <= MAX_LISTINGS_PER_SOURCE + 1
+    assert len(containers) <= MAX_LISTINGS_PER_SOURCE + 1
 
 
 def test_a_feed_that_is_gone_is_marked_so(listed: Listed) -> None:
-    told = listed.night.source("feed-status_410")
-    assert told.status == "gone"
-    assert "410" in (told.message or "")
+    source_run = listed.night.source("feed-status_410")
+    assert source_run.status == "gone"
+    assert "410" in (source_run.message or "")
 
 
 @pytest.mark.parametrize("which", ["broken", "long"])
 def test_a_sound_source_is_unharmed_by_all_the_others(listed: Listed, which: str) -> None:
-    told = (listed.long if which == "long" else listed.night).source("gazette")
+    source_run = (listed.long if which == "long" else listed.night).source("gazette")
     count = len(read_stories("gazette", 1))
-    assert (told.status, told.message, told.discovered, told.accepted) == ("ok", None, count, count)
+    assert (source_run.status, source_run.message, source_run.discovered, source_run.accepted) == (
+        "ok",
+        None,
+        count,
+        count,
+    )
 
 
 def test_a_good_story_of_a_broken_listing_is_taken(listed: Listed) -> None:
@@ -138,33 +147,33 @@ def test_one_story_under_five_addresses_is_one_article(listed: Listed, kind: str
     assert [row[0] for row in rows] in (["accepted"], ["accepted", "duplicate"])
     assert rows[0][1:] == (1, 1, 1)
     path = "/good/tracking-1"
-    assert listed.night.asked(f"{kind}s")[path] == 1
+    assert listed.night.requested(f"{kind}s")[path] == 1
     assert not [row for row in listed.night.rows if row.path == path and "?" in row.target]
 
 
 @pytest.mark.parametrize("name", ["self_index", "ping_pong"])
-def test_an_index_that_names_itself_is_asked_once(listed: Listed, name: str) -> None:
-    asked = {
+def test_an_index_that_names_itself_is_requested_once(listed: Listed, name: str) -> None:
+    requested = {
         target: count
-        for target, count in listed.night.asked("sitemaps").items()
+        for target, count in listed.night.requested("sitemaps").items()
         if target.startswith(f"/sitemaps/{name}")
     }
-    assert set(asked.values()) == {1}
+    assert set(requested.values()) == {1}
 
 
 def test_listings_nest_no_deeper_than_three(listed: Listed) -> None:
-    asked = {target for target in listed.night.asked("sitemaps") if target.startswith("/sitemaps/deep_index")}
-    assert "/sitemaps/deep_index/3" in asked
-    assert "/sitemaps/deep_index/4" not in asked
+    requested = {target for target in listed.night.requested("sitemaps") if target.startswith("/sitemaps/deep_index")}
+    assert "/sitemaps/deep_index/3" in requested
+    assert "/sitemaps/deep_index/4" not in requested
 
 
-def test_no_more_than_a_thousand_files_are_asked_for_one_source(listed: Listed) -> None:
-    asked = [target for target in listed.long.asked("sitemaps") if target.startswith("/sitemaps/wide_index")]
-    assert len(asked) <= 1_000
+def test_no_more_than_a_thousand_files_are_requested_for_one_source(listed: Listed) -> None:
+    requested = [target for target in listed.long.requested("sitemaps") if target.startswith("/sitemaps/wide_index")]
+    assert len(requested) <= 1_000
 
 
 def test_a_feed_that_names_itself_is_no_loop(listed: Listed) -> None:
-    assert listed.night.asked("feeds")["/feeds/links_to_itself"] <= 2
+    assert listed.night.requested("feeds")["/feeds/links_to_itself"] <= 2
 
 
 def test_entries_with_impossible_dates_have_none(listed: Listed) -> None:
@@ -180,7 +189,7 @@ def test_nothing_that_a_listing_names_beside_its_stories_is_fetched(listed: List
     ]
 
 
-def test_a_secret_in_a_link_stands_in_no_row(listed: Listed) -> None:
+def test_a_secret_in_a_link_is_in_no_row(listed: Listed) -> None:
     tables = ("inputs", "fetches", "source_runs", "rejections", "evidence", "articles")
     for table in tables:
         assert ask(listed.home, f"select count(*) from lake.{table} t where contains(t::varchar, $1)", SECRET) == [
@@ -201,12 +210,12 @@ def test_every_input_has_one_outcome(listed: Listed, which: str) -> None:
 
 
 def test_what_a_night_has_no_time_for_stays_open(listed: Listed) -> None:
-    """Stories have the outcome `deadline`, and so have listings that were not asked, in their source's words."""
+    """Stories have the outcome `deadline`, and so have listings that were not polled, in their source's words."""
     left = ask(listed.long_home, "select count(*) from lake.inputs where reason = 'deadline'")[0][0]
     assert left > 50_000
-    told = listed.long.containers("sitemap-wide_index").values()
-    unasked = [each for each in told if "deadline" in (each.get("message") or "")]
-    assert len(unasked) + listed.long.asked("sitemaps").total() >= 1_000
+    listings = listed.long.containers("sitemap-wide_index").values()
+    unpolled = [each for each in listings if "deadline" in (each.get("message") or "")]
+    assert len(unpolled) + listed.long.requested("sitemaps").total() >= 1_000
 
 
 def test_no_listing_takes_the_fetcher_beyond_its_memory(listed: Listed) -> None:

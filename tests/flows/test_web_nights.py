@@ -1,4 +1,4 @@
-"""Nights over the ordinary outlets, through every kind of listing: what a rerun asks, and what edits leave."""
+"""Nights over the ordinary outlets, through every kind of listing: what a rerun requests, and what edits leave."""
 
 import hashlib
 import json
@@ -37,7 +37,7 @@ LISTED = "courrier"
 
 @dataclass(frozen=True)
 class Nights:
-    """Four nights of one home: the first, the same again, edits that listings tell of, a later look at all."""
+    """Four nights of one home: the first, the same again, edits that listings show, a later look at all."""
 
     site: NewsSite
     home: Path
@@ -73,7 +73,7 @@ def write_csv(path: Path, site: NewsSite, outlet: Outlet) -> None:
 
 
 def find_age(home: Path) -> float:
-    """Return an age in seconds that every story of the first night has by now, and that none had when last asked."""
+    """Return an age in seconds that every story of the first night has by now, and none had when last requested."""
     (last,) = ask(home, "select max(fetched_at) from lake.inputs where run_id = (select min(run_id) from lake.runs)")[0]
     return (datetime.now(UTC) - last).total_seconds()
 
@@ -102,18 +102,18 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
 
 @pytest.mark.parametrize("source", [*SOURCES, LISTED])
 def test_the_first_night_takes_every_story_once(nights: Nights, source: str) -> None:
-    told = nights.first.source(source)
-    assert (told.status, told.message) == ("ok", None)
+    source_run = nights.first.source(source)
+    assert (source_run.status, source_run.message) == ("ok", None)
     stories = BUSINESS if source == "business" else read_stories(source, 1)
-    assert (told.discovered, told.accepted + told.duplicate) == (len(stories), len(stories))
-    assert told.duplicate in (0, len(stories)) if source in ("gazette", "business") else told.duplicate == 0
+    assert (source_run.discovered, source_run.accepted + source_run.duplicate) == (len(stories), len(stories))
+    assert source_run.duplicate in (0, len(stories)) if source in ("gazette", "business") else source_run.duplicate == 0
 
 
-def test_a_story_in_two_feeds_is_asked_once_and_is_one_article(nights: Nights) -> None:
-    asked = Counter(row.path for row in nights.first.rows if row.host == "gazette")
+def test_a_story_in_two_feeds_is_requested_once_and_is_one_article(nights: Nights) -> None:
+    requested = Counter(row.path for row in nights.first.rows if row.host == "gazette")
     for story in BUSINESS:
         path = HOSTS["gazette"].path(story)
-        assert asked[path] == 1
+        assert requested[path] == 1
         rows = nights.ask(
             "select source, outcome, article_id from lake.inputs where run_id = $1 and address = $2",
             nights.first.run_id, nights.site.url("gazette", path),
@@ -138,10 +138,10 @@ def test_a_rerun_is_all_known_and_asks_for_listings_alone(nights: Nights) -> Non
 
 
 def test_unchanged_listings_are_not_sent_again(nights: Nights) -> None:
-    answers = nights.ask(
+    rows = nights.ask(
         "select status, is_revisit, count(*) from lake.fetches where run_id = $1 group by all", nights.again.run_id
     )
-    assert [row[:2] for row in answers] == [(304, True)]
+    assert [row[:2] for row in rows] == [(304, True)]
     assert all(row.headers.keys() & {"if-none-match", "if-modified-since"} for row in nights.again.rows)
 
 
@@ -154,9 +154,9 @@ def test_unchanged_listings_are_not_sent_again(nights: Nights) -> None:
         pytest.param("asagata", "watashi-bune", id="a feed in another tongue"),
     ],
 )
-def test_an_edit_that_a_listing_tells_of_becomes_a_revision(nights: Nights, host: str, slug: str) -> None:
+def test_an_edit_that_a_listing_shows_becomes_a_revision(nights: Nights, host: str, slug: str) -> None:
     url = nights.url(host, slug)
-    assert nights.edited.asked(host)[HOSTS[host].path(find_story(host, slug))] == 1
+    assert nights.edited.requested(host)[HOSTS[host].path(find_story(host, slug))] == 1
     found = nights.ask(
         "select r.revision, r.run_id, r.headline from lake.revisions r join lake.articles a using (article_id) "
         "where a.canonical_url = $1 and r.run_id in ($2, $3) order by r.revision",
@@ -166,7 +166,7 @@ def test_an_edit_that_a_listing_tells_of_becomes_a_revision(nights: Nights, host
     assert [row[2] for row in found] == [find_story(host, slug, night).headline for night in (1, 2)]
 
 
-def test_what_did_not_change_is_not_asked_again_for_an_edit_beside_it(nights: Nights) -> None:
+def test_what_did_not_change_is_not_requested_again_for_an_edit_beside_it(nights: Nights) -> None:
     pages = {row.path for row in nights.edited.rows if row.headers.get("accept")} - {
         path for _, path in SOURCES.values()
     }
@@ -215,8 +215,8 @@ def test_a_story_that_went_stays_in_the_archive_and_says_that_it_went(nights: Ni
     assert nights.ask("select count(*) from lake.articles where canonical_url = $1", url) == [(1,)]
 
 
-def test_an_edit_that_nothing_tells_of_is_found_at_the_next_look(nights: Nights, tmp_path: Path) -> None:
-    """The site's nights turned round: the later text comes with an older date than the feed told before."""
+def test_an_edit_that_nothing_shows_is_found_at_the_next_look(nights: Nights, tmp_path: Path) -> None:
+    """The site's nights turned round: the later text comes with an older date than the feed gave before."""
     home, site = tmp_path / "home", nights.site
     location = site.url("gazette", "/rss")
     sources = write_sources(tmp_path / "sources.toml", {"name": "gazette", "kind": "feed", "location": location})
@@ -224,7 +224,7 @@ def test_an_edit_that_nothing_tells_of_is_found_at_the_next_look(nights: Nights,
     take_night(home, sources, site)
     site.night(1)
     unasked = take_night(home, sources, site)
-    assert not unasked.asked("gazette")[HOSTS["gazette"].path(find_story("gazette", "quay-wall"))]
+    assert not unasked.requested("gazette")[HOSTS["gazette"].path(find_story("gazette", "quay-wall"))]
     take_night(home, sources, site, revisit_seconds=(find_age(home),))
     rows = ask(home, "select revision, headline from lake.revisions where revision > 1 or article_id in "
                "(select article_id from lake.revisions where revision > 1) order by revision")  # fmt: skip
@@ -241,7 +241,7 @@ EXPECTED_DISCOVERY = [
 
 
 @pytest.mark.parametrize(("host", "listing", "slug", "authors", "tags", "language"), EXPECTED_DISCOVERY)
-def test_what_a_listing_knew_stands_beside_the_input(
+def test_what_a_listing_knew_is_stored_beside_the_input(
     nights: Nights, host: str, listing: str | None, slug: str | None, authors: list[str] | None,
     tags: list[str] | None, language: str | None,
 ) -> None:  # fmt: skip
@@ -270,9 +270,9 @@ def test_what_discovery_knew_is_evidence_for_the_storys_fields(nights: Nights) -
 @pytest.mark.parametrize("number", range(4), ids=["first", "again", "edited", "revisited"])
 def test_every_exchange_has_its_row_and_every_row_its_exchange(nights: Nights, number: int) -> None:
     night = nights.all[number]
-    asked = Counter((nights.site.address(row.host), row.target) for row in night.rows)
+    requested = Counter((nights.site.address(row.host), row.target) for row in night.rows)
     rows = nights.ask("select host, url from lake.fetches where run_id = $1", night.run_id)
-    assert Counter((host, url.partition(host)[2]) for host, url in rows) == asked
+    assert Counter((host, url.partition(host)[2]) for host, url in rows) == requested
 
 
 def test_every_input_that_was_fetched_is_found_again_by_its_raw_ref(nights: Nights) -> None:
@@ -305,13 +305,13 @@ def test_nobody_goes_where_nobody_may(nights: Nights) -> None:
     assert not [row for row in rows if row.in_flight > 1 or row.open_connections > 1], "one connection a host"
 
 
-def test_sources_say_which_listings_they_asked(nights: Nights) -> None:
+def test_sources_say_which_listings_they_polled(nights: Nights) -> None:
     site = nights.site
-    told = nights.first.containers("nordblatt")
-    assert set(told) == {
+    containers = nights.first.containers("nordblatt")
+    assert set(containers) == {
         site.url("nordblatt", path)
         for path in ("/", "/rss.xml", "/sitemap-index.xml", "/sitemap-news.xml", "/sitemap-archive.xml")
     }
-    assert told[site.url("nordblatt", "/rss.xml")]["entries"] == len(read_stories("nordblatt", 1))
+    assert containers[site.url("nordblatt", "/rss.xml")]["entries"] == len(read_stories("nordblatt", 1))
     kept = nights.ask("select settings from lake.runs where run_id = $1", nights.first.run_id)[0][0]
     assert set(json.loads(kept)["fetch"]["allow_addresses"]) == set(site.allow_addresses), "recorded in the run"

@@ -1,4 +1,4 @@
-"""A page that failed one night and is asked for again the next: it is read with all that its feed knew of it."""
+"""A page that failed one night and is requested again the next: it is read with all that its feed knew of it."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ FEED_HEADLINE = "Ferries leave Port Zembla again, for the first time in four day
 
 
 class Outlet:
-    """An outlet of one story: its server is down for pages until it `is_mended`, and then its feed is empty."""
+    """An outlet of one story: its server is down for pages until it `is_repaired`, and then its feed is empty."""
 
     def __init__(self) -> None:
         outlet = self
@@ -34,7 +34,7 @@ class Outlet:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.is_mended = False
+        self.is_repaired = False
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"127.0.0.1:{self.server.server_port}"
         self.allow_addresses = (self.address,)
@@ -46,7 +46,7 @@ class Outlet:
         if path == "/feed":
             return 200, "application/rss+xml", self._feed().encode()
         if path == "/ferries":
-            return (200, "text/html", markup().encode()) if self.is_mended else (503, "text/plain", b"later")
+            return (200, "text/html", markup().encode()) if self.is_repaired else (503, "text/plain", b"later")
         return 404, "text/plain", b"nothing here"
 
     def _feed(self) -> str:
@@ -54,7 +54,7 @@ class Outlet:
             f"<item><title>{FEED_HEADLINE}</title><link>{self.url('/ferries')}</link>"
             "<pubDate>Thu, 05 Mar 2026 14:05:00 +0100</pubDate><category>Harbour</category></item>"
         )
-        items = "" if self.is_mended else item
+        items = "" if self.is_repaired else item
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>{items}</channel></rss>'
 
 
@@ -77,7 +77,7 @@ def test_a_page_that_failed_is_read_the_next_night_with_what_its_feed_knew(outle
     run_night(home, sources, outlet)
     assert ask(home, "select outcome, reason from lake.inputs") == [("failed", "http_503")]
 
-    outlet.is_mended = True
+    outlet.is_repaired = True
     report = run_night(home, sources, outlet)
 
     rows = ask(
@@ -89,5 +89,5 @@ def test_a_page_that_failed_is_read_the_next_night_with_what_its_feed_knew(outle
     assert ask(home, "select headline, published_raw, published_source, tags from lake.articles") == [
         (HEADLINE, "Thu, 05 Mar 2026 14:05:00 +0100", "feed", ["Harbour"])
     ]
-    told = ask(home, "select field, value from lake.evidence where origin = 'feed' and rule = 'discovered'")
-    assert ("headline", FEED_HEADLINE) in told
+    evidence = ask(home, "select field, value from lake.evidence where origin = 'feed' and rule = 'discovered'")
+    assert ("headline", FEED_HEADLINE) in evidence

@@ -1,4 +1,4 @@
-"""Manners: what robots.txt allows, the gap and the one connection that a host is given, and what pages reserve."""
+"""Politeness: what robots.txt allows, the gap and the one connection that a host is given, and what pages reserve."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.slow
 
 SECONDS = 6.0
 GAP = 0.2
-# Too short for a host that asks for a minute between requests: it is the one that is not done.
+# Too short for a host that wants a minute between requests: it is the one that is not done.
 DEADLINE = 20.0
-# A host that many sources name, and one that is asked by two sources for different pages.
+# A host that many sources name, and one from which two sources request different pages.
 CROWDED, CROWDED_PAGES = "bulk-1", 40
 HONOURED = {"robots-ai-agents": "ai-agents", "robots-tag": "robots-tag", "robots-tdm": "tdm"}
 CASES = pytest.mark.parametrize(("host", "case"), ROBOTS.items(), ids=ROBOTS)
@@ -24,7 +24,7 @@ CASES = pytest.mark.parametrize(("host", "case"), ROBOTS.items(), ids=ROBOTS)
 
 @dataclass(frozen=True)
 class Kept:
-    """Three nights: all hosts asked plainly, the same with new pages, and a home whose sources honour signals."""
+    """Three nights: all hosts crawled plainly, the same with new pages, and a home whose sources honour signals."""
 
     site: NewsSite
     home: Path
@@ -74,7 +74,7 @@ def test_each_page_ends_as_robots_txt_has_it(kept: Kept, host: str, case: Robots
 
 
 @CASES
-def test_nothing_is_asked_that_robots_txt_forbids(kept: Kept, host: str, case: RobotsCase) -> None:
+def test_nothing_is_requested_that_robots_txt_forbids(kept: Kept, host: str, case: RobotsCase) -> None:
     for night in (kept.first, kept.second, kept.honouring):
         assert [row.path for row in night.rows if row.host == host and row.path != "/robots.txt"
                 and case.forbids(row.path)] == []  # fmt: skip
@@ -113,16 +113,16 @@ def test_the_gap_holds_from_one_night_to_the_next(kept: Kept) -> None:
 
 
 def test_a_delay_beyond_a_minute_is_cut_and_the_source_says_so(kept: Kept) -> None:
-    told = kept.first.source("robots-delay-huge")
-    assert "60" in (told.message or "")
-    assert "999999999" in (told.message or "").replace(",", "") or "1e+09" in (told.message or "")
+    source_run = kept.first.source("robots-delay-huge")
+    assert "60" in (source_run.message or "")
+    assert "999999999" in (source_run.message or "").replace(",", "") or "1e+09" in (source_run.message or "")
 
 
 @CASES
 def test_rules_are_kept_for_a_day_and_trouble_is_not(kept: Kept, host: str, case: RobotsCase) -> None:
-    asked = [row for row in kept.second.rows if row.host == host and row.path == "/robots.txt"]
+    requested = [row for row in kept.second.rows if row.host == host and row.path == "/robots.txt"]
     is_trouble = case.case == "R1"
-    assert bool(asked) == is_trouble
+    assert bool(requested) == is_trouble
     if case.gap_seconds:
         return
     ((outcome, reason),) = ask(
@@ -159,9 +159,9 @@ def test_a_source_that_honours_a_signal_takes_nothing_reserved(kept: Kept, host:
     rows = ask(kept.honouring_home, "select outcome, reason, article_id from lake.inputs where source = $1", host)
     assert rows
     assert all(row == ("rejected", "reserved", None) for row in rows)
-    asked = {row.path for row in kept.honouring.rows if row.host == host}
+    requested = {row.path for row in kept.honouring.rows if row.host == host}
     if signal == "ai-agents":
-        assert asked == {"/robots.txt"}, "what robots.txt says is known before the page is asked for"
+        assert requested == {"/robots.txt"}, "what robots.txt says is known before the page is requested"
 
 
 def test_robots_txt_has_its_rows(kept: Kept) -> None:

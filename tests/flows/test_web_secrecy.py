@@ -33,8 +33,8 @@ def site() -> Iterator[NewsSite]:
 
 
 @dataclass(frozen=True)
-class Told:
-    """A night by the command line whose addresses hold secrets: what it printed, left behind, and asked."""
+class SecretNight:
+    """A night by the command line whose addresses hold secrets: what it printed, left behind, and requested."""
 
     home: Path
     folder: Path
@@ -53,7 +53,7 @@ def snapshot(folder: Path, leave_out: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def told(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def night(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> SecretNight:
     folder = tmp_path_factory.mktemp("secrets")
     wiredesk = HomeUnderTest(folder / "home")
     bulk = site.url("bulk-1", "")
@@ -82,54 +82,54 @@ def told(site: NewsSite, tmp_path_factory: pytest.TempPathFactory) -> Told:
         "--sources", sources, "nightly", "--host-gap-seconds", "0.05",
         WIREDESK_FETCH__ALLOW_ADDRESSES=json.dumps([site.address(host) for host in HOSTS]),
     )  # fmt: skip
-    return Told(wiredesk.home, folder, before, done, site.requests())
+    return SecretNight(wiredesk.home, folder, before, done, site.requests())
 
 
-def test_the_secret_is_told_to_those_who_ask_for_it(told: Told) -> None:
-    assert told.done.returncode == 0, told.done.stderr
-    asked = [row.target for row in told.rows if SECRET in row.target]
+def test_the_secret_is_sent_to_those_who_need_it(night: SecretNight) -> None:
+    assert night.done.returncode == 0, night.done.stderr
+    requested = [row.target for row in night.rows if SECRET in row.target]
     for wanted in ("/rss?", "/p/1.html?token=", "X-Amz-Signature=", "/nothing?"):
-        assert any(wanted in target for target in asked), wanted
+        assert any(wanted in target for target in requested), wanted
 
 
-def test_the_secret_is_in_no_row(told: Told) -> None:
-    tables = ask(told.home, "select table_name from duckdb_tables() where database_name = 'lake'")
+def test_the_secret_is_in_no_row(night: SecretNight) -> None:
+    tables = ask(night.home, "select table_name from duckdb_tables() where database_name = 'lake'")
     assert {"inputs", "fetches", "source_runs", "runs", "evidence"} <= {table for (table,) in tables}
     for (table,) in tables:
-        rows = ask(told.home, f"select count(*) from lake.{table} t where contains(t::varchar, $1)", SECRET)
+        rows = ask(night.home, f"select count(*) from lake.{table} t where contains(t::varchar, $1)", SECRET)
         assert rows == [(0,)], table
 
 
-def test_two_addresses_that_differ_by_their_secret_are_two(told: Told) -> None:
-    rows = ask(told.home, "select url, outcome from lake.inputs where source = 'pages' and contains(url, '***')")
+def test_two_addresses_that_differ_by_their_secret_are_two(night: SecretNight) -> None:
+    rows = ask(night.home, "select url, outcome from lake.inputs where source = 'pages' and contains(url, '***')")
     assert len({url for url, _ in rows}) == len(rows) >= 5
     assert sorted(outcome for url, outcome in rows if "/p/" in url and "closed" not in url)[:2] == ["accepted"] * 2
 
 
-def test_the_secret_is_in_nothing_that_is_printed(told: Told) -> None:
-    assert SECRET not in told.done.stdout + told.done.stderr
-    assert "***" in told.done.stdout + told.done.stderr, "an address with a secret was spoken of"
+def test_the_secret_is_in_nothing_that_is_printed(night: SecretNight) -> None:
+    assert SECRET not in night.done.stdout + night.done.stderr
+    assert "***" in night.done.stdout + night.done.stderr, "an address with a secret was spoken of"
 
 
-def test_the_secret_is_in_no_file_but_the_archive(told: Told) -> None:
+def test_the_secret_is_in_no_file_but_the_archive(night: SecretNight) -> None:
     """The archive holds each request as it went out; rows, journals, logs and Prefect's database must not."""
-    held = snapshot(told.home, Home(told.home).archive)
+    held = snapshot(night.home, Home(night.home).archive)
     assert any(name.startswith("prefect/") for name in held)
     assert [name for name, content in held.items() if SECRET.encode() in content] == []
-    assert not list((told.home / "staging" / "runs").iterdir()), "journals go with the run"
+    assert not list((night.home / "staging" / "runs").iterdir()), "journals go with the run"
 
 
-def test_allowed_addresses_are_printed_and_recorded(told: Told, site: NewsSite) -> None:
-    ((settings,),) = ask(told.home, "select settings from lake.runs")
+def test_allowed_addresses_are_printed_and_recorded(night: SecretNight, site: NewsSite) -> None:
+    ((settings,),) = ask(night.home, "select settings from lake.runs")
     assert json.loads(settings)["fetch"]["allow_addresses"] == [site.address(host) for host in HOSTS]
     for host in HOSTS:
-        assert f"{site.address(host)} may be fetched from" in told.done.stderr
+        assert f"{site.address(host)} may be fetched from" in night.done.stderr
 
 
-def test_nothing_is_written_outside_the_home_and_no_address_names_a_file(told: Told) -> None:
-    assert snapshot(told.folder, told.home) == told.before
-    assert all(ARCHIVE_NAME.fullmatch(path.name) for path in Home(told.home).archive.iterdir())
-    assert not [path for path in told.home.rglob("*") if "passwd" in path.name or "html" in path.name]
+def test_nothing_is_written_outside_the_home_and_no_address_names_a_file(night: SecretNight) -> None:
+    assert snapshot(night.folder, night.home) == night.before
+    assert all(ARCHIVE_NAME.fullmatch(path.name) for path in Home(night.home).archive.iterdir())
+    assert not [path for path in night.home.rglob("*") if "passwd" in path.name or "html" in path.name]
 
 
 def test_proxies_of_the_environment_are_passed_by(
@@ -148,12 +148,12 @@ def test_proxies_of_the_environment_are_passed_by(
 
 @pytest.fixture
 def proxy() -> Iterator[tuple[str, list[str]]]:
-    """A proxy that answers for everybody; its address and what it was asked for."""
-    asked: list[str] = []
+    """A proxy that responds for everybody; its address and what was requested."""
+    requested: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             is_page = not self.path.endswith("/robots.txt")
             body = render_story(self.path, self.path) if is_page else b""
             self.send_response(200 if is_page else 404)
@@ -168,22 +168,22 @@ def proxy() -> Iterator[tuple[str, list[str]]]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"127.0.0.1:{server.server_port}", asked
+    yield f"127.0.0.1:{server.server_port}", requested
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def test_a_proxy_that_is_set_is_asked_and_its_password_is_not_kept(
+def test_a_proxy_that_is_set_is_used_and_its_password_is_not_kept(
     site: NewsSite, tmp_path: Path, proxy: tuple[str, list[str]]
 ) -> None:
-    address, asked = proxy
+    address, requested = proxy
     home = tmp_path / "home"
     write_list(tmp_path / "list.txt", ["http://weirpost.example/p/1.html"])
     sources = write_sources(tmp_path / "sources.toml", {"name": "list", "kind": "urls", "location": "list.txt"})
     report = run_night(home, sources, site, proxy=f"http://desk:{SECRET}@{address}", host_gap_seconds=1.0)
     assert report.total.accepted == 1
-    assert asked == ["http://weirpost.example/robots.txt", "http://weirpost.example/p/1.html"]
+    assert requested == ["http://weirpost.example/robots.txt", "http://weirpost.example/p/1.html"]
     for table in ("runs", "fetches", "inputs"):
         rows = ask(home, f"select count(*) from lake.{table} t where contains(t::varchar, $1)", SECRET)
         assert rows == [(0,)], table

@@ -8,8 +8,8 @@ FIRST, SECOND = "20260301T020000Z-aaaaaa", "20260302T020000Z-bbbbbb"
 FIRST_AT, SECOND_AT = "2026-03-01T02:00:00Z", "2026-03-02T02:00:00Z"
 
 
-def story(letter: str, source: str, **told: Any) -> dict[str, Any]:
-    body = told.pop("body", "The harbour reopened.\n\nFerries sail on Monday.")
+def story(letter: str, source: str, **values: Any) -> dict[str, Any]:
+    body = values.pop("body", "The harbour reopened.\n\nFerries sail on Monday.")
     site = f"{source}.example"
     return {
         "article_id": letter * 64,
@@ -25,13 +25,13 @@ def story(letter: str, source: str, **told: Any) -> dict[str, Any]:
         "first_seen_at": FIRST_AT,
         "run_id": FIRST,
         "extractor_version": "wiredesk-1",
-        **told,
+        **values,
     }
 
 
-def arrival(article: dict[str, Any], **told: Any) -> dict[str, Any]:
+def arrival(article: dict[str, Any], **values: Any) -> dict[str, Any]:
     return {
-        "input_id": f"{article['article_id'][:8]}-{told.get('run_id', FIRST)}",
+        "input_id": f"{article['article_id'][:8]}-{values.get('run_id', FIRST)}",
         "source": article["source"],
         "url": article["url"],
         "locator": article["raw_ref"],
@@ -41,7 +41,7 @@ def arrival(article: dict[str, Any], **told: Any) -> dict[str, Any]:
         "raw_ref": article["raw_ref"],
         "first_seen_at": FIRST_AT,
         "run_id": FIRST,
-        **told,
+        **values,
     }
 
 

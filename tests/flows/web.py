@@ -42,12 +42,12 @@ class WebNight:
         return next(source for source in self.report.sources if source.source == name)
 
     def containers(self, name: str) -> dict[str, dict[str, Any]]:
-        """Return what a source's row says of each listing that was asked, by its address."""
-        told = json.loads(self.source(name).containers)
-        return {each["url"]: each for each in told if "url" in each}
+        """Return what a source's row says of each listing that was polled, by its address."""
+        containers = json.loads(self.source(name).containers)
+        return {each["url"]: each for each in containers if "url" in each}
 
-    def asked(self, host: str) -> Counter[str]:
-        """Return how often each target of a host was asked, robots.txt left out."""
+    def requested(self, host: str) -> Counter[str]:
+        """Return how often each target of a host was requested, robots.txt left out."""
         return Counter(row.target for row in self.rows if row.host == host and row.path != "/robots.txt")
 
 
@@ -99,7 +99,7 @@ def vanish(*_: Any) -> None:
     os._exit(3)
 
 
-# The lake that was asked last stays open: opening one takes longer than most questions.
+# The lake that was queried last stays open: opening one takes longer than most questions.
 _open: dict[Path, duckdb.DuckDBPyConnection] = {}
 
 
@@ -117,7 +117,7 @@ def _close_readers() -> None:
 
 
 if __name__ == "__main__":
-    # `python -m tests.flows.web HOME SOURCES FETCH` runs one night, for tests that end it while it asks the web.
+    # `python -m tests.flows.web HOME SOURCES FETCH` runs one night, for tests that end it while it crawls.
     Auditor.start = lambda self: None  # type: ignore[method-assign]
     chosen = load_settings(home=Path(sys.argv[1]), sources=Path(sys.argv[2]), fetch=json.loads(sys.argv[3]))
     with open_session(Home(chosen.home), chosen.limits(), datetime.now(UTC)) as session:

@@ -35,7 +35,7 @@ class Outlet:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                outlet.asked.append(self.path)
+                outlet.requested.append(self.path)
                 status, kind, body, headers = outlet.respond(self.path)
                 self.send_response(status)
                 for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **headers}.items():
@@ -46,7 +46,7 @@ class Outlet:
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"127.0.0.1:{self.server.server_port}"
         self.allow_addresses = (self.address,)

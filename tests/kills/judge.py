@@ -13,8 +13,8 @@ from warehouse.lake import open_lake
 from warehouse.migrate import LakeError
 
 # What people read, without what names a run, its time or a place in its archive. Two copies of one story may each be
-# the first, for that depends on which outlet answers sooner. A page that failed in a killed run may be requested again.
-TOLD = {
+# the first, depending on which outlet responds sooner. A page that failed in a killed run may be requested again.
+VISIBLE = {
     "articles": "select article_id, source, canonical_url, headline, body, revision, published_at from lake.articles",
     "evidence": "select article_id, field, position, value, origin, rule, is_chosen from lake.evidence",
     "revisions": "select article_id, revision, changes, headline, content_sha256 from lake.revisions",
@@ -24,8 +24,8 @@ TOLD = {
     "rejections": "select source, url, stage, rule from lake.rejections",
     "fetches of pages": "select source, url, status, payload_sha256 from lake.fetches where role = 'page' "
     "and status = 200",
-    "fetches told twice": "select fetch_id from lake.fetches group by all having count(*) > 1",
-    "runs told twice": "select run_number from lake.runs group by all having count(*) > 1",
+    "fetches stored twice": "select fetch_id from lake.fetches group by all having count(*) > 1",
+    "runs stored twice": "select run_number from lake.runs group by all having count(*) > 1",
 }
 # One statement, so one snapshot: each figure is 0 where the lake holds whole nights only.
 TORN = """
@@ -50,14 +50,14 @@ def tell(home: Path) -> Rows:
     with closing(open_lake(Home(home), read_only=True)) as lake:
         return {
             name: Counter(tuple(str(value) for value in row) for row in lake.execute(query).fetchall())
-            for name, query in TOLD.items()
+            for name, query in VISIBLE.items()
         }
 
 
-def compare(told: Rows, expected: Rows) -> list[str]:
+def compare(actual: Rows, expected: Rows) -> list[str]:
     """Return a sentence for each table that has lost rows or has rows that it should not have."""
     problems = []
-    for name, rows in told.items():
+    for name, rows in actual.items():
         lost, added = expected[name] - rows, rows - expected[name]
         if lost or added:
             example = next(iter((lost or added).elements()))
@@ -109,7 +109,7 @@ class Reader:
         while not self._done.is_set():
             try:
                 self._open_and_read()
-            except Exception as error:  # whatever a reader is told instead of rows is what we look for
+            except Exception as error:  # whatever a reader gets instead of rows is what we look for
                 self.problems.append(f"a reader got {type(error).__name__}: {str(error)[:300]}")
                 return
 

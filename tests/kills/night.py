@@ -1,4 +1,4 @@
-"""One night in a forked process, which is told where to die."""
+"""One night in a forked process, which is given the place to die."""
 
 import os
 import shutil
@@ -65,7 +65,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "right after the commit": before(warehouse.publish, "write_checksums"),
     "before the clean-up": before(run, "_clear_staging"),
     "half cleaned up": _arrange_half_cleaned,
-    "before the state is told": before(stages, "show"),
+    "before the state is reported": before(stages, "show"),
 }
 
 

@@ -37,11 +37,11 @@ def paragraphs_of(place: str, letter: str) -> list[str]:
     """Return the story of a place: B counts other boats than A."""
     count = "two hundred and twelve" if letter == "A" else "three hundred and five"
     draw = Random(place)
-    told = [f"The harbour office of {place} counted {count} boats on its quays that evening."]
+    lines = [f"The harbour office of {place} counted {count} boats on its quays that evening."]
     for _ in range(4):
         sentences = [f"The {' and the '.join(draw.sample(WORDS, 6))} were in the talk of the town." for _ in range(2)]
-        told.append(" ".join(sentences))
-    return told
+        lines.append(" ".join(sentences))
+    return lines
 
 
 def headline_of(place: str) -> str:
@@ -58,7 +58,7 @@ class Outlets:
 
     @property
     def allow_addresses(self) -> tuple[str, ...]:
-        """The exact pairs of address and port that a run may ask."""
+        """The exact pairs of address and port that a run may reach."""
         return tuple(f"{host}:{self.port}" for host in HOSTS)
 
     def url(self, host: str, path: str) -> str:
@@ -95,11 +95,11 @@ class Outlets:
 
     def _write_page(self, name: str, begun: int) -> str:
         place = f"{name.capitalize()} Cove {begun}"
-        told = "".join(f"<p>{text}</p>" for text in paragraphs_of(place, letter_on(self.night, begun)))
+        shown = "".join(f"<p>{text}</p>" for text in paragraphs_of(place, letter_on(self.night, begun)))
         return (
             f"<html><head><title>{headline_of(place)}</title>"
             f'<meta property="article:published_time" content="2026-03-{1 + begun:02}T06:00:00Z"></head>'
-            f"<body><article><h1>{headline_of(place)}</h1>{told}</article></body></html>"
+            f"<body><article><h1>{headline_of(place)}</h1>{shown}</article></body></html>"
         )
 
 

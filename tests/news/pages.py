@@ -18,7 +18,7 @@ PARAGRAPHS = (
 def markup(
     *paragraphs: str, headline: str | None = HEADLINE, head: str = "", above: str = "", title: str = "Ferries"
 ) -> str:
-    """Return a page's markup; `above` stands between headline and story."""
+    """Return a page's markup; `above` goes between headline and story."""
     text = "".join(f"<p>{paragraph}</p>\n" for paragraph in paragraphs or PARAGRAPHS)
     heading = f"<h1>{headline}</h1>" if headline is not None else ""
     return (

@@ -9,7 +9,7 @@ RAIN, WIND, RAIN_AGAIN = (
 )  # fmt: skip
 
 
-def test_what_stands_in_the_candidate_is_the_value() -> None:
+def test_what_is_in_the_candidate_is_the_value() -> None:
     choice = choose([RAIN, WIND], 1)
     assert (choice.candidates, choice.chosen, choice.value) == ((RAIN, WIND), 1, "Wind")
 

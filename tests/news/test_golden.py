@@ -1,6 +1,6 @@
-"""Invented pages in several languages and encodings, each with its whole answer beside it.
+"""Invented pages in several languages and encodings, each with its expected reading beside it.
 
-`pytest tests/news/test_golden.py --update-golden` rewrites the answers; review the diff.
+`pytest tests/news/test_golden.py --update-golden` rewrites the expected readings; review the diff.
 """
 
 import json
@@ -39,7 +39,7 @@ def answer_of(story: Story) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_golden_page_reads_as_its_answer(path: Path, is_updating: bool) -> None:
+def test_a_golden_page_reads_as_expected(path: Path, is_updating: bool) -> None:
     address = f"https://www.{path.stem.replace('_', '-')}.com/news/story"
     if path.stem == "english_wire":
         address = "https://www.zembla-gazette.com/world/ferry-service-resumes?utm_source=feed"

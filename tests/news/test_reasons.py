@@ -64,7 +64,7 @@ def test_a_name_outside_a_closed_set_fails_the_type_check(tmp_path: Path) -> Non
     )
     out, errors, _ = api.run(["--config-file", str(ROOT / "pyproject.toml"), str(snippet)])
     assert not errors
-    # By the name alone: mypy's cache may tell what it found in a snippet of the same text, in the folder of that time.
+    # By the name alone: mypy's cache may show what it found in a snippet of the same text, in the folder of that time.
     wrong = [line for line in out.splitlines() if "snippet.py:" in line]
     found = sorted({int(line.rpartition("snippet.py:")[2].partition(":")[0]) for line in wrong if ": error:" in line})
     assert found == [8, 9, 10, 11, 12, 13], out

@@ -86,8 +86,8 @@ def test_what_listing_decided_is_never_read(tmp_path: Path, address: str | None,
 
 def test_attempts_are_those_of_whoever_tried_more_often(tmp_path: Path) -> None:
     batch = a_batch(tmp_path, an_input("a", attempts=3), an_input("b"))
-    told = process(batch, {"a": STORY, "b": Failure("out_of_memory")}, attempts=2)
-    assert [(row[0], row[3]) for row in told] == [("a", 3), ("b", 2)]
+    rows = process(batch, {"a": STORY, "b": Failure("out_of_memory")}, attempts=2)
+    assert [(row[0], row[3]) for row in rows] == [("a", 3), ("b", 2)]
 
 
 def test_the_manifest_names_the_slowest_pages_and_is_found_again(tmp_path: Path) -> None:

@@ -194,9 +194,11 @@ def test_what_ends_most_headlines_of_a_site_is_no_part_of_them(lake, tmp_path: P
     rows = pq.read_table(tmp_path / "run/settled/articles.parquet").to_pylist()
     assert {row["headline"] for row in rows} == {text.removesuffix(" - The Dispatch") for text in TAILED}
     assert {row["content_sha256"] for row in rows} == {content_sha256(row["headline"], row["body"]) for row in rows}
-    told = [row for row in pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist() if row["is_chosen"]]
-    assert {(row["value"], row["rule"]) for row in told} == {(row["headline"], "settled_title_suffix") for row in rows}
-    assert {row["raw_end"] - row["raw_start"] - len(row["value"]) for row in told} == {0}
+    chosen = [row for row in pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist() if row["is_chosen"]]
+    assert {(row["value"], row["rule"]) for row in chosen} == {
+        (row["headline"], "settled_title_suffix") for row in rows
+    }
+    assert {row["raw_end"] - row["raw_start"] - len(row["value"]) for row in chosen} == {0}
 
 
 @pytest.mark.parametrize(
@@ -237,10 +239,10 @@ def test_the_evidence_marks_a_zone_as_learned(lake, tmp_path: Path) -> None:
     batch = stage(tmp_path, [*(a_story(raw, "g.example") for raw in ZONED), (article, evidence)])
     settle_run(lake, tmp_path / "run", [batch])
     rows = pq.read_table(tmp_path / "run/settled/evidence.parquet").to_pylist()
-    told = [
+    chosen = [
         (row["field"], row["position"], row["value"], row["origin"], row["rule"]) for row in rows if row["is_chosen"]
     ]
-    assert sorted(told) == [
+    assert sorted(chosen) == [
         ("headline", 1, "Rain", "text", "first_line"),
         ("published_at", 3, BARE, "text", "settled_zone"),
         ("published_zone", 1, "+01:00", "site", "settled_zone"),

@@ -50,8 +50,8 @@ def test_a_stop_is_not_taken_for_a_fault() -> None:
     assert calls == [1]
 
 
-def test_nobody_is_told_where_nobody_watches() -> None:
-    assert tell(lambda: pytest.fail("told")) is None
+def test_nothing_is_reported_where_nobody_watches() -> None:
+    assert tell(lambda: pytest.fail("reported")) is None
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ def a_story(
         Author(article_id=article_id, position=i, name=name, role="author", extractor_version=CODE)
         for i, name in enumerate(authors, 1)
     ]
-    told = [
+    evidence_rows = [
         Evidence(
             article_id=article_id, field=field, position=position, value=value, origin=origin, rule=rule,
             is_chosen=is_chosen, extractor_version=CODE,
@@ -105,7 +105,7 @@ def a_story(
     ]  # fmt: skip
     return an_input(
         "read", source, url, locator=locator, article_id=article_id,
-        payload_sha256=payload_sha256, fetched_at=fetched_at, records=(article, *names, *told),
+        payload_sha256=payload_sha256, fetched_at=fetched_at, records=(article, *names, *evidence_rows),
     )  # fmt: skip
 
 

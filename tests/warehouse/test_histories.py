@@ -64,13 +64,15 @@ class Capture:
         return None if self.day is None else FIRST_NIGHT + timedelta(days=self.day - 20)
 
     def stage(self) -> StagedInput:
-        told: dict[str, Any] = {"url": self.url, "locator": self.locator, "fetched_at": self.fetched_at}
+        values: dict[str, Any] = {"url": self.url, "locator": self.locator, "fetched_at": self.fetched_at}
         if self.text in OUTCOMES:
-            told["payload_sha256"] = self.payload
+            values["payload_sha256"] = self.payload
             if self.text == "R":
-                return a_refused_page(**told)
-            return an_input("failed", reason="connection_reset", **told)
-        return a_story("Talk of the town", say(self.url, self.text), payload=self.payload, authors=(self.text,), **told)
+                return a_refused_page(**values)
+            return an_input("failed", reason="connection_reset", **values)
+        return a_story(
+            "Talk of the town", say(self.url, self.text), payload=self.payload, authors=(self.text,), **values
+        )
 
 
 def say(url: str, text: str) -> str:
@@ -126,7 +128,7 @@ class Model:
 
 
 def make_history(number: int) -> list[list[Capture]]:
-    """Return the nights of a history: of its first two addresses captures tell their day, files say the others."""
+    """Return the nights of a history: of its first two addresses captures give their day, files say the others."""
     random = Random(number)
     nights = []
     for _ in range(NIGHTS):

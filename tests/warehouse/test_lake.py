@@ -271,7 +271,7 @@ def test_a_migration_killed_halfway_leaves_the_old_lake_and_runs_again(home: Hom
         assert migrate(lake, (*NEW_RECORDS, Kicker))
 
 
-def test_readers_of_a_lake_that_awaits_a_migration_are_told_so(home: Home) -> None:
+def test_readers_of_a_lake_that_awaits_a_migration_get_a_message(home: Home) -> None:
     with closing(open_lake(home)) as lake:
         lake.execute("alter table lake.articles drop column correction")
     with pytest.raises(LakeError, match="older Wiredesk"):

@@ -307,7 +307,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.slow
-def test_a_full_disk_is_said_in_one_sentence_and_the_last_snapshot_stands(empty_lake: Path, small_disk: Path) -> None:
+def test_a_full_disk_is_reported_in_one_sentence_and_the_last_snapshot_stays(
+    empty_lake: Path, small_disk: Path
+) -> None:
     shutil.copytree(empty_lake, small_disk / "home")
     home = Home(small_disk / "home")
     publish_night(home, *stories(), number=1)

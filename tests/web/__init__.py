@@ -1,6 +1,6 @@
 """A fake web on loopback addresses: invented outlets, sound and broken, that collecting is tested against.
 
-A test asks for the web with a `with` block, usually in a fixture of its module, and hands `allow_addresses` to the
+A test starts the web with a `with` block, usually in a fixture of its module, and hands `allow_addresses` to the
 client, which refuses loopback addresses otherwise:
 
     from tests.web import FAULTS, NewsSite
@@ -31,7 +31,7 @@ Every host is a loopback address of its own at one port. `site.hosts` lists them
 
 Where a new case goes: an outlet or a story of two nights into `outlets/`, a page that goes wrong into `faults/`, a feed
 or sitemap that goes wrong into `listings/`, a host of its own kind (robots rules, bulk, archive) into `services/`. They
-stand on `http/`, which writes answers byte by byte and keeps the log; `world.py` gives each host its answers, and
+build on `http/`, which writes responses byte by byte and keeps the log; `world.py` gives each host its own, and
 `server.py` serves them.
 """
 

@@ -40,7 +40,7 @@ def serve_person(plan: Plan) -> None:
 
 
 def _end_with_parent(parent: int) -> None:
-    # Another child of the parent may hold the pipe open, so its end alone does not tell.
+    # Another child of the parent may hold the pipe open, so its end alone is no sign.
     while os.getppid() == parent:
         time.sleep(1)
     os._exit(0)

@@ -1,11 +1,11 @@
-"""Asking the site as it lies on the wire, by raw sockets and the standard library's client."""
+"""Requests to the site as they are on the wire, by raw sockets and the standard library's client."""
 
 import http.client
 import socket
 
 from tests.web import FAULTS, NewsSite
 
-# Enough of an answer to tell what it is; the endless ones are left there.
+# Enough of a response to know what it is; the endless ones are left there.
 ENOUGH = 3_000_000
 
 

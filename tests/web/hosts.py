@@ -6,7 +6,7 @@ from tests.web.faults.faults import FAULTS
 from tests.web.outlets.newsroom import OUTLETS
 from tests.web.services.robots import ROBOTS
 
-# `forbidden` and `loopback` stand for addresses that nobody may ask: they answer, and count who comes.
+# `forbidden` and `loopback` represent addresses that nobody may request: they respond, and count who comes.
 CANARY_HOSTS = {"canary": "127.0.1.250", "forbidden": "127.66.66.66", "loopback": "127.0.0.1"}
 UNALLOWED = ("forbidden", "loopback")
 # Nothing listens at this one.

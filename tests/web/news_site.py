@@ -79,7 +79,7 @@ class NewsSite:
 
     @property
     def allow_addresses(self) -> tuple[str, ...]:
-        """The exact pairs that a test may ask; those that stand for forbidden ones are left out."""
+        """The exact pairs that a test may reach; those that represent forbidden ones are left out."""
         return tuple(self.address(host) for host in self._addresses if host not in UNALLOWED)
 
     def bulk_urls(self, hosts: int = 200, pages: int = 50) -> list[str]:
@@ -97,7 +97,7 @@ class NewsSite:
         return [row for row in rows if host in (None, row.host)]
 
     def paths(self, host: str) -> list[str]:
-        """Return the paths that were asked of a host, in order, robots.txt left out."""
+        """Return the paths that were requested from a host, in order, robots.txt left out."""
         return [row.path for row in self.requests(host) if row.path != "/robots.txt"]
 
     @property
@@ -128,11 +128,11 @@ class NewsSite:
         self._ask("night", number)
 
     def forget(self) -> None:
-        """Empty the log; what answers the first time otherwise than later starts anew."""
+        """Empty the log; a response that differs the first time starts anew."""
         self._ask("forget")
 
     def die_after(self, host: str, requests: int) -> None:
-        """Let a host answer so many more requests, then die: connections reset, nothing listens."""
+        """Let a host serve so many more requests, then die: connections reset, nothing listens."""
         self._ask("die_after", host, requests)
 
     def close_host(self, host: str) -> None:

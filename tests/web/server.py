@@ -18,7 +18,7 @@ BACKLOG = 512
 class Plan:
     """How large a site is and how it behaves; `port` 0 means any free one.
 
-    What hangs or drips does so for `slow_seconds`, then the site closes; slow hosts answer after `answer_seconds`.
+    What hangs or drips does so for `slow_seconds`, then the site closes; slow hosts respond after `answer_seconds`.
     """
 
     port: int = 0

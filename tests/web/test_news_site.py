@@ -51,7 +51,7 @@ def test_a_site_ends_when_its_parent_is_killed() -> None:
     pytest.fail(f"{ip}:{port} still answers five seconds after its parent was killed")
 
 
-def test_a_site_in_a_thread_answers_alike() -> None:
+def test_a_site_in_a_thread_responds_alike() -> None:
     with NewsSite(in_thread=True, bulk_hosts=3) as started:
         assert get(started, "bulk-3", "/p/1.html")[0].status == 200
         assert [row.target for row in started.requests("bulk-3")] == ["/p/1.html"]
@@ -75,7 +75,7 @@ def test_nothing_listens_at_the_closed_host(site: NewsSite) -> None:
         socket.create_connection((ip, int(port)), timeout=1)
 
 
-def test_the_log_holds_what_was_asked_and_when(site: NewsSite) -> None:
+def test_the_log_holds_what_was_requested_and_when(site: NewsSite) -> None:
     before = time.monotonic()
     get(site, "gazette", "/news/bells?ref=1", User_Agent="tide/1")
     get(site, "gazette", "/rss")
@@ -99,7 +99,7 @@ def test_one_connection_may_ask_many_times(site: NewsSite) -> None:
     assert site.counts["bulk-7"]["connections"] == 1
 
 
-def test_the_log_tells_one_at_a_time_from_two_at_once(site: NewsSite) -> None:
+def test_the_log_distinguishes_one_at_a_time_from_two_at_once(site: NewsSite) -> None:
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda number: get(site, "slow-1", f"/p/{number}.html"), range(2)))
     for number in range(2):
@@ -117,7 +117,7 @@ def test_what_is_no_request_leaves_a_row(site: NewsSite) -> None:
     assert [row.method for row in site.requests("gazette")] == ["?"]
 
 
-def test_robots_breaches_and_canaries_are_told(site: NewsSite) -> None:
+def test_robots_breaches_and_canaries_are_reported(site: NewsSite) -> None:
     get(site, "robots-private", "/private/open/day")
     get(site, "gazette", "/news/bells")
     assert not site.robots_breaches()
@@ -130,7 +130,7 @@ def test_robots_breaches_and_canaries_are_told(site: NewsSite) -> None:
     assert site.canary_hits() == ["feeds /canary/x", "gazette /calendar/2026/4", "forbidden 1 connections"]
 
 
-def test_a_host_dies_when_it_is_told_to() -> None:
+def test_a_host_dies_on_command() -> None:
     with NewsSite(bulk_hosts=2) as started:
         started.die_after("bulk-1", 1)
         assert get(started, "bulk-1", "/p/1.html")[0].status == 200

@@ -1,4 +1,4 @@
-"""Every host's answers, and what all of them share: the night, the log, and who is to die."""
+"""Every host's responses, and what all of them share: the night, the log, and who is to die."""
 
 from collections.abc import Callable
 
@@ -20,7 +20,7 @@ RSS = "application/rss+xml; charset=utf-8"
 
 
 class World:
-    """Answers a request by its host."""
+    """Responds to a request by its host."""
 
     def __init__(
         self, addresses: dict[str, str], port: int, slow_seconds: float, answer_seconds: float,

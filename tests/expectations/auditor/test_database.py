@@ -76,7 +76,7 @@ def test_declared_files_pass(batch: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         pytest.param(lambda t: t.drop_columns(["headline"]), "in headline", id="a column is missing"),
         pytest.param(lambda t: t.append_column("mood", pa.nulls(len(t))), "in mood", id="a column is new"),
@@ -88,12 +88,12 @@ def test_declared_files_pass(batch: Path, tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_file_of_another_shape_is_named(batch: Path, tmp_path: Path, change: Any, told: str) -> None:
+def test_a_file_of_another_shape_is_named(batch: Path, tmp_path: Path, change: Any, expected: str) -> None:
     path = batch / "articles.parquet"
     rewrite(path, change(pq.read_table(path)))
     message = find_misshapen_file([batch], tmp_path)
     assert message is not None
-    assert told in message
+    assert expected in message
     assert str(path) in message
 
 

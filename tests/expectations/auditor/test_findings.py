@@ -50,7 +50,7 @@ def test_no_refused_row_is_left_behind(scratch: Path, tmp_path: Path) -> None:
     assert len({row["input_key"] for row in refused(tmp_path)}) == 45
 
 
-def test_a_row_that_breaks_two_rules_is_told_twice_and_counted_once(scratch: Path, tmp_path: Path) -> None:
+def test_a_row_that_breaks_two_rules_is_reported_twice_and_counted_once(scratch: Path, tmp_path: Path) -> None:
     write_findings(scratch, tmp_path, [a_result("first", "row_id = 1"), a_result("second", "row_id = 1")])
     assert [row["rule"] for row in refused(tmp_path)] == ["first", "second"]
     assert count_refused_rows(tmp_path) == 1
@@ -149,8 +149,8 @@ def test_a_child_that_dies_is_no_verdict(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_suites_are_imported_without_great_expectations() -> None:
     program = "import expectations.auditor.audit, sys; print('great_expectations' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert told.stdout == "False\n"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ended.stdout == "False\n"
 
 
 def test_a_deferred_module_is_the_real_one_once_used(monkeypatch: pytest.MonkeyPatch) -> None:

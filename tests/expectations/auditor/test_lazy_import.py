@@ -37,13 +37,13 @@ print(json.dumps({
 
 def test_the_audit_imports_the_rules_it_has_and_leaves_out_sources_it_has_not() -> None:
     ended = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    told = json.loads(ended.stdout.splitlines()[-1])
-    assert {"pandas_datasource", "spark_datasource"} <= set(told["empty"])
-    assert "sql_datasource" not in told["empty"]
-    assert told["unknown"] == [], "what a new version no longer has need not be left out"
-    assert told["is_collecting"]
+    output = json.loads(ended.stdout.splitlines()[-1])
+    assert {"pandas_datasource", "spark_datasource"} <= set(output["empty"])
+    assert "sql_datasource" not in output["empty"]
+    assert output["unknown"] == [], "what a new version no longer has need not be left out"
+    assert output["is_collecting"]
     assert all(
         name == "expectations.no_row" or name.startswith("great_expectations.expectations.core.")
-        for name in told["rules"]
+        for name in output["rules"]
     )
-    assert told["refused"].endswith("PandasDatasource was left out, because nothing needed it")
+    assert output["refused"].endswith("PandasDatasource was left out, because nothing needed it")

@@ -18,7 +18,7 @@ def gate() -> Iterator[Gate]:
 
 @pytest.fixture
 def sources(story: Path, gate: Gate, tmp_path: Path) -> Path:
-    """One story in a file, and one source that does not answer before the test says so."""
+    """One story in a file, and one source that does not respond before the test says so."""
     path = tmp_path / "sources.toml"
     path.write_text(
         f'[[source]]\nname = "elster"\nkind = "text"\nlocation = "{story.name}"\n'

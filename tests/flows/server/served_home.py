@@ -60,7 +60,7 @@ class ServedHome:
         return read_secret(Home(self.wiredesk.home))
 
     def ask(self, method: str, path: str, body: object = None) -> Any:
-        """Return the API's answer to one request with the secret; tried again while its database is locked."""
+        """Return the API's response to one request with the secret; tried again while its database is locked."""
         api = Api(f"{self.address}/api", self.secret, 60)
         return api.get(path) if method == "GET" else getattr(api, method.lower())(path, body)
 
@@ -68,7 +68,7 @@ class ServedHome:
         return dict(self.ask("GET", "/deployments/name/nightly/nightly"))
 
     def run_night(self, **parameters: object) -> str:
-        """Ask for a night now; return the flow run's id."""
+        """Request a night now; return the flow run's id."""
         body = {"parameters": parameters}
         return str(self.ask("POST", f"/deployments/{self.deployment()['id']}/create_flow_run", body)["id"])
 

@@ -79,7 +79,7 @@ def test_a_locked_and_a_deleted_database_do_not_end_the_schedule(served: ServedH
 
 
 def try_night(served: ServedHome) -> str | None:
-    """Return the id of a night that was asked for; None while the server is not there, or its deployment."""
+    """Return the id of a night that was requested; None while the server is not there, or its deployment."""
     from flows.server.api import ApiError
 
     try:

@@ -1,4 +1,4 @@
-"""The door: who may ask, by which name, and from which page."""
+"""The door: who may send requests, by which name, and from which page."""
 
 import asyncio
 from typing import Any

@@ -36,7 +36,7 @@ def silent(server: psutil.Process, port: int) -> Iterator[None]:
 
 @contextmanager
 def broken(server: psutil.Process, port: int) -> Iterator[None]:
-    """Another server in its place, which answers 500 to everything."""
+    """Another server in its place, which responds 500 to everything."""
 
     class Broken(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -72,7 +72,7 @@ def test_a_night_is_published_without_the_server_and_says_so_in_one_line(
             command, stdout=out, stderr=err, cwd=CHECKOUT, stdin=subprocess.DEVNULL, env=wiredesk.environment(**HURRY)
         )
         stack.callback(run.kill)
-        wait_for("the fetcher", lambda: gate.asked.is_set() or run.poll() is not None)
+        wait_for("the fetcher", lambda: gate.requested.is_set() or run.poll() is not None)
         assert run.poll() is None, complaints.read_text()
         (server,) = (child for child in psutil.Process(run.pid).children() if "flows.server.serve" in child.cmdline())
         stack.enter_context(lose(server, int(server.cmdline()[4])))
@@ -89,7 +89,7 @@ def test_a_night_is_published_without_the_server_and_says_so_in_one_line(
 def test_a_server_that_comes_back_hears_what_the_night_came_to(served: ServedHome, gate: Gate) -> None:
     served.start()
     run = served.run_night(**endless(gate.address) | {"only": None})
-    wait_for("the request", gate.asked.is_set)
+    wait_for("the request", gate.requested.is_set)
     (server,) = served.find("flows.server.serve")
     server.kill()
     gate.is_open.set()

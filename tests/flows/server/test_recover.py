@@ -19,11 +19,11 @@ DEPLOYMENT = "d1"
 
 
 class FakeApi:
-    """Prefect's API with a few runs in it, and a memory of what it was told."""
+    """Prefect's API with a few runs in it, and a memory of the states that it was sent."""
 
     def __init__(self, runs: list[dict[str, Any]], taken: int = 0) -> None:
         self.runs, self.taken = runs, taken
-        self.told: dict[str, dict[str, Any]] = {}
+        self.states: dict[str, dict[str, Any]] = {}
 
     def post(self, path: str, body: Any) -> Any:
         if path == "/flow_runs/filter":
@@ -34,7 +34,7 @@ class FakeApi:
             return [{"id": f"a stage of {run}"} for run in body["flow_runs"]["id"]["any_"]]
         if path == "/v2/concurrency_limits/filter":
             return [{"id": "l1", "name": f"deployment:{DEPLOYMENT}", "active_slots": self.taken}]
-        self.told[path.split("/")[2]] = body["state"]
+        self.states[path.split("/")[2]] = body["state"]
         return None
 
     def patch(self, path: str, body: Any) -> None:
@@ -65,20 +65,22 @@ def leave_dead(home: Home, flow_run_id: str, *, outcome: bool = False) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("kind", "outcome", "told"),
+    ("kind", "outcome", "expected"),
     [
         pytest.param("RUNNING", False, "CRASHED", id="killed in mid-run"),
         pytest.param("CANCELLING", False, "CANCELLED", id="killed while it was cancelled"),
         pytest.param("RUNNING", True, "COMPLETED", id="done while the server was away"),
     ],
 )
-def test_a_run_whose_process_is_gone_is_told_to_prefect(home: Home, kind: str, outcome: bool, told: str) -> None:
+def test_a_run_whose_process_is_gone_is_reported_to_prefect(
+    home: Home, kind: str, outcome: bool, expected: str
+) -> None:
     run = a_run(kind, timedelta(0))
     leave_dead(home, run["id"], outcome=outcome)
     api: Any = FakeApi([run], taken=1)
     recover(home, api, NOW)
-    assert api.told[run["id"]]["type"] == told
-    run["state"]["type"] = told
+    assert api.states[run["id"]]["type"] == expected
+    run["state"]["type"] = expected
     free_slots(api)
     assert api.taken == 0
     recover(home, api, NOW)
@@ -92,7 +94,7 @@ def test_a_run_that_lives_is_left_alone_and_keeps_its_place(home: Home) -> None:
     api: Any = FakeApi([run], taken=7)
     recover(home, api, NOW)
     free_slots(api)
-    assert (api.told, api.taken) == ({}, 1)
+    assert (api.states, api.taken) == ({}, 1)
     assert look(home, run["id"])[0] is Life.ALIVE
 
 
@@ -100,7 +102,7 @@ def test_a_run_that_never_began_is_given_time(home: Home) -> None:
     late, fresh = a_run("PENDING", BEGIN_GRACE), a_run("PENDING", BEGIN_GRACE - timedelta(seconds=1))
     api: Any = FakeApi([late, fresh])
     recover(home, api, NOW)
-    assert {each: state["type"] for each, state in api.told.items()} == {
+    assert {each: state["type"] for each, state in api.states.items()} == {
         late["id"]: "CRASHED",
         f"a stage of {late['id']}": "CRASHED",
     }
@@ -109,7 +111,7 @@ def test_a_run_that_never_began_is_given_time(home: Home) -> None:
 def test_a_run_of_another_home_is_that_homes_affair(home: Home) -> None:
     api: Any = FakeApi([a_run(parameters={"home": "/elsewhere"})])
     recover(home, api, NOW)
-    assert api.told == {}
+    assert api.states == {}
 
 
 def test_the_newest_night_that_was_due_is_found() -> None:

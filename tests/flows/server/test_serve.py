@@ -46,10 +46,12 @@ def login(home: Home) -> tuple[str, str]:
 def test_every_path_of_the_api_is_closed_without_the_secret(home: Home, address: str) -> None:
     with httpx.Client(trust_env=False, timeout=60) as client:
         listed = client.get(f"{address}/openapi.json", auth=login(home)).json()["paths"]
-        asked = [(method.upper(), re.sub(r"\{[^}]*\}", "x", path)) for path, of in listed.items() for method in of]
-        assert len(asked) > 150
+        endpoints = [(method.upper(), re.sub(r"\{[^}]*\}", "x", path)) for path, of in listed.items() for method in of]
+        assert len(endpoints) > 150
         root = address.removesuffix("/api")
-        paths = [(method, f"{root}{path}" if path.startswith("/api") else f"{address}{path}") for method, path in asked]
+        paths = [
+            (method, f"{root}{path}" if path.startswith("/api") else f"{address}{path}") for method, path in endpoints
+        ]
         more = [("GET", f"{root}{path}") for path in ("/", "/ui-settings", "/docs", "/openapi.json", "/api/docs")]
         for method, url in [*paths, *more, ("POST", f"{address}/health")]:
             assert client.request(method, url).status_code == 401, (method, url)

@@ -18,7 +18,7 @@ SCHEDULED: dict[str, Any] = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULE
 
 
 def endless(address: str) -> dict[str, Any]:
-    """Parameters of a night that asks a host which does not answer."""
+    """Parameters of a night that polls a host which does not respond."""
     fetch = {"allow_addresses": [address], "exchange_seconds": 600, "host_gap_seconds": 0.05}
     return {"only": ["silent"], "fetch": fetch}
 
@@ -65,7 +65,7 @@ def test_a_schedule_survives_the_death_of_all_its_parts(served: ServedHome, gate
     assert {stage["state"]["type"] for stage in stages} <= {"CRASHED", "COMPLETED"}
     caught = served.ask("POST", "/flow_runs/filter", {"flow_runs": {"tags": {"all_": ["catch-up"]}}})
     assert len(caught) == 1
-    # It finds a source that it may not ask, as a scheduled night does; the story is known.
+    # It finds a source that it may not poll, as a scheduled night does; the story is known.
     assert served.wait_for_end(caught[0]["id"])["type"] in ("COMPLETED", "FAILED")
     state = served.wait_for_end(served.run_night(only=["elster"]))
     assert (state["type"], state["message"][:17]) == ("COMPLETED", "1 inputs: 1 known")
@@ -87,11 +87,11 @@ def test_one_server_for_a_home_marks_a_killed_run_and_stops_cleanly(served: Serv
     for process in [*served.find("flows.worker.worker"), *served.find("flows.worker.flow_run")]:
         process.kill()
     served.wait_for_state(killed, "CRASHED")
-    told = served.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')
-    assert told.returncode == 0, told.stderr
-    asked = re.search(r"UUID: ([0-9a-f-]{36})", told.stdout)
-    assert asked, told.stdout
-    assert served.wait_for_end(asked[1])["type"] == "COMPLETED"
+    started = served.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')
+    assert started.returncode == 0, started.stderr
+    flow_run = re.search(r"UUID: ([0-9a-f-]{36})", started.stdout)
+    assert flow_run, started.stdout
+    assert served.wait_for_end(flow_run[1])["type"] == "COMPLETED"
     assert served.up is not None
     parts = psutil.Process(served.up.pid).children(recursive=True)
     assert parts

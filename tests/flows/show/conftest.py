@@ -1,4 +1,4 @@
-"""The lake of two nights that the reading commands are asked about; no test changes it."""
+"""The lake of two nights that the reading commands query; no test changes it."""
 
 from collections.abc import Iterator
 

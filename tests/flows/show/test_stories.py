@@ -25,7 +25,7 @@ Captured = pytest.CaptureFixture[str]
 # Status
 
 
-def test_status_tells_runs_troubles_and_open_failures(home: Home, capsys: Captured) -> None:
+def test_status_shows_runs_troubles_and_open_failures(home: Home, capsys: Captured) -> None:
     assert show.status(home) == 0
     out = capsys.readouterr().out
     assert "4 stories from 2 runs\n" in out
@@ -150,7 +150,7 @@ def test_explaining_imports_no_pandas(home: Home) -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode == 0
 
 
-def test_explain_tells_what_a_copy_copies_and_how_a_story_changed(home: Home, capsys: Captured) -> None:
+def test_explain_shows_what_a_copy_copies_and_how_a_story_changed(home: Home, capsys: Captured) -> None:
     assert show.explain(home, "bbbb") == 0
     assert "copies gazette.example" not in (out := capsys.readouterr().out)
     assert "copies The Gazette (verbatim)" in out
@@ -160,13 +160,13 @@ def test_explain_tells_what_a_copy_copies_and_how_a_story_changed(home: Home, ca
 
 def test_explain_as_json_holds_everything(home: Home, capsys: Captured) -> None:
     assert show.explain(home, "aaaa", "json") == 0
-    told = json.loads(capsys.readouterr().out)
-    headline = next(field for field in told["fields"] if field["name"] == "headline")
+    output = json.loads(capsys.readouterr().out)
+    headline = next(field for field in output["fields"] if field["name"] == "headline")
     assert headline["chosen"][0]["origin"] == "json-ld:headline"
     assert [other["value"] for other in headline["others"]] == ["Harbour reopens | The Gazette"]
-    assert told["authors"] == [{"name": "Jane Doe", "role": "author"}]
-    assert [link["article_id"][0] for link in told["copied_by"]] == ["b", "c"]
-    assert [arrival["outcome"] for arrival in told["arrivals"]] == ["accepted", "duplicate"]
+    assert output["authors"] == [{"name": "Jane Doe", "role": "author"}]
+    assert [link["article_id"][0] for link in output["copied_by"]] == ["b", "c"]
+    assert [arrival["outcome"] for arrival in output["arrivals"]] == ["accepted", "duplicate"]
 
 
 def test_explain_lists_the_stories_that_fit_when_several_do(home: Home, capsys: Captured) -> None:

@@ -1,4 +1,4 @@
-"""The worker starts one command, whatever a pool, a deployment or a run ask for."""
+"""The worker starts one command, whatever a pool, a deployment or a run request."""
 
 import asyncio
 import os
@@ -28,9 +28,9 @@ def test_no_template_and_no_variable_changes_what_is_started(template: dict[str,
     from flows.settings import CHECKOUT
     from flows.worker.worker import COMMAND, FixedJob
 
-    asked = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
+    overrides = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
     client: Any = object()
-    job = asyncio.run(FixedJob.from_template_and_values(template, asked, client=client))
+    job = asyncio.run(FixedJob.from_template_and_values(template, overrides, client=client))
     job.prepare_for_flow_run(FlowRun(id=uuid4(), flow_id=uuid4(), created=datetime.now(UTC)))
     assert job.command is not None
     assert job.command.split()[-2:] == COMMAND[-2:]

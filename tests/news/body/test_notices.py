@@ -1,4 +1,4 @@
-"""Corrections and updates are told from each other, and from stories that speak of such things."""
+"""Corrections and updates are distinguished from each other, and from stories that speak of such things."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Lines in which an outlet speaks to its readers are told from sentences of a story."""
+"""Lines in which an outlet speaks to its readers are distinguished from sentences of a story."""
 
 import pytest
 

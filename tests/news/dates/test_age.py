@@ -23,7 +23,7 @@ FETCHED = datetime(2021, 3, 4, 15, 20, 30, tzinfo=UTC)
         "2 jam lalu",
     ],
 )  # fmt: skip
-def test_hours_are_told_in_many_languages(raw: str) -> None:
+def test_hours_are_given_in_many_languages(raw: str) -> None:
     stamp = find_age(raw, FETCHED)
     assert stamp is not None
     assert (stamp.instant, stamp.precision) == (datetime(2021, 3, 4, 13, tzinfo=UTC), "hour")
@@ -33,7 +33,7 @@ def test_hours_are_told_in_many_languages(raw: str) -> None:
     ("raw", "minute"),
     [pytest.param("5 minutes ago", 15, id="five"), pytest.param("a minute ago", 19, id="a minute")],
 )
-def test_minutes_are_told_to_the_minute(raw: str, minute: int) -> None:
+def test_minutes_are_given_to_the_minute(raw: str, minute: int) -> None:
     stamp = find_age(raw, FETCHED)
     assert stamp is not None
     assert (stamp.instant, stamp.precision) == (datetime(2021, 3, 4, 15, minute, tzinfo=UTC), "minute")
@@ -78,7 +78,7 @@ def test_a_long_string_costs_no_time(unit: str) -> None:
     assert time.process_time() - start < 0.5
 
 
-def test_a_page_tells_its_age_by_the_fetch_alone() -> None:
+def test_a_page_shows_its_age_by_the_fetch_alone() -> None:
     page = markup(above='<time class="published">3 hours ago</time>')
     article = a_story(page, fetched_at=FETCHED).article
     assert (article.published_at, article.published_precision) == (datetime(2021, 3, 4, 12, tzinfo=UTC), "hour")

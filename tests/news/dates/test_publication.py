@@ -36,8 +36,8 @@ def test_only_a_day_that_can_be_read_is_chosen(date: str, is_chosen: bool) -> No
     ],
 )
 def test_a_modification_is_an_instant_or_nothing(dates: list[str], chosen: int | None) -> None:
-    told = Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z")
-    stamp, choice = find_modified(candidates(*dates), [find_timestamp(date) for date in dates], told)
+    discovery = Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z")
+    stamp, choice = find_modified(candidates(*dates), [find_timestamp(date) for date in dates], discovery)
     assert choice.chosen == chosen
     assert (choice.value.instant if choice.value else None) == (
         datetime(2021, 3, 4, 5, 6, tzinfo=UTC) if chosen is not None else None

@@ -87,12 +87,12 @@ def test_utc_is_shown_on_the_newsrooms_clock_where_the_page_prints_it() -> None:
     assert article.published_zone == "-07:00"
 
 
-def test_day_and_month_are_told_apart_by_the_pages_other_date() -> None:
+def test_day_and_month_are_distinguished_by_the_pages_other_date() -> None:
     page = markup(head=ld(datePublished="03/04/2021 10:20", dateModified="2021-04-03T12:00:00"))
     assert a_story(page).article.published_local == datetime(2021, 4, 3, 10, 20)
 
 
-def test_day_and_month_that_nobody_tells_apart_stay_open() -> None:
+def test_day_and_month_that_nothing_distinguishes_stay_open() -> None:
     article = a_story(markup(head=ld(datePublished="03/04/2021 10:20"))).article
     assert article.published_local is None
     assert article.published_raw == "03/04/2021 10:20"
@@ -131,7 +131,7 @@ def test_a_time_near_midnight_and_its_attribute_do_not_disagree() -> None:
     "line",
     ["Updated 9 March 2021, published 4 March 2021", "4 March 2021 (updated 9 March 2021)"],
 )
-def test_a_line_of_two_dates_tells_publication_from_update(line: str) -> None:
+def test_a_line_of_two_dates_distinguishes_publication_from_update(line: str) -> None:
     article = a_story(markup(above=f'<div class="date">{line}</div>')).article
     assert article.published_local == datetime(2021, 3, 4)
 
@@ -183,7 +183,7 @@ def test_a_modification_says_how_finely_it_is_printed(raw: str, timezone: str | 
     assert rows == [("json-ld:dateModified", raw, precision is not None)]
 
 
-def test_every_place_that_tells_a_modification_is_evidence() -> None:
+def test_every_place_that_states_a_modification_is_evidence() -> None:
     head = ld(dateModified="2021-03-05T10:00:00Z") + '<meta property="og:updated_time" content="2021-03-06T10:00:00Z">'
     page = markup(head=head, above='<time class="updated" datetime="2021-03-07T10:00:00Z">Updated 7 March 2021</time>')
     discovered = Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z")
@@ -197,7 +197,7 @@ def test_every_place_that_tells_a_modification_is_evidence() -> None:
     ]
 
 
-def test_what_a_sitemap_tells_of_a_change_is_never_taken_for_one() -> None:
+def test_what_a_sitemap_says_of_a_change_is_never_taken_for_one() -> None:
     # Many write the day of the sitemap itself.
     story = a_story(markup(), discovered=Discovery(origin="sitemap", modified_raw="2021-03-08T10:00:00Z"))
     assert story.article.modified_at is None

@@ -35,7 +35,7 @@ def test_a_date_in_a_comment_below_is_not_the_storys() -> None:
     assert a_story(page).article.published_source != "text"
 
 
-def test_what_stands_beside_the_headline_beats_another_storys_time() -> None:
+def test_what_is_beside_the_headline_beats_another_storys_time() -> None:
     other = '<div><time datetime="2020-01-01">1 January 2020</time></div>'
     page = markup(above="<ul><li>4 March 2019</li></ul>").replace("</article>", f"{other}</article>")
     article = a_story(page).article

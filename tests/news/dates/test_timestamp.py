@@ -155,7 +155,7 @@ def test_what_cannot_be_a_date_is_none_and_never_repaired(raw: str) -> None:
         pytest.param("Sun, 05/03/2021", "day-first", (3, 5), None, id="a weekday that fits neither says nothing"),
     ],
 )
-def test_day_and_month_are_told_apart(raw: str, date_order, local, shown) -> None:
+def test_day_and_month_are_distinguished(raw: str, date_order, local, shown) -> None:
     timestamp = find_timestamp(raw, date_order=date_order)
     assert timestamp is not None
     assert timestamp.local is not None

@@ -41,7 +41,7 @@ def test_what_is_believed_is_evidence_of_the_address() -> None:
     ]
 
 
-def test_a_second_place_is_asked_where_the_first_is_not_believed() -> None:
+def test_a_second_place_is_read_where_the_first_is_not_believed() -> None:
     assert rows_of(LINK.format("/") + OG.format("/ferries")) == [
         ("link:canonical", f"{SITE}/", "front_page", False),
         ("meta:og:url", f"{SITE}/ferries", "declared", True),

@@ -40,7 +40,7 @@ def test_the_first_place_that_says_the_same_is_named() -> None:
     )
 
 
-def test_the_share_card_stands_in_where_nothing_else_is_an_address() -> None:
+def test_the_share_card_is_used_where_nothing_else_is_an_address() -> None:
     assert rows_of(OG.format("data:image/png;base64,AA") + TWITTER.format(FERRY)) == (
         FERRY,
         [("meta:og:image", "data:image/png;base64,AA", False), ("meta:twitter:image", FERRY, True)],

@@ -1,4 +1,4 @@
-"""Live blogs and slide shows are told by what the page declares, or by their address."""
+"""Live blogs and slide shows are recognised by what the page declares, or by their address."""
 
 import pytest
 

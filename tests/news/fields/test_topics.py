@@ -1,4 +1,4 @@
-"""Section and tags: wherever they are declared, the place stands in the evidence."""
+"""Section and tags: wherever they are declared, the place is in the evidence."""
 
 import json
 

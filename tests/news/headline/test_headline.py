@@ -80,7 +80,7 @@ def headline_of(head: str, h1: str | None, title: str) -> str | None:
             "Rain at last in Zembla",
             "Rain at last in Zembla - Harbour, storm and more",
             "Rain at last in Zembla",
-            id="networks are told more",
+            id="social networks get more words",
         ),
         pytest.param(
             '<meta property="og:title" content="Weather: Rain at last in Zembla">',

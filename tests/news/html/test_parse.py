@@ -43,7 +43,7 @@ def test_a_page_without_markup_has_no_tree() -> None:
 
 @pytest.mark.parametrize("copied", [lambda tree: tree, deepcopy], ids=["parsed", "copied"])
 def test_every_element_is_of_the_one_class_that_readers_know(copied: Callable[[HtmlElement], HtmlElement]) -> None:
-    # Forms too: were they of a class of their own, Python would be asked for each element.
+    # Forms too: were they of a class of their own, Python would be called for each element.
     tree = copied(parse_page("<html><body><form><input><select></select></form><p>Rain.<br></p></body></html>").tree)
     assert {element.tag: type(element) for element in tree.iter()} == dict.fromkeys(
         ("html", "body", "form", "input", "select", "p", "br"), HtmlElement

@@ -170,14 +170,14 @@ def test_what_a_language_lacks_counts_as_nothing() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_of_words_tells_its_meaning_and_an_example(kind: str) -> None:
+def test_a_kind_of_words_gives_its_meaning_and_an_example(kind: str) -> None:
     hint = KINDS[kind]
     assert get_origin(hint) is Annotated
-    words, told = get_args(hint)[0], hint.__metadata__[0]
+    words, described = get_args(hint)[0], hint.__metadata__[0]
     assert words == Words or kind == "dates.zones"
-    assert isinstance(told, Kind)
-    assert told.meaning.endswith(".")
-    assert told.example
+    assert isinstance(described, Kind)
+    assert described.meaning.endswith(".")
+    assert described.example
     assert codes_with(kind), "no language has it"
 
 
@@ -219,7 +219,7 @@ def test_the_one_of_an_age_is_short_enough_to_be_sought() -> None:
         assert re.fullmatch("[a-z]{1,5}", word), word
 
 
-def test_the_longer_word_stands_before_one_that_begins_it() -> None:
+def test_the_longer_word_comes_before_one_that_begins_it() -> None:
     found = re.match(either("wire.credit_editors"), "editing by")
     assert found is not None
     assert found[0] == "editing by"

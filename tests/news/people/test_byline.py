@@ -131,7 +131,7 @@ def ld(story: str) -> str:
         ),
     ],
 )
-def test_the_author_is_found_where_he_stands(head: str, above: str, below: str, authors: list[str]) -> None:
+def test_the_author_is_found_where_he_is_named(head: str, above: str, below: str, authors: list[str]) -> None:
     running = " ".join(PARAGRAPHS)
     page = markup(running, running, head=head, above=above).replace("</article>", f"{below}</article>")
     assert a_story(page).article.authors == authors

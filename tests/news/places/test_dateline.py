@@ -204,11 +204,11 @@ def test_a_label_is_no_dateline(paragraph: str) -> None:
 
 
 def test_people_who_talk_are_no_places() -> None:
-    asked, answered = f"Roe: {STORY}", f"Doe: {STORY}"
-    assert find_opening_dateline([asked, STORY, STORY]) is not None
-    assert find_opening_dateline([asked, answered, asked]) is None
-    assert find_opening_dateline([f"{STORY} Roe saw it.", asked]) is None
-    assert find_opening_dateline([f"Geneva: {STORY}", answered, asked])[1].place == "Geneva"
+    question, reply = f"Roe: {STORY}", f"Doe: {STORY}"
+    assert find_opening_dateline([question, STORY, STORY]) is not None
+    assert find_opening_dateline([question, reply, question]) is None
+    assert find_opening_dateline([f"{STORY} Roe saw it.", question]) is None
+    assert find_opening_dateline([f"Geneva: {STORY}", reply, question])[1].place == "Geneva"
 
 
 def test_a_summary_may_stand_before_the_dateline() -> None:

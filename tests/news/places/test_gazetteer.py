@@ -70,7 +70,7 @@ def test_a_region_decides(place: str, country) -> None:
     assert find_country(place, "en") == country
 
 
-def test_what_is_known_is_told_from_what_only_looks_like_a_place() -> None:
+def test_what_is_known_is_distinguished_from_what_only_looks_like_a_place() -> None:
     assert is_known_place("NEW DELHI")
     assert is_known_place("Baar, Switzerland")
     assert is_known_place("Berlin/Paris")

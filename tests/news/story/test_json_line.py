@@ -169,7 +169,7 @@ def test_a_line_beyond_the_limit_fails() -> None:
 @pytest.mark.parametrize(
     "around", [(b"\xef\xbb\xbf", b""), (b"", b"\r\n"), (b"  ", b" \n")], ids=["BOM", "CRLF", "blanks"]
 )
-def test_what_stands_around_the_object_does_not_matter(around) -> None:
+def test_what_surrounds_the_object_does_not_matter(around) -> None:
     before, after = around
     assert read(before + json.dumps(STORY).encode() + after).article.headline == HEADLINE
 

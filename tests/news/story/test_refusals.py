@@ -86,7 +86,7 @@ PAYWALL = (
         ),
     ],
 )
-def test_what_stands_in_for_an_article_is_refused(page: str) -> None:
+def test_what_comes_in_place_of_an_article_is_refused(page: str) -> None:
     assert rule_of(page) == "not_an_article"
 
 

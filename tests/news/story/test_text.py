@@ -67,7 +67,7 @@ def test_each_field_of_the_seed_is_kept_with_its_place(seed) -> None:
 def test_evidence_quotes_the_raw_text_where_it_says(seed) -> None:
     story, _, raw = seed
     for row in story.of(Evidence):
-        # The code of an agency and the language of the text are told, not printed.
+        # The code of an agency and the language of the text are declared, not printed.
         if row.value and row.field not in ("wire_agency", "language"):
             assert raw[row.raw_start : row.raw_end] == row.value
 
@@ -109,7 +109,7 @@ def test_a_stamp_is_lifted(stamp: str, is_above: bool) -> None:
     assert article.paragraphs == BODY
 
 
-def test_a_stamp_below_the_story_is_lifted_where_none_stands_above() -> None:
+def test_a_stamp_below_the_story_is_lifted_where_none_is_above() -> None:
     article = read(HEADLINE, *BODY, "Published 14 March 2021").article
     assert (article.published_local, article.published_precision) == (datetime(2021, 3, 14), "day")
     assert article.paragraphs == BODY

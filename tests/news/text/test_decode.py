@@ -1,4 +1,4 @@
-"""Bytes become the text their author wrote, whatever header and meta tag claim."""
+"""Bytes become the text their author wrote, whatever header and meta tag say."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def page_in(language: str, encoding: str, meta: str | None) -> bytes:
         pytest.param("zh", "big5", None, None, id="Big5 undeclared"),
         pytest.param("ko", "euc_kr", None, None, id="EUC-KR undeclared"),
         pytest.param("el", "cp1253", None, None, id="Greek undeclared"),
-        pytest.param("pl", "iso8859-2", None, None, id="Polish undeclared, told by the page's language"),
+        pytest.param("pl", "iso8859-2", None, None, id="Polish undeclared, known by the page's language"),
         pytest.param("ru", "cp1251", "ISO-8859-1", "windows-1251", id="server's default against a true meta"),
         pytest.param("ja", "shift_jis", "ISO-8859-1", "Shift_JIS", id="server's default against Japanese"),
         pytest.param("pl", "iso8859-2", "ISO-8859-1", "iso-8859-2", id="server's default against Polish"),

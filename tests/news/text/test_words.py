@@ -25,7 +25,7 @@ EDITS = Path(__file__).parents[3] / "warehouse" / "views" / "edits.sql"
         pytest.param("a\u3000b\u00a0c\x1cd", 4, id="odd blanks"),
     ],
 )
-def test_words_are_what_stands_between_blanks_and_each_ideograph(text: str, count: int) -> None:
+def test_words_are_what_is_between_blanks_and_each_ideograph(text: str, count: int) -> None:
     assert count_words(text) == count
 
 

@@ -21,8 +21,10 @@ def a_row(ld: str | None = None, shown: str | None = None, head: str = "", **kno
     if ld:
         head += f'<script type="application/ld+json">{{"@type": "NewsArticle", "datePublished": "{ld}"}}</script>'
     story = a_story(markup(head=head, above=f"<time>{shown}</time>" if shown else ""), **known)
-    told = [{"origin": row.origin, "value": row.value} for row in story.of(Evidence) if row.field == "published_at"]
-    return asdict(story.article) | {CANDIDATES: told}
+    candidates = [
+        {"origin": row.origin, "value": row.value} for row in story.of(Evidence) if row.field == "published_at"
+    ]
+    return asdict(story.article) | {CANDIDATES: candidates}
 
 
 @pytest.mark.parametrize(

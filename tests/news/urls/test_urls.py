@@ -83,7 +83,7 @@ STORY_IDS = [
 
 
 @pytest.mark.parametrize("piece", GONE_FOR_EVERY_USE)
-def test_tracking_and_sessions_are_neither_asked_for_nor_part_of_a_name(piece: str) -> None:
+def test_tracking_and_sessions_are_neither_requested_nor_part_of_a_name(piece: str) -> None:
     for query in (piece, f"{piece}&id=7", f"id=7&{piece}"):
         expected = "https://gazette.example/r" + ("?id=7" if "id=7" in query else "")
         assert find_address(f"https://gazette.example/r?{query}") == expected
@@ -217,7 +217,7 @@ def test_normalizing_never_fails_and_never_changes_its_own_result(url: str) -> N
 @given(ANY_URL)
 @example("A://0#\x00!0")  # a route once it is clean: neither NUL nor line breaks are part of an address
 @example("A://0#\n!0")
-def test_a_page_is_named_alike_by_what_was_printed_and_by_what_was_asked_for(url: str) -> None:
+def test_a_page_is_named_alike_by_what_was_printed_and_by_what_was_requested(url: str) -> None:
     """Only a route is lost on the way: it never reaches the server."""
     name = normalize_url(url)
     page, _, route = name.partition("#!")

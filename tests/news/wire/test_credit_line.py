@@ -1,4 +1,4 @@
-"""Agencies are told by their names and codes, and by the lines that credit them."""
+"""Agencies are recognised by their names and codes, and by the lines that credit them."""
 
 import time
 
@@ -41,7 +41,7 @@ def test_the_agencies_of_the_world_are_known(code: str) -> None:
         pytest.param("AP" * 100, None, id="much"),
     ],
 )
-def test_an_agency_is_told_by_its_name(name: str, agency) -> None:
+def test_an_agency_is_recognised_by_its_name(name: str, agency) -> None:
     assert find_agency(name) == agency
 
 
@@ -141,7 +141,7 @@ def test_what_only_names_an_agency_is_no_credit(paragraphs: list[str]) -> None:
         pytest.param("Jane Doe contributed to this report.", None, id="a person contributed"),
     ],
 )
-def test_a_credit_of_help_is_told_from_one_of_supply(line: str, agency) -> None:
+def test_a_credit_of_help_is_distinguished_from_one_of_supply(line: str, agency) -> None:
     credit = find_credit([TEXT, line])
     assert credit is not None
     assert (credit.text, credit.agency, credit.is_help) == (line, agency, True)

@@ -42,7 +42,7 @@ def test_names_are_read_with_their_parts(line: str, names: str) -> None:
     assert " ".join(got) == names
 
 
-def test_who_stands_in_the_byline_is_not_named_twice() -> None:
+def test_who_is_in_the_byline_is_not_named_twice() -> None:
     credit = Credit("(Reporting by Jane Doe; Editing by John Roe)", "Reuters", 1, 0, 44)
     assert find_helpers([Name("JANE DOE", "author")], [credit]) == [Name("John Roe", "editor")]
 

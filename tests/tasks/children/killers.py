@@ -11,7 +11,7 @@ from news.page import Failure, RawPage, Reading, Refusal
 
 
 def read(page: RawPage) -> Reading:
-    """Do what the payload says, and answer with a refusal that repeats it."""
+    """Do what the payload says, and return a refusal that repeats it."""
     word = page.payload.decode()
     if word.startswith("spin"):
         while True:

@@ -1,4 +1,4 @@
-"""The parent's side: whatever a page does to its child, every page is answered once and the pool goes on."""
+"""The parent's side: whatever a page does to its child, every page has one result and the pool goes on."""
 
 import os
 import signal
@@ -35,11 +35,11 @@ def jobs(folder: Path, words: list[str]) -> list[Job]:
 
 
 def by_name(reads: Iterator[Read]) -> dict[str, Read]:
-    answered: dict[str, Read] = {}
+    results: dict[str, Read] = {}
     for read in reads:
-        assert read.found.locator not in answered
-        answered[read.found.locator] = read
-    return answered
+        assert read.found.locator not in results
+        results[read.found.locator] = read
+    return results
 
 
 def open_files() -> int:
@@ -52,10 +52,10 @@ def test_killers_fail_alone_and_everyone_else_is_read(tmp_path: Path) -> None:
     for number, word in killers.items():
         words[number] = word
     with PagePool(LIMITS, KILLERS) as pool:
-        answered = by_name(pool.read(jobs(tmp_path / "in", words)))
+        results = by_name(pool.read(jobs(tmp_path / "in", words)))
         again = by_name(pool.read(jobs(tmp_path / "in2", ["page"] * 20)))
-    assert len(answered) == len(words)
-    failed = {int(name[:4]): read for name, read in answered.items() if isinstance(read.reading, Failure)}
+    assert len(results) == len(words)
+    failed = {int(name[:4]): read for name, read in results.items() if isinstance(read.reading, Failure)}
     assert {number: read.reading.reason for number, read in failed.items() if isinstance(read.reading, Failure)} == {
         3: "extractor_died",
         12: "extractor_died",
@@ -67,16 +67,16 @@ def test_killers_fail_alone_and_everyone_else_is_read(tmp_path: Path) -> None:
     }
     assert failed[3].reading == Failure("extractor_died", "SIGSEGV")
     assert [failed[number].attempts for number in (3, 12, 31, 40)] == [2, 2, 2, 2]
-    assert answered["0000.txt"].reading == Refusal("read", "page 0")
+    assert results["0000.txt"].reading == Refusal("read", "page 0")
     assert [read.reading for read in again.values()] == [Refusal("read", "page")] * 20
 
 
 def test_a_page_stuck_outside_python_is_ended_by_the_kernel(tmp_path: Path) -> None:
     limits = Limits(cpu_seconds=0.2, wall_seconds=60, workers=1)
     with PagePool(limits, KILLERS) as pool:
-        answered = by_name(pool.read(jobs(tmp_path / "in", ["stuck", "page"])))
-    assert answered["0000.txt"].reading == Failure("extract_timeout", "more CPU than a page may take, outside Python")
-    assert answered["0001.txt"].reading == Refusal("read", "page")
+        results = by_name(pool.read(jobs(tmp_path / "in", ["stuck", "page"])))
+    assert results["0000.txt"].reading == Failure("extract_timeout", "more CPU than a page may take, outside Python")
+    assert results["0001.txt"].reading == Refusal("read", "page")
 
 
 def test_no_child_no_zombie_and_no_open_file_is_left(tmp_path: Path) -> None:
@@ -95,19 +95,19 @@ def test_no_child_no_zombie_and_no_open_file_is_left(tmp_path: Path) -> None:
 
 def test_threads_share_one_pool_and_children_are_renewed(tmp_path: Path) -> None:
     limits = Limits(workers=2, pages_per_worker=2 * CHUNK_PAGES)
-    answers: dict[int, list[Read]] = {}
+    reads_by_number: dict[int, list[Read]] = {}
     with PagePool(limits, KILLERS) as pool:
 
         def take(number: int) -> None:
-            answers[number] = list(pool.read(jobs(tmp_path / str(number), ["pid"] * 40)))
+            reads_by_number[number] = list(pool.read(jobs(tmp_path / str(number), ["pid"] * 40)))
 
         threads = [threading.Thread(target=take, args=(number,)) for number in range(3)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-    assert [len(reads) for reads in answers.values()] == [40, 40, 40]
-    pids = {read.reading for reads in answers.values() for read in reads}
+    assert [len(reads) for reads in reads_by_number.values()] == [40, 40, 40]
+    pids = {read.reading for reads in reads_by_number.values() for read in reads}
     assert len(pids) >= 120 // (2 * CHUNK_PAGES)
 
 
@@ -129,9 +129,9 @@ def test_jobs_are_taken_only_as_children_become_free(tmp_path: Path) -> None:
 def test_a_child_that_ends_as_if_all_were_well_is_missed_by_the_watchdog_only(tmp_path: Path) -> None:
     limits = Limits(cpu_seconds=0.1, wall_seconds=1, workers=1)
     with PagePool(limits, KILLERS) as pool:
-        answered = by_name(pool.read(jobs(tmp_path / "in", ["exit0", "page"])))
-    assert isinstance(answered["0000.txt"].reading, Failure)
-    assert answered["0001.txt"].reading == Refusal("read", "page")
+        results = by_name(pool.read(jobs(tmp_path / "in", ["exit0", "page"])))
+    assert isinstance(results["0000.txt"].reading, Failure)
+    assert results["0001.txt"].reading == Refusal("read", "page")
 
 
 def test_children_import_only_what_reading_takes_and_not_the_parents_main_module(tmp_path: Path) -> None:

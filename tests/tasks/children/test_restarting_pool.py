@@ -16,7 +16,7 @@ from tasks.children.worker import start_worker
 
 
 class BreakingPool:
-    """Stands in for pebble's pool: each one takes as many calls as it is told, and is broken then."""
+    """Replaces pebble's pool: each one takes a given number of calls, and is broken then."""
 
     def __init__(self, calls: int, **options: Any) -> None:
         self.calls, self.options, self.is_ended = calls, options, False

@@ -70,7 +70,7 @@ def test_a_page_that_is_gone_is_failed(tmp_path: Path) -> None:
     assert got.reason == "raw_gone"
 
 
-def test_a_page_reader_is_told_all_that_is_known_of_the_page(tmp_path: Path) -> None:
+def test_a_page_reader_gets_all_that_is_known_of_the_page(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc"
     path.write_bytes(a_record(1, a_response(b"<html>Hi"), extra="WARC-Payload-Digest: sha1:AAAA\r\n"))
     find = next(iter(scan("warc", path, source="gazette")))

@@ -63,7 +63,7 @@ def run_at_once(work: Callable[[Clock], Coroutine[Any, Any, Value]]) -> Value:
 
 
 def respond(status: int = 200, body: bytes = b"", fault: Fault | None = None, **headers: str) -> Exchange:
-    """Return what a host answers; a header's name is given with underscores."""
+    """Return a host's response; a header's name is given with underscores."""
     raw = tuple((name.replace("_", "-").encode(), value.encode()) for name, value in headers.items())
     return Exchange(
         url="", request_head=b"GET / HTTP/1.1\r\n\r\n", requested_at=NOON, elapsed_seconds=0.25,
@@ -72,13 +72,13 @@ def respond(status: int = 200, body: bytes = b"", fault: Fault | None = None, **
 
 
 def fail(reason: Any, detail: str | None = None) -> Exchange:
-    """Return what comes of asking a host that does not answer."""
+    """Return the exchange with a host that does not respond."""
     return replace(respond(fault=Fault(reason, detail)), status=None, remote_address=None)
 
 
 @dataclass
 class FakeClient:
-    """Answers from a table: for each URL the exchanges of its tries, the last one for all that follow.
+    """Responds from a table: for each URL the exchanges of its tries, the last one for all that follow.
 
     A host whose robots.txt is not in the table has none (404), like any other URL.
     """
@@ -86,8 +86,8 @@ class FakeClient:
     table: Mapping[str, Exchange | Sequence[Exchange]]
     clock: Clock | None = None
     seconds: float = 0.0
-    asked: list[str] = field(default_factory=list)
-    asked_at: list[float] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
+    requested_at: list[float] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
@@ -101,8 +101,8 @@ class FakeClient:
         on_chunk: Callable[[bytes], None] | None = None,
         seconds: float | None = None,
     ) -> Exchange:
-        self.asked.append(url)
-        self.asked_at.append(time.monotonic())
+        self.requested.append(url)
+        self.requested_at.append(time.monotonic())
         self.headers.append(headers)
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
@@ -111,15 +111,15 @@ class FakeClient:
         answers = self.table.get(url, respond(404))
         if isinstance(answers, Exchange):
             answers = [answers]
-        exchange = replace(answers[min(self.asked.count(url), len(answers)) - 1], url=url)
+        exchange = replace(answers[min(self.requested.count(url), len(answers)) - 1], url=url)
         if on_chunk and exchange.body:
             on_chunk(exchange.body)
         return exchange
 
     @property
     def pages(self) -> list[str]:
-        """The URLs that were asked for, robots.txt left out."""
-        return [url for url in self.asked if urlsplit(url).path != "/robots.txt"]
+        """The URLs that were requested, robots.txt left out."""
+        return [url for url in self.requested if urlsplit(url).path != "/robots.txt"]
 
 
 @dataclass
@@ -137,7 +137,7 @@ class FakeArchive:
 
 @dataclass
 class FakeLedger:
-    """Decides from a table, and lets everything else be asked for; `responses` are the last ones of listings."""
+    """Decides from a table, and lets everything else be requested; `responses` are the last ones of listings."""
 
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     responses: Mapping[str, LastResponse] = field(default_factory=dict)

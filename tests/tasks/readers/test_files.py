@@ -235,7 +235,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("data", "kind"), KINDS.values(), ids=KINDS.keys())
-def test_a_file_is_told_by_its_content_and_not_by_its_name(tmp_path: Path, data: bytes, kind: str) -> None:
+def test_a_file_is_detected_by_its_content_and_not_by_its_name(tmp_path: Path, data: bytes, kind: str) -> None:
     path = tmp_path / "story.pdf"
     path.write_bytes(data)
     finds = list(listed(path).values())

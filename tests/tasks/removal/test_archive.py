@@ -67,8 +67,8 @@ def test_overwriting_twice_is_overwriting_once(tmp_path: Path) -> None:
 
 def test_of_several_records_in_one_member_the_others_stay(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
-    told = (a_record(number, a_response(sha256(b"%d" % number).hexdigest().encode() * 2)) for number in (1, 2, 3))
-    path.write_bytes(gzip.compress(b"".join(told), mtime=0) + packed([a_record(4)]))
+    records = (a_record(number, a_response(sha256(b"%d" % number).hexdigest().encode() * 2)) for number in (1, 2, 3))
+    path.write_bytes(gzip.compress(b"".join(records), mtime=0) + packed([a_record(4)]))
     before = read(path)
     finding = seek(tmp_path)
     assert [len(stretch.inners) for stretch in finding.stretches] == [1]
@@ -97,7 +97,7 @@ def test_a_record_that_a_kill_cut_off_goes_too(tmp_path: Path) -> None:
     assert list(read(path).values()) == ["https://gazette.example/1"]
 
 
-def test_damage_is_told_and_a_known_place_in_it_is_overwritten(tmp_path: Path) -> None:
+def test_damage_is_reported_and_a_known_place_in_it_is_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     members = [packed([a_record(number)]) for number in (1, 2, 3)]
     damaged = members[1][:12] + b"\xff\xff\xff" + members[1][15:]
@@ -110,5 +110,5 @@ def test_damage_is_told_and_a_known_place_in_it_is_overwritten(tmp_path: Path) -
     assert list(read(path).values()) == ["https://gazette.example/1", "https://gazette.example/3"]
 
 
-def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_reported(tmp_path: Path) -> None:
     assert seek(tmp_path, places=("archive/gone.warc.gz@5",)).unread == ["archive/gone.warc.gz: is missing"]

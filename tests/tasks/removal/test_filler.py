@@ -1,4 +1,4 @@
-"""What stands in the place of a removed record is exactly as long, and any reader of archives passes over it."""
+"""What replaces a removed record is exactly as long, and any reader of archives passes over it."""
 
 import gzip
 import io
@@ -18,7 +18,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LENGTHS = [*range(230, 700), 65_500, 65_536, 65_990, 66_000, 131_500, 1_000_000]
 
 
-def test_a_member_has_every_length_that_it_is_asked_for() -> None:
+def test_a_member_has_every_length_that_is_requested() -> None:
     for length in LENGTHS:
         member = render_filler_member(length, f"archive/a@{length}", NOON)
         assert len(member) == length

@@ -265,7 +265,7 @@ def test_a_trait_learned_again_replaces_the_old_one(plain: PlainHome) -> None:
         pytest.param([an_input("lost")], "has an unknown outcome", id="unknown outcome"),
     ],
 )
-def test_inputs_whose_outcome_cannot_be_told_stop_the_run(
+def test_inputs_whose_outcome_is_undecided_stop_the_run(
     plain: PlainHome, batch: list[StagedInput], sentence: str
 ) -> None:
     with pytest.raises(LinkError, match=sentence):

@@ -1,4 +1,4 @@
-"""What the crawl is told of earlier runs: when to ask again, how, and whom."""
+"""What the crawl learns of earlier runs: when to request again, how, and from whom."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,12 +49,12 @@ def a_fetch(url: str = PAGE, **values: Any) -> dict[str, Any]:
 # Pages
 
 
-def test_of_an_address_that_was_never_asked_for_nothing_is_known(past: duckdb.DuckDBPyConnection) -> None:
+def test_of_an_address_that_was_never_requested_nothing_is_known(past: duckdb.DuckDBPyConnection) -> None:
     remember_addresses(past)
     assert recall(past, [PAGE]) == [Memory()]
 
 
-def test_an_address_tells_when_it_was_first_and_last_asked_for(past: duckdb.DuckDBPyConnection) -> None:
+def test_an_address_says_when_it_was_first_and_last_requested(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {
         "inputs": [
             an_input("failed", fetched_at=hours_ago(70)),  # without a payload: nothing was read yet
@@ -74,20 +74,20 @@ def test_an_address_tells_when_it_was_first_and_last_asked_for(past: duckdb.Duck
     ]
 
 
-def test_addresses_are_answered_in_the_order_in_which_they_were_asked(past: duckdb.DuckDBPyConnection) -> None:
+def test_addresses_are_returned_in_the_order_of_the_question(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"inputs": [an_input(address="b"), an_input("failed", address="a")]})
     remember_addresses(past)
     assert [memory.is_settled for memory in recall(past, ["c", "b", "a", "b"])] == [False, True, False, True]
 
 
-def test_the_latest_time_at_which_a_host_wants_to_be_asked_again_counts(past: duckdb.DuckDBPyConnection) -> None:
+def test_the_latest_time_that_a_host_sets_for_the_next_request_counts(past: duckdb.DuckDBPyConnection) -> None:
     later = NOW + timedelta(hours=6)
     insert_rows(past, {"inputs": [an_input("failed", retry_at=at) for at in (later, NOW, None)]})
     remember_addresses(past)
     assert recall(past, [PAGE])[0].retry_at == later
 
 
-def test_open_inputs_are_told_once_with_what_discovery_last_knew(past: duckdb.DuckDBPyConnection) -> None:
+def test_open_inputs_are_returned_once_with_what_discovery_last_knew(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"inputs": [
         # By time and not by name: two runs of one second have names in any order.
         an_input("failed", discovered_title="Ferry late", run_id="run-2", first_seen_at=hours_ago(48)),
@@ -109,8 +109,8 @@ def test_open_inputs_are_told_once_with_what_discovery_last_knew(past: duckdb.Du
         pytest.param({"reason": "refused_address"}, True, id="an address that may be allowed"),
         pytest.param({"reason": "refused_address", "first_seen_at": hours_ago(31 * 24)}, False, id="a month ago"),
         pytest.param({"reason": "foreign_host"}, False, id="a page of another site, whose listing alone tells that"),
-        pytest.param({"reason": "extractor_error", "extractor_version": "wiredesk-0"}, True, id="mended since, maybe"),
-        pytest.param({"reason": "extractor_error", "extractor_version": EXTRACTOR_VERSION}, False, id="not mended"),
+        pytest.param({"reason": "extractor_error", "extractor_version": "wiredesk-0"}, True, id="fixed since, maybe"),
+        pytest.param({"reason": "extractor_error", "extractor_version": EXTRACTOR_VERSION}, False, id="not fixed"),
         pytest.param({"reason": "http_404"}, False, id="gone, as long as nobody lists it"),
         pytest.param({"reason": "reserved", "outcome": "rejected"}, False, id="reserved by its outlet"),
     ],
@@ -123,14 +123,14 @@ def test_what_nobody_lists_any_more_is_open_where_it_was_not_the_outlet_that_ref
     assert bool(recall_open(past, ["gazette"], NOW)) == is_open
 
 
-def test_what_only_ever_brought_an_error_was_first_asked_for_when_it_failed(past: duckdb.DuckDBPyConnection) -> None:
+def test_what_only_ever_brought_an_error_was_first_requested_when_it_failed(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"inputs": [an_input("failed", reason="http_404", fetched_at=hours_ago(9))]})
     remember_addresses(past)
     (memory,) = recall(past, [PAGE])
     assert (memory.is_settled, memory.is_refused, memory.first_at) == (True, True, hours_ago(9))
 
 
-def test_a_reserved_page_tells_by_which_signals(past: duckdb.DuckDBPyConnection) -> None:
+def test_a_reserved_page_says_by_which_signals(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"inputs": [
         an_input("rejected", reason="reserved", detail="tdm, robots-tag", payload_sha256="one", fetched_at=hours_ago(9))
     ]})  # fmt: skip
@@ -206,7 +206,7 @@ def test_robots_txt_is_remembered_for_a_day_when_it_settles_what_is_allowed(
     assert [host for host, *_ in recall_robots(past, NOW)] == ["gazette.example:443"] * is_remembered
 
 
-def test_the_newest_robots_txt_counts_for_the_host_that_was_asked_first(past: duckdb.DuckDBPyConnection) -> None:
+def test_the_newest_robots_txt_counts_for_the_host_that_got_the_first_request(past: duckdb.DuckDBPyConnection) -> None:
     insert_rows(past, {"fetches": [
         a_fetch(role="robots", requested_at=hours_ago(9), archive_file="old.warc.gz"),
         a_fetch(role="robots", requested_at=hours_ago(2), fetch_id="first", status=301),
@@ -229,12 +229,12 @@ def test_a_host_is_remembered_for_as_long_as_a_gap_may_last(past: duckdb.DuckDBP
     ("hosts", "are_silent"),
     [
         pytest.param(["dead"], True, id="no response"),
-        pytest.param(["dead", "recovered"], False, id="one answered last"),
-        pytest.param(["dead", "lost"], True, id="one answered once, and not last"),
-        pytest.param(["dead", "stranger"], False, id="one was never asked"),
+        pytest.param(["dead", "recovered"], False, id="one responded last"),
+        pytest.param(["dead", "lost"], True, id="one responded once, and not last"),
+        pytest.param(["dead", "stranger"], False, id="one never had a request"),
     ],
 )
-def test_hosts_are_silent_when_none_answered_last(
+def test_hosts_are_silent_when_none_responded_last(
     past: duckdb.DuckDBPyConnection, hosts: list[str], are_silent: bool
 ) -> None:
     insert_rows(past, {"fetches": [

@@ -71,7 +71,7 @@ CASES = [
     *(pytest.param([Try("failed", reason, version=OLDER)], False, id=f"{reason} of older code")
       for reason in ("extractor_error", "fetcher_error", "is_a_folder")),
     pytest.param([Try("failed", "extractor_error")], True, id="extractor_error of this code"),
-    pytest.param([Try("failed", "fetcher_error")], False, id="fetcher_error of a time when its version was not told"),
+    pytest.param([Try("failed", "fetcher_error")], False, id="fetcher_error of a time when its version was not stored"),
     pytest.param([Try("failed", "fetcher_error", version=FETCHER_VERSION)], True, id="fetcher_error of this code"),
     *(pytest.param([Try("failed", reason, version=OLDER)] * 9, False, id=f"{reason}, nine times, of older code")
       for reason in ("extract_timeout", "out_of_memory", "extractor_died")),
@@ -105,7 +105,7 @@ def test_a_found_input_is_known_once_it_is_settled(
 
 
 @pytest.mark.parametrize(("history", "is_settled"), CASES)
-def test_a_listed_address_is_asked_for_until_it_is_settled(
+def test_a_listed_address_is_requested_until_it_is_settled(
     past: duckdb.DuckDBPyConnection, history: list[Try], is_settled: bool
 ) -> None:
     insert_history(past, history)

@@ -20,7 +20,7 @@ URL = "https://gazette.example/ferry"
 
 @dataclass(frozen=True)
 class Seen:
-    """One capture: in which run (by day), at which place, with which text, and when where that is told."""
+    """One capture: in which run (by day), at which place, with which text, and when where that is given."""
 
     payload: str
     day: int = 0

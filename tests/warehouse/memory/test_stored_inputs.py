@@ -111,7 +111,7 @@ def test_the_latest_run_decides_what_became_of_an_input(lake) -> None:
         pytest.param("/srv/page.html", "/srv/page.html", id="a whole file"),
     ],
 )
-def test_the_file_of_an_input_is_told_from_its_place(lake, raw_ref: str, file: str) -> None:
+def test_the_file_of_an_input_follows_from_its_place(lake, raw_ref: str, file: str) -> None:
     insert_rows(lake, {"inputs": [an_input("a", raw_ref=raw_ref)]})
     select_stored(lake, RereadSelection())
     (stored,) = iter_selected(lake)

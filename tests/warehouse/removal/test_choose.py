@@ -59,7 +59,7 @@ def test_a_story_goes_with_all_addresses_that_led_to_it_alone(plain: PlainHome) 
     assert len(chosen.article_ids) == 1
 
 
-def test_an_address_that_was_asked_for_goes_with_all_that_it_ever_led_to(plain: PlainHome) -> None:
+def test_an_address_that_was_requested_goes_with_all_that_it_ever_led_to(plain: PlainHome) -> None:
     latest = "https://gazette.example/latest"
     plain.publish(a_story(url=latest, canonical_url=LEDGER, payload="2"))
     plain.publish(a_story("The ferry", url=latest, canonical_url=FERRY, payload="4"), number=2)

@@ -72,8 +72,8 @@ def test_what_no_place_prints_has_the_site_as_its_origin(staged, tmp_path: Path)
     zone = SettledField(field="published_zone", printed=None, value="+01:00", rule="settled_zone")
     write_settled(staged, [a_settled_story(zone, headline=HEADLINE)], tmp_path)
     rows = pq.read_table(tmp_path / "evidence.parquet").to_pylist()
-    told = {(row["field"], row["value"], row["origin"], row["rule"]) for row in rows if row["is_chosen"]}
-    assert told == {
+    chosen = {(row["field"], row["value"], row["origin"], row["rule"]) for row in rows if row["is_chosen"]}
+    assert chosen == {
         ("published_zone", "+01:00", "site", "settled_zone"),
         ("headline", HEADLINE, "html:title", "title"),
     }

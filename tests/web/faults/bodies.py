@@ -50,8 +50,8 @@ def _layers(count: int) -> Handler:
 
 
 def _bomb(web: Web, request: Request) -> Answer:
-    told = [("Content-Type", HTML), ("Content-Encoding", "gzip"), CHUNKED]
-    return pour(head(200, told), chunks(bomb(article(web, request))))
+    headers = [("Content-Type", HTML), ("Content-Encoding", "gzip"), CHUNKED]
+    return pour(head(200, headers), chunks(bomb(article(web, request))))
 
 
 def _br_bomb(web: Web, request: Request) -> Answer:
@@ -66,8 +66,8 @@ def _endless(web: Web, request: Request) -> Answer:
 def _large(web: Web, request: Request) -> Answer:
     """64 MiB of blanks after a story, with a true length."""
     body, blanks = article(web, request), b" " * 1024 * 1024
-    told = head(200, [("Content-Type", HTML), ("Content-Length", str(len(body) + 64 * len(blanks)))])
-    return pour(told + body, itertools.repeat(blanks, 64))
+    start = head(200, [("Content-Type", HTML), ("Content-Length", str(len(body) + 64 * len(blanks)))])
+    return pour(start + body, itertools.repeat(blanks, 64))
 
 
 def _zip() -> bytes:

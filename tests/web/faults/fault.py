@@ -14,7 +14,7 @@ class Fault:
     """A page at `/fault/<name>` on a host of its own, so that no fault waits for another one's host.
 
     `outcomes` and `reasons` are what may become of it, any one of each (no reasons named: any, or none where it is
-    accepted); `requests` is how often the path is asked, None where that is not judged. A slow one lasts until the
+    accepted); `requests` is how often the path is requested, None where that is not judged. A slow one lasts until the
     reader's own time limit, or the site's. `waits_seconds` is the least time between its requests.
     """
 

@@ -1,4 +1,4 @@
-"""Answers whose length, chunks or headers are wrong: H8 to H12."""
+"""Responses whose length, chunks or headers are wrong: H8 to H12."""
 
 from tests.web.faults.fault import Fault, article
 from tests.web.http.connection import Answer
@@ -13,25 +13,25 @@ def _framed(*lengths: int | str, also: Headers = (), add: int | None = None) -> 
 
     def answer(web: Web, request: Request) -> Answer:
         body = article(web, request)
-        told = [("Content-Type", HTML)]
-        told += [("Content-Length", str(length)) for length in lengths]
+        headers = [("Content-Type", HTML)]
+        headers += [("Content-Length", str(length)) for length in lengths]
         if add is not None:
-            told.append(("Content-Length", str(len(body) + add)))
-        return say(head(200, [*told, *also]) + body)
+            headers.append(("Content-Length", str(len(body) + add)))
+        return say(head(200, [*headers, *also]) + body)
 
     return answer
 
 
 def _twice(web: Web, request: Request) -> Answer:
     body = article(web, request)
-    told = [("Content-Type", HTML), ("Content-Length", str(len(body))), ("Content-Length", str(len(body) - 200))]
-    return say(head(200, told) + body)
+    headers = [("Content-Type", HTML), ("Content-Length", str(len(body))), ("Content-Length", str(len(body) - 200))]
+    return say(head(200, headers) + body)
 
 
 def _both(web: Web, request: Request) -> Answer:
     body = article(web, request)
-    told = [("Content-Type", HTML), CHUNKED, ("Content-Length", str(len(body) - 200))]
-    return say(head(200, told) + chunked(body))
+    headers = [("Content-Type", HTML), CHUNKED, ("Content-Length", str(len(body) - 200))]
+    return say(head(200, headers) + chunked(body))
 
 
 def _chunks(end: bytes, *, share: float = 1.0) -> Handler:
@@ -51,8 +51,8 @@ def _huge_header(web: Web, request: Request) -> Answer:
 
 
 def _many_headers(web: Web, request: Request) -> Answer:
-    told = [("Content-Type", HTML), *((f"X-Tide-{number}", "low") for number in range(20_000))]
-    return say(head(200, told) + article(web, request))
+    headers = [("Content-Type", HTML), *((f"X-Tide-{number}", "low") for number in range(20_000))]
+    return say(head(200, headers) + article(web, request))
 
 
 FRAMING_FAULTS = (

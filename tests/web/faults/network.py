@@ -1,4 +1,4 @@
-"""Connections that fail, hang or drip, and answers that say to come back: groups N and H1 to H3."""
+"""Connections that fail, hang or drip, and responses that say to come back: groups N and H1 to H3."""
 
 from tests.web.faults.fault import Fault, article
 from tests.web.http.connection import Answer
@@ -14,22 +14,22 @@ TRANSIENT = (500, 502)
 def _half(web: Web, request: Request) -> tuple[bytes, bytes, bytes]:
     """Return a true head and the two halves of a page."""
     body = article(web, request)
-    told = head(200, [("Content-Type", HTML), ("Content-Length", str(len(body)))])
-    return told, body[: len(body) // 2], body[len(body) // 2 :]
+    start = head(200, [("Content-Type", HTML), ("Content-Length", str(len(body)))])
+    return start, body[: len(body) // 2], body[len(body) // 2 :]
 
 
 def _reset_mid_body(web: Web, request: Request) -> Answer:
-    told, first, _ = _half(web, request)
-    return cut_off(told + first)
+    start, first, _ = _half(web, request)
+    return cut_off(start + first)
 
 
 def _reset_once(web: Web, request: Request) -> Answer:
-    return say(reset=True) if request.asked_before == 0 else reply(200, article(web, request))
+    return say(reset=True) if request.requested_before == 0 else reply(200, article(web, request))
 
 
 def _drip_body(web: Web, request: Request) -> Answer:
-    told, first, second = _half(web, request)
-    return drip(web.slow_seconds, told + first, second)
+    start, first, second = _half(web, request)
+    return drip(web.slow_seconds, start + first, second)
 
 
 def _status(number: int) -> Handler:
@@ -40,13 +40,13 @@ def _status(number: int) -> Handler:
 
 
 def _fails_first(times: int, status: int, retry_after: str | None) -> Handler:
-    """Answer an error so many times, then the story."""
+    """Send an error so many times, then the story."""
 
     def answer(web: Web, request: Request) -> Answer:
-        if request.asked_before >= times:
+        if request.requested_before >= times:
             return reply(200, article(web, request))
-        told = [("Retry-After", retry_after)] if retry_after else []
-        return reply(status, b"<h1>Later, please</h1>", headers=told)
+        retry_headers = [("Retry-After", retry_after)] if retry_after else []
+        return reply(status, b"<h1>Later, please</h1>", headers=retry_headers)
 
     return answer
 

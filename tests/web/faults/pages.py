@@ -1,4 +1,4 @@
-"""Pages that stand in for a story and must never be taken for one, and stories with a snare in them: H18, H19."""
+"""Pages that come in place of a story and must never be taken for one, and stories with a snare in them: H18, H19."""
 
 from tests.web.faults.fault import Fault, article
 from tests.web.http.connection import Answer
@@ -71,7 +71,7 @@ def _refresh(web: Web, request: Request) -> Answer:
 
 
 def _refers(web: Web, request: Request) -> Answer:
-    """A story whose markup names addresses that nobody may ask for the sake of reading it."""
+    """A story whose markup names addresses that nobody may request for the sake of reading it."""
     canary = web.url("canary", "/canary")
     head = (
         f'<link rel="stylesheet" href="{canary}/style.css"><link rel="preload" href="{canary}/font.woff2" as="font">'
@@ -92,14 +92,14 @@ PAGE_FAULTS = (
     ),
     Fault(
         name="calendar", case="H19", answer=_calendar, outcomes=("accepted",), requests=1,
-        note="No address below /calendar/ is asked.",
+        note="No address below /calendar/ is requested.",
     ),
     Fault(
         name="meta_refresh", case="T5", answer=_refresh, outcomes=("accepted",), requests=1,
-        note="/canary/refreshed is not asked.",
+        note="/canary/refreshed is not requested.",
     ),
     Fault(
         name="refers_elsewhere", case="S1", answer=_refers, outcomes=("accepted",), requests=1,
-        note="Neither images, styles, scripts nor frames are asked.",
+        note="Neither images, styles, scripts nor frames are requested.",
     ),
 )  # fmt: skip

@@ -41,11 +41,11 @@ def _bomb(web: Web, request: Request) -> Answer:
     """Redirect with a gibibyte of blanks in the body."""
     if request.number("hop", 0):
         return reply(200, article(web, request))
-    told = [
+    headers = [
         ("Content-Type", HTML), ("Location", f"{request.path}?hop=1"), ("Content-Encoding", "gzip"),
         ("Transfer-Encoding", "chunked"),
     ]  # fmt: skip
-    return pour(head(302, told), chunks(bomb(b"<p>Moved.</p>")))
+    return pour(head(302, headers), chunks(bomb(b"<p>Moved.</p>")))
 
 
 def _forbidden(number: int) -> Handler:

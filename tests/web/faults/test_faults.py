@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_every_fault_answers_at_its_place_and_says_what_is_expected(site: NewsSite, fault: Fault) -> None:
+def test_every_fault_responds_at_its_place_and_says_what_is_expected(site: NewsSite, fault: Fault) -> None:
     assert set(fault.outcomes) <= {"accepted", "duplicate", "rejected", "failed"}
     assert fault.reasons or "accepted" in fault.outcomes or fault.case == "H6"
     if fault.at:

@@ -16,7 +16,7 @@ _GZIP_HEAD = bytes.fromhex("1f8b08000000000000ff")
 def bomb(start: bytes = b"", end: bytes = b"", size: int = GIBIBYTE) -> Iterator[bytes]:
     """Yield one gzip member of `start`, `size` bytes of blanks (whole mebibytes), and `end`.
 
-    A flushed deflate block stands for itself, so one compressed mebibyte is sent over and over.
+    A flushed deflate block needs no other, so one compressed mebibyte is sent over and over.
     """
     repeated = _deflate(_BLOCK)
     yield _GZIP_HEAD + _deflate(start)

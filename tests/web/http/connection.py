@@ -1,4 +1,4 @@
-"""One connection: requests are cut out of the stream, and answered by bytes or by a script that may misbehave."""
+"""One connection: requests are cut out of the stream, and served by bytes or by a script that may misbehave."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,7 @@ MAX_HEAD_BYTES = 256 * 1024
 
 
 class Answering(Protocol):
-    """What a connection asks for its answers."""
+    """Where a connection gets its responses."""
 
     log: Log
 
@@ -84,7 +84,7 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     def _advance(self) -> None:
-        """Answer what has come in whole, up to the first script."""
+        """Serve what has come in whole, up to the first script."""
         while self._task is None and not self._transport.is_closing():
             head, blank, rest = self._buffer.partition(b"\r\n\r\n")
             if not blank:
@@ -101,7 +101,7 @@ class Connection(asyncio.Protocol):
 
     def _answer(self, request: Request) -> None:
         log = self._web.log
-        request.asked_before = log.asked[self.host, request.target]
+        request.requested_before = log.requested[self.host, request.target]
         row = log.arrive(self.host, request.method, request.target, request.headers, self._number)
         answer = self._web.answer(request)
         if not isinstance(answer, bytes):
@@ -123,7 +123,7 @@ class Connection(asyncio.Protocol):
         self._advance()
 
     def _refuse(self, why: str) -> None:
-        """Answer 400 to what is no request, and leave a row of method `?` behind."""
+        """Respond 400 to what is no request, and leave a row of method `?` behind."""
         row = self._web.log.arrive(self.host, "?", why, {}, self._number)
         self._transport.write(reply(400, why.encode()))
         self._web.log.finish(row)

@@ -1,4 +1,4 @@
-"""What an answer knows of the site that it stands in: addresses, and how long slow ones hang."""
+"""What a response knows of its site: addresses, and how long slow ones hang."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What was asked of the site and when: the judge of politeness."""
+"""What was requested from the site and when: the judge of politeness."""
 
 import time
 from collections import Counter, defaultdict
@@ -12,7 +12,7 @@ from typing import Any
 class Row:
     """One request. Times are seconds of the monotonic clock, which every process of the machine shares.
 
-    `finished_at` is None while the answer is still going out. `connection` counts from 1; `open_connections` are those
+    `finished_at` is None while the response is being sent. `connection` counts from 1; `open_connections` are those
     of the host at arrival, this one included, and `in_flight` the requests then unanswered, this one included.
     """
 
@@ -36,7 +36,7 @@ class Log:
 
     def __init__(self) -> None:
         self.rows: list[Row] = []
-        self.asked: Counter[tuple[str, str]] = Counter()
+        self.requested: Counter[tuple[str, str]] = Counter()
         self.counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._connections = 0
         self._open: Counter[str] = Counter()
@@ -55,10 +55,10 @@ class Log:
         self._open[host] -= 1
 
     def arrive(self, host: str, method: str, target: str, headers: dict[str, str], connection: int) -> Row:
-        """Write a request down; its answer may begin."""
+        """Write a request down; its response may begin."""
         self._in_flight[host] += 1
         self.counts[host]["requests"] += 1
-        self.asked[host, target] += 1
+        self.requested[host, target] += 1
         row = Row(
             time.monotonic(), None, host, method, target, headers, connection, self._open[host], self._in_flight[host]
         )
@@ -72,7 +72,7 @@ class Log:
     def forget(self) -> None:
         """Drop rows and counters; what is open stays counted as open."""
         self.rows = []
-        self.asked.clear()
+        self.requested.clear()
         self.counts.clear()
 
     def hand_over(self, since: int = 0) -> list[list[Any]]:
@@ -92,7 +92,7 @@ def find_gaps(rows: Iterable[Row], host: str) -> list[float]:
 
 
 def find_rests(rows: Iterable[Row], host: str) -> list[float]:
-    """Return the seconds from each answer's end at a host to the next request; negative where two overlap."""
+    """Return the seconds from each response's end at a host to the next request; negative where two overlap."""
     return [
         later.arrived_at - earlier.finished_at
         for earlier, later in pairwise(sorted_of(rows, host))

@@ -14,7 +14,7 @@ XML = "application/xml; charset=utf-8"
 
 @dataclass(slots=True)
 class Request:
-    """What was asked: `host` is the name of the address it came in at, `asked_before` counts this target's requests.
+    """One request: `host` is the name of the address it came in at, `requested_before` counts this target's requests.
 
     Names of headers are in lower case; of a repeated header the last one counts.
     """
@@ -23,7 +23,7 @@ class Request:
     method: str
     target: str
     headers: dict[str, str]
-    asked_before: int = 0
+    requested_before: int = 0
 
     @property
     def path(self) -> str:
@@ -70,15 +70,15 @@ def reply(
     is_chunked: bool = False,
 ) -> bytes:
     """Return a whole sound reply; `encoding` is gzip, deflate, br or zstd."""
-    told = [("Content-Type", content_type), *headers]
+    all_headers = [("Content-Type", content_type), *headers]
     if encoding:
         body = encode(body, encoding)
-        told += [("Content-Encoding", encoding), ("Vary", "Accept-Encoding")]
+        all_headers += [("Content-Encoding", encoding), ("Vary", "Accept-Encoding")]
     if is_chunked:
-        return head(status, [*told, ("Transfer-Encoding", "chunked")]) + chunked(body)
+        return head(status, [*all_headers, ("Transfer-Encoding", "chunked")]) + chunked(body)
     if status not in (204, 304):
-        told.append(("Content-Length", str(len(body))))
-    return head(status, told) + body
+        all_headers.append(("Content-Length", str(len(body))))
+    return head(status, all_headers) + body
 
 
 def redirect(location: str, status: int = 302) -> bytes:

@@ -37,7 +37,7 @@ def drip(seconds: float, at_once: bytes, slowly: bytes, pause: float = 0.2) -> S
 
 
 def answer_late(seconds: float, data: bytes) -> Script:
-    """Send a whole answer after a while, and keep the connection."""
+    """Send a whole response after a while, and keep the connection."""
 
     async def script(connection: Connection) -> None:
         await asyncio.sleep(seconds)

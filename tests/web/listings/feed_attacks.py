@@ -18,7 +18,7 @@ XML_LINE = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
 def _with_dtd(make_dtd: Callable[[Web], str], title: str = "&tide;") -> Handler:
-    """Answer five items whose titles use what a document type declares."""
+    """Serve five items whose titles use what a document type declares."""
 
     def answer(web: Web, request: Request) -> Answer:
         name = request.path.rpartition("/")[2]
@@ -81,14 +81,14 @@ def _endless(web: Web, request: Request) -> Answer:
 
 def _bomb(web: Web, request: Request) -> Answer:
     start, end_tag, rest = rss(map(item, good_links(web, "feeds", "bomb", 5))).encode().partition(b"</channel>")
-    told = [("Content-Type", RSS), ("Content-Encoding", "gzip"), CHUNKED]
-    return pour(head(200, told), chunks(bomb(start, end_tag + rest)))
+    headers = [("Content-Type", RSS), ("Content-Encoding", "gzip"), CHUNKED]
+    return pour(head(200, headers), chunks(bomb(start, end_tag + rest)))
 
 
 def _slow(web: Web, request: Request) -> Answer:
     body = rss(map(item, good_links(web, "feeds", "slow", 5))).encode()
-    told = head(200, [("Content-Type", RSS), ("Content-Length", str(len(body)))])
-    return drip(web.slow_seconds, told + body[:200], body[200:])
+    start = head(200, [("Content-Type", RSS), ("Content-Length", str(len(body)))])
+    return drip(web.slow_seconds, start + body[:200], body[200:])
 
 
 FEED_ATTACKS = (

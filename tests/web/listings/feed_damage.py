@@ -35,7 +35,7 @@ def rss(items: Iterable[str], *, declared: str = DECLARED, attributes: str = "")
 
 
 def _made(name: str, make: Callable[[list[str]], str | bytes], content_type: str = RSS, count: int = 5) -> Handler:
-    """Answer what `make` makes of this feed's links."""
+    """Serve what `make` makes of this feed's links."""
 
     def answer(web: Web, request: Request) -> Answer:
         made = make(good_links(web, "feeds", name, count))
@@ -44,8 +44,8 @@ def _made(name: str, make: Callable[[list[str]], str | bytes], content_type: str
     return answer
 
 
-def _sound(links: list[str], **told: str) -> str:
-    return rss((item(link) for link in links), **told)
+def _sound(links: list[str], **fields: str) -> str:
+    return rss((item(link) for link in links), **fields)
 
 
 def _truncated(links: list[str]) -> str:
@@ -75,8 +75,8 @@ def _json(links: list[str]) -> str:
     rows = [
         {"id": link, "url": link, "title": "Tide comes in", "date_published": "2026-03-18T07:30:00Z"} for link in links
     ]
-    told = {"version": "https://jsonfeed.org/version/1.1", "title": "The Weir Post", "items": rows}
-    return json.dumps(told, indent=1)
+    fields = {"version": "https://jsonfeed.org/version/1.1", "title": "The Weir Post", "items": rows}
+    return json.dumps(fields, indent=1)
 
 
 def _relative(links: list[str]) -> str:
@@ -93,7 +93,7 @@ def _itself(web: Web, request: Request) -> Answer:
 
 
 def _of_links(find_links: Callable[[Web], list[str]]) -> Handler:
-    """Answer a feed of the links, and one good one after them."""
+    """Serve a feed of the links, and one good one after them."""
 
     def answer(web: Web, request: Request) -> Answer:
         links = [*find_links(web), web.url("feeds", f"{request.path.replace('/feeds/', '/good/')}-1")]
@@ -197,7 +197,7 @@ FEED_DAMAGE = (
     ),
     ListingFault(
         name="links_to_itself", case="F7", answer=_itself, statuses=("ok", "warning"), entries=(0, 5),
-        note="The feed is asked once as a feed, and at most once as a page.",
+        note="The feed is requested once as a feed, and at most once as a page.",
     ),
     ListingFault(
         name="odd_links", case="F8", answer=_of_links(odd_links), statuses=("ok", "warning"), entries=(19, 19),

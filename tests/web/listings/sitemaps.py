@@ -26,7 +26,7 @@ def index_of(urls: Iterable[str]) -> bytes:
 
 
 def _part(request: Request) -> int:
-    """Return which file of a sitemap's several is asked: the number after its name, 0 for the first."""
+    """Return which file of a sitemap's several is requested: the number after its name, 0 for the first."""
     last = request.path.rpartition("/")[2]
     return int(last) if last.isdigit() else 0
 
@@ -90,8 +90,8 @@ def _gzip(cut: int = 0) -> Handler:
 
 def _bomb(web: Web, request: Request) -> Answer:
     start, end_tag, rest = _whole(web, request).partition(b"</urlset>")
-    told = [("Content-Type", GZIP_FILE), ("Transfer-Encoding", "chunked")]
-    return pour(head(200, told), chunks(bomb(start, end_tag + rest)))
+    headers = [("Content-Type", GZIP_FILE), ("Transfer-Encoding", "chunked")]
+    return pour(head(200, headers), chunks(bomb(start, end_tag + rest)))
 
 
 def _tracked(web: Web, request: Request) -> Answer:
@@ -115,19 +115,19 @@ SITEMAPS: dict[str, ListingFault] = {
     for fault in (
         ListingFault(
             name="self_index", case="F10", answer=_self_index, statuses=("ok", "warning"), entries=FIVE,
-            note="Each sitemap is asked once.",
+            note="Each sitemap is requested once.",
         ),
         ListingFault(
             name="ping_pong", case="F10", answer=_ping_pong, statuses=("ok", "warning"), entries=FIVE,
-            note="Each sitemap is asked once.",
+            note="Each sitemap is requested once.",
         ),
         ListingFault(
             name="deep_index", case="F10", answer=_deep, statuses=("ok", "warning", "partial"), entries=(2, 3),
-            note="No index deeper than three is asked.",
+            note="No index deeper than three is requested.",
         ),
         ListingFault(
             name="wide_index", case="F10", answer=_wide, statuses=("ok", "warning", "partial"), entries=(900, 1_000),
-            note="At most a thousand files are asked.",
+            note="At most a thousand files are requested.",
         ),
         ListingFault(
             name="urls_60000", case="F11", answer=_long, statuses=("partial",), entries=(LONGEST, LONGEST)

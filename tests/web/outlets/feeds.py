@@ -64,7 +64,7 @@ def render_json_feed(outlet: Outlet, feed: Feed, base: str, stories: Sequence[St
         }
         for story in stories
     ]
-    told = {
+    fields = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": outlet.title,
         "home_page_url": f"{base}/",
@@ -72,4 +72,4 @@ def render_json_feed(outlet: Outlet, feed: Feed, base: str, stories: Sequence[St
         "language": outlet.language,
         "items": items,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1)
+    return json.dumps(fields, ensure_ascii=False, indent=1)

@@ -1,4 +1,4 @@
-"""The ordinary outlets: what each is, and how it answers for its front page, listings and stories on a night."""
+"""The ordinary outlets: what each is, and how it serves its front page, listings and stories on a night."""
 
 import hashlib
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ FEED_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """Something an outlet has printed: it answers for it as long as the night lasts."""
+    """Something an outlet has printed: it serves it as long as the night lasts."""
 
     body: bytes
     content_type: str
@@ -81,7 +81,7 @@ class Newsroom:
         self._printed: dict[int, dict[str, Printed]] = {}
 
     def answer(self, request: Request, night: int) -> Answer:
-        """Answer with the page, 304 where the reader has it, 410 or 404."""
+        """Serve the page, 304 where the reader has it, 410 or 404."""
         outlet = self._outlet
         if request.path.startswith("/calendar/"):
             return reply(200, render_calendar(request.path).encode())
@@ -90,12 +90,14 @@ class Newsroom:
             return reply(404, NOT_FOUND.encode())
         if printed.status != 200:
             return reply(printed.status, printed.body, printed.content_type)
-        told = _validators(outlet, printed)
-        if _is_known(request, told):
-            return reply(304, headers=told, content_type=printed.content_type)
+        validators = _validators(outlet, printed)
+        if _is_known(request, validators):
+            return reply(304, headers=validators, content_type=printed.content_type)
         accepted = [name.split(";")[0].strip() for name in request.headers.get("accept-encoding", "").split(",")]
         encoding = outlet.encoding if outlet.encoding in accepted else None
-        return reply(200, printed.body, printed.content_type, told, encoding=encoding, is_chunked=outlet.is_chunked)
+        return reply(
+            200, printed.body, printed.content_type, validators, encoding=encoding, is_chunked=outlet.is_chunked
+        )
 
     def _print(self, night: int) -> dict[str, Printed]:
         """Return everything of a night by its path; made at the first request."""
@@ -137,17 +139,17 @@ def _encode(text: str, outlet: Outlet) -> bytes:
 
 
 def _validators(outlet: Outlet, printed: Printed) -> list[tuple[str, str]]:
-    told = []
+    headers = []
     if outlet.validators in ("both", "etag", "weak"):
-        told.append(("ETag", f"W/{printed.etag}" if outlet.validators == "weak" else printed.etag))
+        headers.append(("ETag", f"W/{printed.etag}" if outlet.validators == "weak" else printed.etag))
     if outlet.validators in ("both", "modified"):
-        told.append(("Last-Modified", format_datetime(printed.modified_at.astimezone(UTC), usegmt=True)))
-    return told
+        headers.append(("Last-Modified", format_datetime(printed.modified_at.astimezone(UTC), usegmt=True)))
+    return headers
 
 
-def _is_known(request: Request, told: list[tuple[str, str]]) -> bool:
+def _is_known(request: Request, headers: list[tuple[str, str]]) -> bool:
     """Whether the reader has this very version: by its tag, or without one by its date."""
-    validators = dict(told)
+    validators = dict(headers)
     tags = request.headers.get("if-none-match")
     if tags is not None:
         own = validators.get("ETag", "").removeprefix("W/")

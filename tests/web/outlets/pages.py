@@ -85,7 +85,7 @@ def render_calendar(path: str) -> str:
 
 def _render_json_ld(outlet: Outlet, url: str, story: Story) -> str:
     names = [name.strip() for name in story.byline.replace(" and ", ", ").split(",") if name.strip()]
-    told = {
+    fields = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": story.headline,
@@ -97,4 +97,4 @@ def _render_json_ld(outlet: Outlet, url: str, story: Story) -> str:
         "author": [{"@type": "Person", "name": name} for name in names],
         "publisher": {"@type": "Organization", "name": outlet.title, "url": f"https://{outlet.domain}/"},
     }
-    return json.dumps(told, ensure_ascii=False).replace("</", "<\\/")
+    return json.dumps(fields, ensure_ascii=False).replace("</", "<\\/")

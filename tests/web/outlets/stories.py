@@ -1,4 +1,4 @@
-"""The outlets' stories, read from `stories/*.txt`, as they stand on one of the two nights.
+"""The outlets' stories, read from `stories/*.txt`, as they are on one of the two nights.
 
 A file holds blocks that begin with `=== slug`; `=== slug night 2` changes a story on the second night, or brings it
 where there was none before. Fields `name: value` follow, a blank line, and paragraphs apart by blank lines. A field or
@@ -39,7 +39,7 @@ class Story:
 @cache
 def read_stories(name: str, night: int) -> tuple[Story, ...]:
     """Return a file's stories on a night, newest first."""
-    told: dict[str, dict[str, str]] = {}
+    fields_by_slug: dict[str, dict[str, str]] = {}
     texts: dict[str, tuple[str, ...]] = {}
     for block in f"\n{(FOLDER / f'{name}.txt').read_text(encoding='utf-8')}".split("\n=== ")[1:]:
         heading, *parts = block.strip().split("\n\n")
@@ -47,10 +47,10 @@ def read_stories(name: str, night: int) -> tuple[Story, ...]:
         slug, _, edition = first.partition(" night ")
         if int(edition or 1) > night:
             continue
-        told.setdefault(slug, {}).update(_read_fields(slug, lines))
+        fields_by_slug.setdefault(slug, {}).update(_read_fields(slug, lines))
         if parts:
             texts[slug] = tuple(" ".join(part.split("\n")) for part in parts)
-    stories = [_make_story(slug, fields, texts.get(slug, ())) for slug, fields in told.items()]
+    stories = [_make_story(slug, fields, texts.get(slug, ())) for slug, fields in fields_by_slug.items()]
     return tuple(sorted(stories, key=lambda story: (story.published_at, story.slug), reverse=True))
 
 

@@ -153,8 +153,8 @@ def test_one_feed_brings_nothing_new_on_the_second_night(site: NewsSite) -> None
     for outlet in OUTLETS:
         for feed in outlet.feeds:
             site.night(1)
-            told = get(site, outlet.host, feed.path)[0]
-            tag, modified = told.getheader("ETag"), told.getheader("Last-Modified")
+            response = get(site, outlet.host, feed.path)[0]
+            tag, modified = response.getheader("ETag"), response.getheader("Last-Modified")
             site.night(2)
             held = {"If_None_Match": tag} if tag else {"If_Modified_Since": modified or ""}
             if get(site, outlet.host, feed.path, **held)[0].status == 304:

@@ -21,17 +21,17 @@ STORIES_A_DAY = 3
 
 
 def answer_archive(web: Web, request: Request) -> Answer:
-    """Answer with one of the archives; the bomb is made while it is sent."""
+    """Serve one of the archives; the bomb is made while it is sent."""
     if request.path == CRAWL:
         return reply(200, crawl(), WARC_TYPE, [("ETag", '"crawl-1"')])
     if request.path == CUT:
         return reply(200, crawl()[:-400], WARC_TYPE)
     if request.path == SLOW:
-        told = [("Content-Type", WARC_TYPE), ("Content-Length", str(len(crawl())))]
-        return hang(web.slow_seconds, head(200, told) + crawl()[: len(crawl()) // 2])
+        headers = [("Content-Type", WARC_TYPE), ("Content-Length", str(len(crawl())))]
+        return hang(web.slow_seconds, head(200, headers) + crawl()[: len(crawl()) // 2])
     if request.path == BOMB:
-        told = head(200, [("Content-Type", WARC_TYPE), ("Transfer-Encoding", "chunked")])
-        return pour(told, chunks(_with_bomb()))
+        start = head(200, [("Content-Type", WARC_TYPE), ("Transfer-Encoding", "chunked")])
+        return pour(start, chunks(_with_bomb()))
     return reply(404, b"<h1>No such archive</h1>")
 
 
@@ -75,10 +75,10 @@ def _with_bomb() -> Iterator[bytes]:
 def _response(
     url: str, date: str, body: bytes, *, status: int = 200, location: str = "", content_type: str = "text/html"
 ) -> bytes:
-    told = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
+    headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
     if location:
-        told.append(("Location", location))
-    return _record("response", url, date, head(status, told) + body, "application/http; msgtype=response")
+        headers.append(("Location", location))
+    return _record("response", url, date, head(status, headers) + body, "application/http; msgtype=response")
 
 
 def _record(kind: str, url: str | None, date: str, content: bytes, content_type: str) -> bytes:

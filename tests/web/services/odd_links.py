@@ -1,6 +1,6 @@
 """Links that must be refused before a connection is tried: F8 and S1.
 
-No address here is outside 127.0.0.0/8: `forbidden` (127.66.66.66) stands for every private address, and the others are
+No address here is outside 127.0.0.0/8: `forbidden` (127.66.66.66) represents every private address, and the others are
 spellings of 127.0.0.1, which is never among a test's allowed pairs.
 """
 
@@ -41,7 +41,7 @@ def forbidden_addresses(web: Web) -> list[str]:
     Two places in many spellings, an allowed address at ports that are not, and some that all systems take for loopback.
     """
     ip, port = web.addresses["feeds"], web.port
-    # Names that a resolver might ask the network for are left out, such as those that end in a dot.
+    # Names that a resolver might look up in the network are left out, such as those that end in a dot.
     spelled = (
         "127.66.66.66", "127.66.16962", "127.4342338", "2135048770", "0x7f424242", "0x7f.0x42.0x42.0x42",
         "0177.0102.0102.0102", "[::ffff:127.66.66.66]", "[::ffff:7f42:4242]", "[0:0:0:0:0:ffff:7f42:4242]",

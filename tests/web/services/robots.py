@@ -17,7 +17,7 @@ _BEHIND = "User-agent: *\nDisallow: /private\nAllow: /private/open\n"
 class RobotsCase:
     """A host of its own name. `pages` maps its paths to the outcome and reason expected (reason None: accepted).
 
-    `forbidden` are prefixes that must not be asked, `allowed` longer ones that may; `gap_seconds` is the least gap.
+    `forbidden` are prefixes that must not be requested, `allowed` longer ones that may; `gap_seconds` is the least gap.
     With `signals` the pages are accepted unless the source honours the signal.
     """
 
@@ -147,7 +147,7 @@ ROBOTS: dict[str, RobotsCase] = {
 
 
 def answer_robots_host(web: Web, request: Request) -> Answer:
-    """Answer for a host of the table: its robots.txt, its policy, or a story that any reader would accept."""
+    """Respond for a host of the table: its robots.txt, its policy, or a story that any reader would accept."""
     case = ROBOTS[request.host]
     if request.path == "/robots.txt":
         return case.answer(web, request)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=FEEDS)
-def test_every_feed_fault_answers(site: NewsSite, feed: ListingFault) -> None:
+def test_every_feed_fault_responds(site: NewsSite, feed: ListingFault) -> None:
     answer, _ = speak(site, "feeds", ask(f"/feeds/{feed.name}"))
     assert answer.startswith(b"HTTP/1.1 ")
     assert not answer.startswith(b"HTTP/1.1 404 ")
@@ -30,7 +30,7 @@ def test_every_feed_fault_answers(site: NewsSite, feed: ListingFault) -> None:
 
 
 @pytest.mark.parametrize("sitemap", SITEMAPS.values(), ids=SITEMAPS)
-def test_every_sitemap_fault_answers(site: NewsSite, sitemap: ListingFault) -> None:
+def test_every_sitemap_fault_responds(site: NewsSite, sitemap: ListingFault) -> None:
     answer, _ = speak(site, "sitemaps", ask(f"/sitemaps/{sitemap.name}"))
     assert answer.startswith(b"HTTP/1.1 ")
     assert not answer.startswith(b"HTTP/1.1 404 ")
@@ -83,7 +83,7 @@ def test_every_robots_host_has_rules_and_pages(site: NewsSite, host: str) -> Non
     assert {row.split(" ")[1] for row in site.robots_breaches()} == breached
 
 
-def test_robots_answers_are_what_their_names_say(site: NewsSite) -> None:
+def test_robots_responses_are_what_their_names_say(site: NewsSite) -> None:
     assert get(site, "robots-503", "/robots.txt")[0].status == 503
     assert 539_000 < len(get(site, "robots-540k", "/robots.txt")[1]) <= 540_000
     assert get(site, "robots-bom", "/robots.txt")[1].startswith(b"\xef\xbb\xbfUser-agent: *\r\n")

@@ -19,7 +19,7 @@ def test_an_input_is_an_element_like_any_other() -> None:
 
 
 def test_trafilatura_still_makes_an_input_a_class_of_its_own() -> None:
-    """Where it no longer does, Python is not asked for classes, and the patch can go."""
+    """Where it no longer does, Python is not called for classes, and the patch can go."""
     unpatched = read_unpatched(utils).HTML_PARSER
     assert any(isinstance(element, InputElement) for element in fromstring(FORM, parser=unpatched).iter())
 

@@ -1,4 +1,4 @@
-"""Of a remote archive those records are kept that a source asked for, byte for byte, whatever the network does."""
+"""Of a remote archive those records are kept that a source requested, byte for byte, whatever the network does."""
 
 import gzip
 import random

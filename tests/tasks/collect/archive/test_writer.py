@@ -55,14 +55,14 @@ def test_our_own_reader_gives_back_the_page(name: str, tmp_path: Path) -> None:
     assert load_with_flags(found) == (STORY, ())
 
 
-def test_a_pair_says_what_was_asked_of_whom_and_when(tmp_path: Path) -> None:
+def test_a_pair_says_what_was_requested_from_whom_and_when(tmp_path: Path) -> None:
     written(tmp_path, an_exchange())
     (path,) = tmp_path.iterdir()
-    (info, about), (response, block), (request, asked) = records(path)
+    (info, about), (response, block), (request, request_block) = records(path)
     assert b"software: Wiredesk 1\r\nformat: WARC File Format 1.1\r\nconformsTo: https://" in about
     assert b"http-header-user-agent: Nightdesk/1\r\nisPartOf: night-1\r\n" in about
     assert info["WARC-Filename"] == path.name == "night-1-00001.warc.gz"
-    assert asked == REQUEST
+    assert request_block == REQUEST
     assert block == b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + STORY
     for header in (response, request):
         assert header["WARC-Date"] == "2026-03-01T12:00:00.123456Z"
@@ -132,7 +132,7 @@ def test_a_failed_exchange_is_kept_as_far_as_it_came(
     assert len(block.partition(b"\r\n\r\n")[2]) == kept
 
 
-def test_without_an_answer_nothing_is_written(tmp_path: Path) -> None:
+def test_without_a_response_nothing_is_written(tmp_path: Path) -> None:
     with a_writer(tmp_path) as archive:
         assert archive.write(an_exchange(status=None, fault=Fault("connect_refused"))) is None
         archive.sync()

@@ -67,7 +67,7 @@ def ends(folder: Path) -> list[tuple[str | None, str | None]]:
 
 def test_a_crawl_asks_for_robots_then_the_listing_then_its_pages_and_counts_them(tmp_path: Path) -> None:
     progress, client = run_crawl(make_spec(tmp_path, a_source()), {FEED: a_feed(STORY), STORY: PAGE})
-    assert client.asked == [ROBOTS, FEED, STORY]
+    assert client.requested == [ROBOTS, FEED, STORY]
     assert progress == CrawlProgress(discovered={"gazette": 1}, fetched_count=1, answered_count=3)
     assert [polled.status for polled in iter_listings(tmp_path)] == ["ok"]
 
@@ -104,24 +104,24 @@ def test_a_crawl_reports_how_far_it_is_while_it_runs(tmp_path: Path) -> None:
     assert len(ledger.reported) >= 5
 
 
-def test_what_earlier_nights_left_open_is_asked_for_with_what_discovery_knew(tmp_path: Path) -> None:
+def test_what_earlier_nights_left_open_is_requested_with_what_discovery_knew(tmp_path: Path) -> None:
     left = OpenInput("gazette", STORY, Discovery(origin="feed", title="Rain"))
     memory = CrawlMemory(open_inputs=(left,))
     _, client = run_crawl(make_spec(tmp_path, a_source(), memory=memory), {FEED: a_feed(), STORY: PAGE})
-    assert STORY in client.asked
+    assert STORY in client.requested
     assert [ended.discovery.title for ended in iter_inputs(tmp_path) if ended.discovery] == ["Rain"]
 
 
 @pytest.mark.parametrize(
-    ("last", "asked", "allowed"),
+    ("last", "requested", "allowed"),
     [
         pytest.param(LastRobots(200, "old.warc.gz", 7), False, False, id="its rules are read from the archive"),
         pytest.param(LastRobots(404, None, None), False, True, id="there was none"),
         pytest.param(LastRobots(200, "lost.warc.gz", 7), True, True, id="the archive has lost them"),
     ],
 )
-def test_robots_of_a_day_ago_is_not_asked_for_again(
-    last: LastRobots, asked: bool, allowed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_robots_of_a_day_ago_is_not_requested_again(
+    last: LastRobots, requested: bool, allowed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def load(_folder: Path, file: str, _offset: int) -> bytes:
         if file == "lost.warc.gz":
@@ -131,20 +131,20 @@ def test_robots_of_a_day_ago_is_not_asked_for_again(
     monkeypatch.setattr(crawl, "load_payload_at", load)
     spec = make_spec(tmp_path, a_source(), memory=CrawlMemory(robots={HOST: last}))
     _, client = run_crawl(spec, {FEED: a_feed()})
-    assert (ROBOTS in client.asked, FEED in client.asked) == (asked, allowed)
+    assert (ROBOTS in client.requested, FEED in client.requested) == (requested, allowed)
 
 
-def test_a_host_that_was_asked_just_before_is_left_alone_for_the_rest_of_its_gap(tmp_path: Path) -> None:
+def test_a_host_with_a_request_just_before_is_left_alone_for_the_rest_of_its_gap(tmp_path: Path) -> None:
     just_now = datetime.now(UTC) - timedelta(seconds=1)
     spec = make_spec(tmp_path, a_source(), memory=CrawlMemory(requested_at={HOST: just_now}))
     _, client = run_crawl(spec, {FEED: a_feed()})
-    assert 3.0 <= client.asked_at[0] - 1_000.0 <= 4.3
+    assert 3.0 <= client.requested_at[0] - 1_000.0 <= 4.3
 
 
 @pytest.mark.parametrize(
     ("allowed", "gap"),
     [
-        pytest.param((), 1.0, id="a public host is never asked more than once a second"),
+        pytest.param((), 1.0, id="a public host gets at most one request a second"),
         pytest.param(("127.0.0.1:8080",), 0.1, id="an allowed address may be"),
     ],
 )
@@ -153,4 +153,4 @@ def test_the_gap_has_a_floor_but_for_allowed_addresses(allowed: tuple[str, ...],
     politeness = Politeness(user_agent="test", host_gap_seconds=0.1, allow_addresses=allowed)
     source = replace(a_source(), location=f"{host}/rss")
     _, client = run_crawl(make_spec(tmp_path, source, politeness=politeness), {f"{host}/rss": a_feed()})
-    assert client.asked_at[1] - client.asked_at[0] == pytest.approx(gap)
+    assert client.requested_at[1] - client.requested_at[0] == pytest.approx(gap)

@@ -25,9 +25,9 @@ def test_a_question_that_is_given_up_does_not_run_into_the_next_message() -> Non
 
     async def crawl() -> None:
         ledger = LedgerConnection(theirs, lambda: None)
-        asked = asyncio.create_task(ledger.decide(QUESTIONS))
+        decision = asyncio.create_task(ledger.decide(QUESTIONS))
         await asyncio.sleep(0.1)
-        asked.cancel()
+        decision.cancel()
         reported = asyncio.create_task(ledger.report(CrawlProgress(fetched_count=7), is_done=True))
         await asyncio.sleep(0.1)
         listener = threading.Thread(target=listen, daemon=True)
@@ -57,8 +57,8 @@ def test_questions_that_come_while_one_is_looked_up_go_together() -> None:
 
     async def crawl() -> list[list[Decision]]:
         ledger = LedgerConnection(theirs, lambda: None)
-        asked = [[Question(f"https://gazette.example/{feed}-{story}") for story in range(20)] for feed in range(50)]
-        decided = await asyncio.gather(*(ledger.decide(questions) for questions in asked), ledger.decide([]))
+        batches = [[Question(f"https://gazette.example/{feed}-{story}") for story in range(20)] for feed in range(50)]
+        decided = await asyncio.gather(*(ledger.decide(questions) for questions in batches), ledger.decide([]))
         await ledger.report(CrawlProgress(), is_done=True)
         ledger.close()
         return decided

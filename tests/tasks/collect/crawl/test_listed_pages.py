@@ -35,7 +35,7 @@ def test_who_lists_an_address_later_shares_its_end(journal: Journal, tmp_path: P
     assert rows == [("first", "failed", "dns"), ("second", "failed", "dns")]
 
 
-def test_what_was_left_unasked_for_one_source_is_still_asked_for_another(journal: Journal, tmp_path: Path) -> None:
+def test_what_was_left_out_for_one_source_is_still_requested_for_another(journal: Journal, tmp_path: Path) -> None:
     listed = ListedPages(journal)
     listed.add(ADDRESS, a_url(journal, "honouring", "ai-agents"))
     page = listed.find(ADDRESS)

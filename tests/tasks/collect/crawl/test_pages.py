@@ -1,4 +1,4 @@
-"""The pages of a night: asked for once, tried again while it helps, and each input given the end that is its own."""
+"""The pages of a night: requested once, tried again while it helps, and each input given the end that is its own."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -89,20 +89,20 @@ def test_what_discovery_knew_goes_with_the_input(tmp_path: Path) -> None:
     assert (ended.discovery.title, ended.discovery.published_at) == ("Rain", NOON)
 
 
-def test_the_newest_story_of_a_host_is_asked_for_first(tmp_path: Path) -> None:
+def test_the_newest_story_of_a_host_is_requested_first(tmp_path: Path) -> None:
     old, new = an_entry(OTHER, published_at=NOON - timedelta(days=1)), an_entry(URL, published_at=NOON)
     crawl, _, _ = take(tmp_path, {URL: PAGE, OTHER: PAGE}, (a_source(), [old, new]))
     assert crawl.client.pages == [URL, OTHER]
 
 
-def test_what_the_ledger_knows_is_counted_and_not_asked_for(tmp_path: Path) -> None:
+def test_what_the_ledger_knows_is_counted_and_not_requested(tmp_path: Path) -> None:
     ledger = FakeLedger({URL: Decision(is_known=True)})
     crawl, inputs, counts = take(tmp_path, {OTHER: PAGE}, (a_source(), [URL, OTHER]), ledger=ledger)
     assert (crawl.client.pages, counts, dict(crawl.pages.listed.known)) == ([OTHER], [(1, 0)], {"gazette": 1})
     assert len(inputs) == 1
 
 
-def test_the_ledger_is_asked_for_the_address_without_its_secrets(tmp_path: Path) -> None:
+def test_the_ledger_gets_the_address_without_its_secrets(tmp_path: Path) -> None:
     ledger = FakeLedger()
     take(tmp_path, {}, (a_source(), [f"{URL}?token=s3cret"]), ledger=ledger)
     assert ["s3cret" in question.address for question in ledger.questions] == [False]
@@ -124,11 +124,11 @@ def test_a_story_that_has_not_changed_is_known(tmp_path: Path) -> None:
     assert (inputs, dict(crawl.pages.listed.known), counts) == ([], {"gazette": 1}, [(0, 0)])
 
 
-def test_a_host_that_asked_not_to_be_asked_before_a_time_is_left_alone(tmp_path: Path) -> None:
+def test_a_host_that_wants_no_request_before_a_time_is_left_alone(tmp_path: Path) -> None:
     later = datetime.now(UTC) + timedelta(hours=1)
     ledger = FakeLedger({URL: Decision(is_known=False, retry_at=later)})
     crawl, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), ledger=ledger)
-    assert crawl.client.asked == []
+    assert crawl.client.requested == []
     assert (ended.outcome, ended.reason, ended.retry_at, ended.attempts) == ("failed", "http_429", later, 0)
 
 
@@ -139,33 +139,33 @@ def test_a_page_that_a_dead_run_fetched_is_adopted(tmp_path: Path) -> None:
     )  # fmt: skip
     memory = CrawlMemory(adopted={URL: adopted})
     crawl, (ended,), _ = take(tmp_path, {}, (a_source(), [URL]), memory=memory)
-    assert crawl.client.asked == []
+    assert crawl.client.requested == []
     assert (ended.source, ended.raw_ref) == ("gazette", "archive/dead-00001.warc.gz@364")
 
 
 @pytest.mark.parametrize(
-    ("answers", "asked", "end"),
+    ("answers", "requested", "end"),
     [
         pytest.param([respond(500), PAGE], 2, (None, None), id="a host's trouble may pass"),
         pytest.param([respond(500)], 3, ("failed", "http_500"), id="but not for ever"),
-        pytest.param([respond(404)], 1, ("failed", "http_404"), id="a page that is not there is not asked for again"),
+        pytest.param([respond(404)], 1, ("failed", "http_404"), id="a page that is not there is not requested again"),
         pytest.param([fail("timeout")], 1, ("failed", "timeout"), id="nor a host that lets time pass"),
         pytest.param([respond(200, b"GIF89a", content_type="image/gif")], 1, ("rejected", "not_html"), id="no page"),
         pytest.param([respond(302)], 1, ("failed", "bad_redirect"), id="a redirect to nowhere"),
     ],
 )
 def test_how_a_page_ends_and_after_how_many_tries(
-    answers: list[Exchange], asked: int, end: tuple[str | None, str | None], tmp_path: Path
+    answers: list[Exchange], requested: int, end: tuple[str | None, str | None], tmp_path: Path
 ) -> None:
     crawl, (ended,), _ = take(tmp_path, {URL: answers}, (a_source(), [URL]))
-    assert (len(crawl.client.pages), (ended.outcome, ended.reason), ended.attempts) == (asked, end, asked)
+    assert (len(crawl.client.pages), (ended.outcome, ended.reason), ended.attempts) == (requested, end, requested)
 
 
-def test_a_host_that_says_when_to_come_back_is_asked_then_and_for_nothing_before(tmp_path: Path) -> None:
+def test_a_host_that_says_when_to_come_back_gets_a_request_then_and_none_before(tmp_path: Path) -> None:
     wait = respond(429, retry_after=(datetime.now(UTC) + timedelta(seconds=60)).strftime("%a, %d %b %Y %H:%M:%S GMT"))
     entries = [an_entry(URL, published_at=NOON), an_entry(OTHER, published_at=NOON - timedelta(days=1))]
     crawl, _, _ = take(tmp_path, {URL: [wait, PAGE], OTHER: PAGE}, (a_source(), entries))
-    first, *later = crawl.client.asked_at
+    first, *later = crawl.client.requested_at
     assert sorted(crawl.client.pages) == [URL, URL, OTHER]
     assert later[0] - first >= 58
 
@@ -224,7 +224,7 @@ def test_a_redirect_that_leads_nowhere_ends_its_page(table: Table, reason: str, 
     assert len(crawl.client.pages) <= MAX_REDIRECTS + 1
 
 
-def test_an_address_that_must_not_be_asked_ends_as_refused(tmp_path: Path) -> None:
+def test_an_address_that_must_not_be_requested_ends_as_refused(tmp_path: Path) -> None:
     crawl, (ended,), counts = take(tmp_path, {}, (a_source(), ["ftp://gazette.example/rain"]))
     assert (ended.outcome, ended.reason) == ("failed", "refused_url")
     assert (crawl.ledger.questions, counts) == ([], [(0, 0)])
@@ -260,10 +260,10 @@ def test_a_backfill_leaves_out_what_lies_outside_its_days(tmp_path: Path) -> Non
 NO_AI = read_robots(b"User-agent: GPTBot\nDisallow: /\n")
 
 
-def test_a_page_that_is_reserved_is_not_asked_for_where_all_who_list_it_honour_that(tmp_path: Path) -> None:
+def test_a_page_that_is_reserved_is_not_requested_where_all_who_list_it_honour_that(tmp_path: Path) -> None:
     source = a_source(honour=("ai-agents",))
     crawl, (ended,), _ = take(tmp_path, {URL: PAGE}, (source, [URL]), robots=NO_AI)
-    assert crawl.client.asked == []
+    assert crawl.client.requested == []
     assert (ended.outcome, ended.reason, ended.detail) == ("rejected", "reserved", "ai-agents: GPTBot")
 
 

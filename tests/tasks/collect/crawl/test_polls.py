@@ -1,4 +1,4 @@
-"""The polls of a night: each listing asked once for each source, followed down, and its fate written down."""
+"""The polls of a night: each listing polled once for each source, followed down, and its end written down."""
 
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -95,16 +95,16 @@ def test_a_feed_is_read_and_what_it_names_is_fetched(tmp_path: Path) -> None:
     assert [ended.url for ended in iter_inputs(tmp_path)] == [STORY]
 
 
-def test_a_listing_is_asked_once_for_each_source_that_wants_it(tmp_path: Path) -> None:
+def test_a_listing_is_polled_once_for_each_source_that_wants_it(tmp_path: Path) -> None:
     table: Table = {INDEX: an_index(INDEX, f"{INDEX}?2"), f"{INDEX}?2": a_sitemap()}
     sources = a_source("sitemap", INDEX), a_source("sitemap", INDEX, "courier", 1)
     crawl, _ = poll(tmp_path, table, *sources)
     assert sorted(crawl.client.pages) == [INDEX, INDEX, f"{INDEX}?2", f"{INDEX}?2"]
 
 
-def test_an_address_that_must_not_be_asked_fails_its_listing(tmp_path: Path) -> None:
+def test_an_address_that_must_not_be_requested_fails_its_listing(tmp_path: Path) -> None:
     crawl, polled = poll(tmp_path, {}, a_source(location="http://10.0.0.1/rss"))
-    assert crawl.client.asked == []
+    assert crawl.client.requested == []
     assert fates(polled) == [("http://10.0.0.1/rss", "failed", "refused_address: 10.0.0.1 is not public")]
 
 
@@ -202,7 +202,7 @@ def test_a_listing_that_has_not_changed_is_read_from_the_archive(
     assert (polled.status, polled.entries, polled.fetch_id is not None) == ("ok", 1, True)
 
 
-def test_a_listing_that_the_archive_has_lost_is_asked_for_whole(
+def test_a_listing_that_the_archive_has_lost_is_requested_whole(
     archived: dict[tuple[str, int], bytes], tmp_path: Path
 ) -> None:
     answers = [respond(304), a_feed(STORY)]
@@ -251,23 +251,23 @@ def test_the_more_empty_polls_the_longer_a_listing_is_left_alone(empty_polls: in
 
 
 @pytest.mark.parametrize(
-    ("modified", "before", "asked", "unchanged"),
+    ("modified", "before", "requested", "unchanged"),
     [
         pytest.param(9, 9, 1, True, id="old, and said the same when it was read"),
         pytest.param(9, None, 1, False, id="the index said something else then"),
         pytest.param(9, 8, 1, False, id="it has changed since"),
         pytest.param(2, 2, 1, False, id="too young to be settled"),
-        pytest.param(30, 30, 8, False, id="not asked for a week"),
+        pytest.param(30, 30, 8, False, id="not polled for a week"),
         pytest.param(9, 9, None, False, id="never read"),
     ],
 )
 def test_an_old_sitemap_of_a_large_index_is_passed_over(
-    modified: int, before: int | None, asked: int | None, unchanged: bool
+    modified: int, before: int | None, requested: int | None, unchanged: bool
 ) -> None:
     now = datetime.now(UTC)
     child = ChildListing("sitemap", INDEX, now - timedelta(days=modified))
     earlier = None if before is None else child.modified_at if before == modified else now - timedelta(days=before + 5)
-    last = None if asked is None else a_last(requested_at=now - timedelta(days=asked))
+    last = None if requested is None else a_last(requested_at=now - timedelta(days=requested))
     assert is_unchanged(child, earlier, last) is unchanged
 
 

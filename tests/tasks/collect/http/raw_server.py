@@ -1,4 +1,4 @@
-"""A server that says byte for byte what a test wants said, and remembers who asked for what."""
+"""A server that says byte for byte what a test wants said, and remembers who requested what."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ Script = Callable[["Talk"], Awaitable[None]]
 
 
 class Talk:
-    """One connection: its request, and what to answer."""
+    """One connection: its request, and what to send."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.request = b""
@@ -56,7 +56,7 @@ class Talk:
 
 
 class RawServer:
-    """Listens at a free port of an address and answers every connection by a script."""
+    """Listens at a free port of an address and serves every connection by a script."""
 
     def __init__(
         self, script: Script | bytes, host: str = "127.0.0.1", port: int = 0, tls: ssl.SSLContext | None = None
@@ -68,12 +68,12 @@ class RawServer:
 
     @property
     def requests(self) -> list[bytes]:
-        """Heads of the requests, in order; a connection that asked for nothing left none."""
+        """Heads of the requests, in order; a connection that requested nothing left none."""
         return [talk.request for talk in self.talks if talk.request]
 
     @property
     def connection_count(self) -> int:
-        """How many connected, whether they asked or not."""
+        """How many connected, whether they sent a request or not."""
         return len(self.talks)
 
     @property

@@ -93,11 +93,11 @@ def test_what_is_no_plain_web_address_is_refused(url: str) -> None:
         "http://100.128.0.1/",
     ],
 )
-def test_a_public_web_address_may_be_asked(url: str) -> None:
+def test_a_public_web_address_may_be_requested(url: str) -> None:
     assert find_url_refusal(url, NONE) is None
 
 
-def test_a_listed_pair_may_be_asked_in_every_spelling_and_nothing_beside_it() -> None:
+def test_a_listed_pair_may_be_requested_in_every_spelling_and_nothing_beside_it() -> None:
     allowed = AllowList.parse(["127.0.0.1:8080", "[::1]:80"])
     for url in ("http://127.0.0.1:8080/", "http://0x7f.1:8080/rain", "http://[::1]/", "http://[0:0::1]:80/"):
         assert find_url_refusal(url, allowed) is None
@@ -229,7 +229,7 @@ def test_a_location_leads_to_an_address_or_to_none(location: str, url: str | Non
 
 
 @given(st.text() | st.text().map(lambda text: "https://gazette.example/" + text))
-def test_any_location_has_an_answer_and_the_same_again(location: str) -> None:
+def test_any_location_has_a_result_and_the_same_again(location: str) -> None:
     url = normalize_location(BASE, location)
     if url is not None:
         assert url.isascii()

@@ -89,7 +89,7 @@ def test_an_exchange_keeps_what_was_sent_and_what_came_as_it_was() -> None:
         pytest.param(packets(CHUNKED + b"4\r\nrain", b"\r\nzz\r\n"), "bad_response", id="H10 after a good one's end"),
         pytest.param(CHUNKED + b"1000000000000000\r\nrain", "truncated", id="H10 a chunk of 2^60"),
         pytest.param(CHUNKED + b"1" + b"0" * 40 + b"\r\nrain", "bad_response", id="H10 a chunk of 2^160"),
-        pytest.param(CHUNKED + b"4\r\nrainbow\r\n0\r\n\r\n", "bad_response", id="H10 a chunk longer than told"),
+        pytest.param(CHUNKED + b"4\r\nrainbow\r\n0\r\n\r\n", "bad_response", id="H10 a chunk longer than declared"),
         pytest.param(b"SSH-2.0-OpenSSH_9.9\r\n", "bad_response", id="H11 not HTTP"),
         pytest.param(b"<html>rain</html>", "bad_response", id="H11 HTTP/0.9"),
         pytest.param(b"HTTP/1.1 20x OK\r\n\r\n", "bad_response", id="H11 no status"),
@@ -142,7 +142,7 @@ def test_what_came_before_a_cut_is_kept_for_the_archive() -> None:
         pytest.param(b"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n", b"", id="304 with a length"),
         pytest.param(b"HTTP/1.1 204 No Content\r\n\r\nrain", b"", id="204 with a body"),
         pytest.param(b"HTTP/1.1 999 No\r\nContent-Length: 4\r\n\r\nrain", b"rain", id="a status of its own"),
-        pytest.param(broken_off(PAGE), b"rain", id="a reset after the told end"),
+        pytest.param(broken_off(PAGE), b"rain", id="a reset after the declared end"),
     ],
 )
 def test_an_odd_exchange_that_is_whole_is_taken(script: Script | bytes, body: bytes) -> None:
@@ -155,7 +155,7 @@ def test_an_odd_exchange_that_is_whole_is_taken(script: Script | bytes, body: by
     "head", [OK, OK + b"Connection: close\r\n", OK + b"Content-Length: 4\n\nrainbow"], ids=["kept", "closed", "bare"]
 )
 @pytest.mark.parametrize("cut", range(len(PAGE) - 6, len(PAGE) + 3))
-def test_bytes_after_the_told_end_are_passed_over_however_they_are_packed(head: bytes, cut: int) -> None:
+def test_bytes_after_the_declared_end_are_passed_over_however_they_are_packed(head: bytes, cut: int) -> None:
     answer = head if head.endswith(b"bow") else head + b"Content-Length: 4\r\n\r\nrainbow"
     cut += len(answer) - len(PAGE) - 3
     exchange = fetch(packets(answer[:cut], answer[cut:]))
@@ -186,7 +186,7 @@ def test_a_slow_stream_has_a_time_of_its_own() -> None:
     assert exchange.fault is None
 
 
-def test_a_connection_that_nobody_takes_up_is_told_from_a_silent_server() -> None:
+def test_a_connection_that_nobody_takes_up_is_distinguished_from_a_silent_server() -> None:
     async def run() -> Exchange:
         with socket.socket() as full:  # its queue takes one, and the others wait
             full.bind(("127.0.0.1", 0))
@@ -269,7 +269,7 @@ def test_a_streamed_body_is_handed_over_and_not_held() -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        pytest.param(OK + b"Content-Length: 3000000\r\n\r\n" + b"abc" * 1_000_000, id="a told length"),
+        pytest.param(OK + b"Content-Length: 3000000\r\n\r\n" + b"abc" * 1_000_000, id="a declared length"),
         pytest.param(CHUNKED + (b"2710\r\n" + b"abcab" * 2000 + b"\r\n") * 300 + b"0\r\n\r\n", id="chunks"),
         pytest.param(OK + b"\r\n" + b"abc" * 1_000_000, id="to the connection's end"),
     ],

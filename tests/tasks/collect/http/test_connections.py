@@ -23,7 +23,7 @@ from tests.tasks.collect.http.raw_server import RawServer, Script
 
 
 class Names(AbstractResolver):
-    """Answers each question with the next of its answers, as a name that is rebound does."""
+    """Answers each query with the next of its answers, as a name that is rebound does."""
 
     def __init__(self, *answers: list[str]) -> None:
         self._answers = list(answers)
@@ -43,24 +43,24 @@ class Names(AbstractResolver):
 
 
 def ask_names(*answers: list[str], hosts: list[str]) -> tuple[list[Exchange], int, int]:
-    """Ask hosts one after another; return the exchanges, and how many asked the listed and the other address."""
+    """Request from each host; return the exchanges, and how many connected to the listed and the other address."""
 
     async def run() -> tuple[list[Exchange], int, int]:
         async with RawServer(PAGE) as server, RawServer(PAGE, "127.66.66.66", server.port) as inner:
             async with Client(AllowList.parse([server.pair]), resolver=Names(*answers)) as client:
-                asked = [await client.get(f"http://{host}:{server.port}/", HEADERS) for host in hosts]
+                exchanges = [await client.get(f"http://{host}:{server.port}/", HEADERS) for host in hosts]
             await asyncio.sleep(0.02)  # who was let in is counted a moment later
-            return asked, server.connection_count, inner.connection_count
+            return exchanges, server.connection_count, inner.connection_count
 
     return uvloop.run(run())
 
 
 def test_the_address_that_a_name_leads_to_is_judged_each_time() -> None:
-    asked, outer, inner = ask_names(
+    exchanges, outer, inner = ask_names(
         ["127.0.0.1"], ["127.66.66.66"], hosts=["rebound.example", "REBOUND.example"]
     )  # fmt: skip
-    assert [exchange.fault and exchange.fault.reason for exchange in asked] == [None, "refused_address"]
-    assert "127.66.66.66" in str(asked[1].fault)
+    assert [exchange.fault and exchange.fault.reason for exchange in exchanges] == [None, "refused_address"]
+    assert "127.66.66.66" in str(exchanges[1].fault)
     assert (outer, inner) == (1, 0)
 
 
@@ -68,25 +68,25 @@ def test_the_address_that_a_name_leads_to_is_judged_each_time() -> None:
     "answer", [["127.0.0.1", "127.66.66.66"], ["127.66.66.66", "127.0.0.1"]], ids=["last", "first"]
 )
 def test_a_name_with_one_refused_address_among_others_is_refused(answer: list[str]) -> None:
-    asked, outer, inner = ask_names(answer, hosts=["double.example"])
-    assert asked[0].fault is not None
-    assert asked[0].fault.reason == "refused_address"
+    exchanges, outer, inner = ask_names(answer, hosts=["double.example"])
+    assert exchanges[0].fault is not None
+    assert exchanges[0].fault.reason == "refused_address"
     assert (outer, inner) == (0, 0)
 
 
 def test_an_address_without_a_name_is_judged_at_the_socket() -> None:
-    asked, outer, inner = ask_names(hosts=["127.66.66.66"])
-    assert asked[0].fault is not None
-    assert asked[0].fault.reason == "refused_address"
+    exchanges, outer, inner = ask_names(hosts=["127.66.66.66"])
+    assert exchanges[0].fault is not None
+    assert exchanges[0].fault.reason == "refused_address"
     assert (outer, inner) == (0, 0)
 
 
 def test_a_name_that_leads_nowhere_is_a_fault_of_dns() -> None:
-    asked, _, _ = ask_names([], hosts=["nowhere.example"])
-    assert asked[0].fault is not None
-    assert (asked[0].fault.reason, asked[0].fault.detail) == ("dns", "Name or service not known")
-    assert asked[0].remote_address is None
-    assert asked[0].request_head.startswith(b"GET / HTTP/1.1\r\nHost: nowhere.example:")
+    exchanges, _, _ = ask_names([], hosts=["nowhere.example"])
+    assert exchanges[0].fault is not None
+    assert (exchanges[0].fault.reason, exchanges[0].fault.detail) == ("dns", "Name or service not known")
+    assert exchanges[0].remote_address is None
+    assert exchanges[0].request_head.startswith(b"GET / HTTP/1.1\r\nHost: nowhere.example:")
 
 
 def test_a_second_address_is_tried_where_the_first_refuses() -> None:
@@ -102,7 +102,7 @@ def test_a_second_address_is_tried_where_the_first_refuses() -> None:
 
 
 @pytest.mark.parametrize("url", ["http://[::1/", "http://" + "a" * 70 + ".example/", "http:///rain"])
-def test_an_address_that_cannot_be_asked_is_a_fault_too(url: str) -> None:
+def test_an_address_that_cannot_be_requested_is_a_fault_too(url: str) -> None:
     async def run() -> Exchange:
         async with Client(AllowList()) as client:
             return await client.get(url, HEADERS)
@@ -118,7 +118,7 @@ def test_proxies_of_the_environment_are_ignored(monkeypatch: pytest.MonkeyPatch)
     assert fetch(PAGE).fault is None
 
 
-def test_a_proxy_that_was_named_is_asked_for_the_whole_address() -> None:
+def test_a_proxy_that_was_named_is_sent_the_whole_address() -> None:
     async def run() -> tuple[Exchange, list[bytes]]:
         async with RawServer(PAGE) as server, Client(AllowList(), proxy=server.url) as client:
             return await client.get("http://gazette.example/rain", HEADERS), server.requests
@@ -184,7 +184,7 @@ def fetch_over_tls(script: Script | bytes, server_side: ssl.SSLContext | None) -
     [
         pytest.param(PAGE, None, id="whole"),
         pytest.param(OK + b"\r\nrain", None, id="the connection's end is the body's"),
-        pytest.param(PAGE + b"bow", None, id="more than told"),
+        pytest.param(PAGE + b"bow", None, id="more than declared"),
         pytest.param(OK + b"Content-Length: 9\r\n\r\nrain", "truncated", id="too short"),
         pytest.param(broken_off(OK + b"\r\nrain"), "connection_reset", id="reset where nothing tells the end"),
         pytest.param(packets(CHUNKED + b"4\r\nrain\r\n", b"zz\r\n"), "bad_response", id="bad chunk size"),

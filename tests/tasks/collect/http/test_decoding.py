@@ -49,7 +49,7 @@ def test_a_packed_page_is_read_whole(name: str) -> None:
         pytest.param(gzip.compress(PAGE) + bytes(512), ["gzip"], id="padding after gzip"),
     ],
 )
-def test_every_encoding_that_was_asked_for_is_undone(body: bytes, encodings: list[str]) -> None:
+def test_every_encoding_that_was_requested_is_undone(body: bytes, encodings: list[str]) -> None:
     assert decode(body, encodings, LIMIT) == PAGE
 
 

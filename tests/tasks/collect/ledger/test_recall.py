@@ -1,4 +1,4 @@
-"""What an earlier night did not get is asked for again, with what discovery knew of it then."""
+"""What an earlier night did not get is requested again, with what discovery knew of it then."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -20,11 +20,11 @@ KNOWN = Discovery(
 )  # fmt: skip
 
 
-def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery]:
-    """Return the discoveries with which one failed input is asked for again."""
+def reopen(kind: WebKind = "feed", **fields: Any) -> list[Discovery]:
+    """Return the discoveries with which one failed input is requested again."""
     failed = {
         "source": "gazette", "url": URL, "address": URL, "locator": URL, "outcome": "failed", "reason": "timeout",
-        "attempts": 1, "run_id": "night-1", "discovered_title": "Ferries sail", **told,
+        "attempts": 1, "run_id": "night-1", "discovered_title": "Ferries sail", **fields,
     }  # fmt: skip
     with duckdb.connect() as lake:
         lake.execute("create schema lake")
@@ -33,7 +33,7 @@ def reopen(kind: WebKind = "feed", **told: Any) -> list[Discovery]:
         insert_rows(lake, {"inputs": [failed]})
         remember_addresses(lake)
         inputs = recall_open_inputs(lake, [WebSource("gazette", 0, kind, "https://gazette.example", WebOptions())], NOW)
-    assert all((each.source, each.url) == ("gazette", told.get("url", URL)) for each in inputs)
+    assert all((each.source, each.url) == ("gazette", fields.get("url", URL)) for each in inputs)
     return [each.discovery for each in inputs]
 
 

@@ -1,4 +1,4 @@
-"""Feeds that would have their reader open files, ask servers or repeat words a billion times: nothing is, ever."""
+"""Feeds that would have their reader open files, contact servers or repeat words a billion times: nothing is, ever."""
 
 import threading
 from collections.abc import Iterator
@@ -43,19 +43,19 @@ UNHARMED = [
 
 @pytest.fixture(scope="module")
 def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str, list[str]]]:
-    """Yield a file and an address that nobody may ask for, and who did."""
-    asked: list[str] = []
+    """Yield a file and an address that nobody may request, and who did."""
+    requested: list[str] = []
 
     class Canary(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
 
     file = tmp_path_factory.mktemp("canary") / "secret.txt"
     file.write_text("yellow canary")
     server = HTTPServer(("127.0.0.1", 0), Canary)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield file, f"http://127.0.0.1:{server.server_port}/canary", asked
+    yield file, f"http://127.0.0.1:{server.server_port}/canary", requested
     server.shutdown()
     thread.join()
     server.server_close()
@@ -63,25 +63,25 @@ def canary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str
 
 @pytest.mark.parametrize(("before", "inside"), REFUSED)
 def test_entities_are_refused(canary: tuple[Path, str, list[str]], before: str, inside: str) -> None:
-    file, address, asked = canary
+    file, address, requested = canary
     before = before.replace("{file}", str(file)).replace("{http}", address)
     listing = read(a_feed(before, inside))
-    assert (listing.status, listing.entries, asked) == ("failed", (), [])
+    assert (listing.status, listing.entries, requested) == ("failed", (), [])
     assert (listing.message or "").startswith("entities refused")
 
 
 @pytest.mark.parametrize(("before", "inside"), UNHARMED)
 def test_nothing_is_fetched_for_a_feed(canary: tuple[Path, str, list[str]], before: str, inside: str) -> None:
-    file, address, asked = canary
+    file, address, requested = canary
     before, inside = (text.replace("{file}", str(file)).replace("{http}", address) for text in (before, inside))
     listing = read(a_feed(before, f"{inside}Færge", inside))
-    assert asked == []
+    assert requested == []
     assert [entry.url for entry in listing.entries] == ["https://dagbladet-sund.example/1"]
     assert "yellow" not in repr(listing)
 
 
 def test_bytes_that_name_a_file_are_not_opened(canary: tuple[Path, str, list[str]]) -> None:
-    file, address, asked = canary
+    file, address, requested = canary
     for payload in (str(file).encode(), address.encode()):
         assert read_feed(payload, ADDRESS, None).status == "failed"
-    assert asked == []
+    assert requested == []

@@ -31,7 +31,7 @@ def read(feed: str | bytes, content_type: str | None = None) -> Listing:
     return read_feed(feed.encode() if isinstance(feed, str) else feed, ADDRESS, content_type)
 
 
-def test_a_json_feed_is_told_by_its_content() -> None:
+def test_a_json_feed_is_detected_by_its_content() -> None:
     listing = read(json.dumps(JSON_FEED), "text/xml")
     assert (listing.status, listing.entries[0].url) == ("ok", "https://delta.example/dam")
     assert listing.entries[0].discovery == Discovery(

@@ -190,7 +190,7 @@ def test_a_sitemap_gives_what_came_before_the_fault(
 
 
 @pytest.mark.slow
-def test_a_bare_ampersand_between_two_pieces_of_the_stream_is_mended() -> None:
+def test_a_bare_ampersand_between_two_pieces_of_the_stream_is_repaired() -> None:
     for size in range((1 << 18) - 420, (1 << 18) - 240):
         padded = a_sitemap(f"<!--{'x' * size}-->", a_url("?a=1&b=2&#38;c=3"))
         assert urls(read(padded)) == ["?a=1&b=2&c=3"]

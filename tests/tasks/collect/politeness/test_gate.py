@@ -1,4 +1,4 @@
-"""The gate: what may be asked is asked in its turn, archived and written down, and what may not is not."""
+"""The gate: what may be requested is requested in its turn, archived and written down, and what may not is not."""
 
 import asyncio
 import hashlib
@@ -68,22 +68,22 @@ def test_a_page_is_archived_written_down_and_handed_back(tmp_path: Path) -> None
     assert crawl.tools.gate.answered_count == 1
 
 
-@pytest.mark.parametrize("robots", [None, Robots()], ids=["its robots.txt is not asked either", "it has rules"])
-def test_an_address_that_must_not_be_asked_is_refused_before_anything_is_sent(
+@pytest.mark.parametrize("robots", [None, Robots()], ids=["its robots.txt is not requested either", "it has rules"])
+def test_an_address_that_must_not_be_requested_is_refused_before_anything_is_sent(
     robots: Robots | None, tmp_path: Path
 ) -> None:
     (result,), crawl = fetch(tmp_path, {}, a_request("http://127.0.0.1/rain"), robots=lambda host: robots)
     assert result.fault is not None
     assert result.fault.reason == "refused_address"
-    assert (crawl.client.asked, list(iter_fetches(tmp_path)), result.fetch_id) == ([], [], None)
+    assert (crawl.client.requested, list(iter_fetches(tmp_path)), result.fetch_id) == ([], [], None)
 
 
-def test_robots_is_asked_once_for_a_host_and_obeyed(tmp_path: Path) -> None:
+def test_robots_is_requested_once_for_a_host_and_obeyed(tmp_path: Path) -> None:
     rules = respond(200, b"User-agent: *\nDisallow: /snow")
     snow = a_request("https://gazette.example/snow")
     results, crawl = fetch(tmp_path, {ROBOTS: rules, URL: PAGE}, a_request(), snow, a_request(), robots=ask_robots)
     assert [result.fault.reason if result.fault else None for result in results] == [None, "robots_disallowed", None]
-    assert crawl.client.asked == [ROBOTS, URL, URL]
+    assert crawl.client.requested == [ROBOTS, URL, URL]
     assert [line.robots for line in iter_fetches(tmp_path)] == ["exempt", "allowed", "allowed"]
 
 
@@ -91,14 +91,14 @@ def test_robots_is_asked_once_for_a_host_and_obeyed(tmp_path: Path) -> None:
     ("answers", "reason"),
     [
         pytest.param([respond(404)], None, id="without one everything is allowed"),
-        pytest.param([respond(500)], "robots_unreachable", id="a host in trouble is not asked"),
-        pytest.param([fail("timeout")], "robots_unreachable", id="a silent host is not asked"),
+        pytest.param([respond(500)], "robots_unreachable", id="a host in trouble gets no request"),
+        pytest.param([fail("timeout")], "robots_unreachable", id="a silent host gets no request"),
         pytest.param([fail("dns", "no such host")], "dns", id="a host that is not there has the reason itself"),
         pytest.param([respond(503), respond(404)], None, id="it is tried again before it counts"),
         pytest.param([respond(301)], "robots_unreachable", id="a redirect to nowhere brings no rules"),
     ],
 )
-def test_what_robots_means_depends_on_how_the_host_answers(
+def test_what_robots_means_depends_on_how_the_host_responds(
     answers: list[Exchange], reason: str | None, tmp_path: Path
 ) -> None:
     (result,), _ = fetch(tmp_path, {ROBOTS: answers, URL: PAGE}, a_request(), robots=ask_robots)
@@ -117,7 +117,7 @@ def test_a_robots_that_redirects_is_followed_but_not_in_a_circle(tmp_path: Path)
         tmp_path / "2", {ROBOTS: there, elsewhere: back, URL: PAGE}, a_request(), robots=ask_robots
     )
     assert result.fault is None
-    assert crawl.client.asked == [ROBOTS, elsewhere, URL]
+    assert crawl.client.requested == [ROBOTS, elsewhere, URL]
 
 
 def test_requests_to_one_host_keep_its_gap_and_other_hosts_do_not_wait(tmp_path: Path) -> None:
@@ -130,9 +130,9 @@ def test_requests_to_one_host_keep_its_gap_and_other_hosts_do_not_wait(tmp_path:
         return client
 
     client = run_at_once(work)
-    times = dict(zip(client.asked, client.asked_at, strict=True))
-    first = client.asked_at[0]
-    assert client.asked == [URL, other, URL]
+    times = dict(zip(client.requested, client.requested_at, strict=True))
+    first = client.requested_at[0]
+    assert client.requested == [URL, other, URL]
     assert times[other] == first
     assert times[URL] - first == pytest.approx(1.0 + POLITENESS.host_gap_seconds)
 
@@ -150,10 +150,10 @@ def test_no_more_exchanges_run_at_once_than_there_are_connections(tmp_path: Path
     assert run_at_once(work) == 3
 
 
-def test_a_crawl_delay_lengthens_the_gap_and_is_told_of_once_where_it_is_cut(tmp_path: Path) -> None:
+def test_a_crawl_delay_lengthens_the_gap_and_is_reported_once_where_it_is_cut(tmp_path: Path) -> None:
     rules = read_robots(b"User-agent: *\nCrawl-delay: 600")
     _, crawl = fetch(tmp_path, {URL: PAGE}, a_request(), a_request(), robots=lambda host: rules)
-    assert crawl.client.asked_at[1] - crawl.client.asked_at[0] == pytest.approx(60.0)
+    assert crawl.client.requested_at[1] - crawl.client.requested_at[0] == pytest.approx(60.0)
     (warning,) = iter_listings(tmp_path)
     assert (warning.source, warning.status) == ("gazette", "warning")
     assert warning.message == "robots.txt sets a delay of 600 seconds between requests; Wiredesk keeps 60"
@@ -223,7 +223,7 @@ def test_a_stream_is_handed_on_and_not_archived(tmp_path: Path) -> None:
     assert (chunks, result.payload, crawl.archive.written) == ([b"<p>Rain</p>"], None, [])
 
 
-def test_silence_counts_as_unanswered_and_an_answer_forgives_a_host_its_refusals(tmp_path: Path) -> None:
+def test_silence_counts_as_no_response_and_a_response_forgives_a_host_its_refusals(tmp_path: Path) -> None:
     async def work(clock: Clock) -> FakeCrawl:
         crawl = make_crawl(make_spec(tmp_path), FakeClient({URL: [fail("timeout"), respond(500)]}, clock))
         host = crawl.tools.queue.host("gazette.example:443")

@@ -54,7 +54,7 @@ def test_a_listing_does_not_wait_for_all_pages_of_its_host() -> None:
     assert order.index("feed") == PAGES_A_LISTING
 
 
-def test_a_host_without_pages_is_asked_for_its_listings_however_many_wait_elsewhere() -> None:
+def test_a_host_without_pages_is_polled_for_its_listings_however_many_wait_elsewhere() -> None:
     assert find_order(10 * FULL, LISTING) == ["feed"]
 
 

@@ -1,4 +1,4 @@
-"""Rules of robots.txt as outlets write them: what they refuse is not asked for."""
+"""Rules of robots.txt as outlets write them: what they refuse is not requested."""
 
 import codecs
 

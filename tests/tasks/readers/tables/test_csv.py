@@ -199,7 +199,7 @@ def test_quotes_made_to_be_looked_at_afresh_for_ever_are_not(tmp_path: Path, mon
     assert time.process_time() - start < 5
 
 
-def test_a_csv_file_is_never_told_by_its_content(tmp_path: Path) -> None:
+def test_a_csv_file_is_never_detected_by_its_content(tmp_path: Path) -> None:
     """Only where the source says so."""
     path = tmp_path / "export.csv"
     path.write_text(f"{HEADER}\n{a_row(1)}\n")

@@ -168,7 +168,7 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
         scanned(tmp_path / "export.parquet")
 
 
-def test_a_parquet_file_is_never_told_by_its_content(tmp_path: Path) -> None:
+def test_a_parquet_file_is_never_detected_by_its_content(tmp_path: Path) -> None:
     """Only where the source says so."""
     a_file(tmp_path, rows(2))
     (find,) = [item for item in scan(None, tmp_path, source="gazette") if isinstance(item, SourceInput)]
@@ -206,17 +206,17 @@ def test_a_small_file_does_not_unpack_into_much_memory(
     values = make()
     path = a_file(tmp_path, {"text": values}, compression="zstd", row_group_size=1000)
     command = [sys.executable, "-c", PEAK, str(path), str(tmp_path / "scratch")]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    assert told[1] == reason
-    assert int(told[0]) == len(values) if reason == "None" else int(told[0]) > 100
-    assert int(told[2]) < 400
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert output[1] == reason
+    assert int(output[0]) == len(values) if reason == "None" else int(output[0]) > 100
+    assert int(output[2]) < 400
 
 
 @pytest.mark.slow
 def test_children_that_load_rows_do_not_import_pyarrow(tmp_path: Path) -> None:
     program = "import sys, tasks.children.worker; print('pyarrow' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert told == "False\n"
+    output = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert output == "False\n"
 
 
 def test_a_row_that_changed_since_it_was_listed_is_gone(tmp_path: Path) -> None:
