@@ -1,7 +1,9 @@
 """How large the parts of the code may be, and which words and constructs they may not use."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
@@ -24,7 +26,9 @@ NEWSROOM = ("news/", "expectations/tables/authors.py")
 OWN_WORDS = re.compile(
     r"\b(?:told|tells?|asks?|asked|asking|stands?|stood|rests|mend(?:s|ed)?|errands?|manners|claims?)\b", re.I
 )
+QUOTED = re.compile(r'`.*?`|".*?"')
 OWN_NAMES = {"told", "errand", "mended", "manners"}
+DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 COLUMNS = {"told_modified_at"}  # Names in the lake stay: readers depend on them.
 
 SQL = re.compile(r"\A\s*(?:--[^\n]*\n\s*)*(?:select|with|insert|update|delete|merge|create)\b", re.I)
@@ -108,6 +112,34 @@ def find_own_messages(modules: Iterable[Module]) -> Iterator[str]:
                 yield f"{module.path}:{getattr(node, 'lineno', 0)}: {text}"
 
 
+def test_comments_and_docstrings_speak_as_the_trade_does() -> None:
+    found = list(find_own_comments(read_modules()))
+    assert not found
+
+
+def find_own_comments(modules: Iterable[Module]) -> Iterator[str]:
+    """Yield lines of comments and of docstrings after their first line, but no quotes and no examples."""
+    for module in modules:
+        for number, line in [*_comments(module), *_docstring_bodies(module)]:
+            is_example = line.lstrip().startswith((">>>", "..."))
+            if not is_example and OWN_WORDS.search(QUOTED.sub("", line)):
+                yield f"{module.path}:{number}: {line.strip()}"
+
+
+def _comments(module: Module) -> Iterator[tuple[int, str]]:
+    for token in tokenize.generate_tokens(io.StringIO(module.text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def _docstring_bodies(module: Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            docstring = node.body[0]
+            for number in range(docstring.lineno + 1, (docstring.end_lineno or docstring.lineno) + 1):
+                yield number, module.lines[number - 1]
+
+
 def test_names_are_those_of_the_trade() -> None:
     found = list(find_own_names(read_modules()))
     assert not found
@@ -123,10 +155,9 @@ def find_own_names(modules: Iterable[Module]) -> Iterator[str]:
 
 
 def find_riddles(modules: Iterable[Module]) -> Iterator[str]:
-    documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
     for module in modules:
         for node in ast.walk(module.tree):
-            if isinstance(node, documented) and (docstring := ast.get_docstring(node)):
+            if isinstance(node, DOCUMENTED) and (docstring := ast.get_docstring(node)):
                 first = docstring.splitlines()[0]
                 if first.startswith(("What ", "Which ")) or OWN_WORDS.search(re.sub("`.*?`", "", first)):
                     yield f"{module.path}: {first}"
@@ -287,6 +318,18 @@ def find_re_exports(modules: Iterable[Module]) -> Iterator[str]:
             find_own_messages, "def f():\n    'It stands.'\n    say(f'{a} was requested')", 0, id="a docstring"
         ),
         pytest.param(find_own_messages, "say('not asked again')\nfail(f'{a}: mend it')", 2, id="messages of our own"),
+        pytest.param(
+            find_own_comments,
+            "# A `claim`: \"he told us\"\ndef f():\n    '''Return it.\n\n    >>> ask()\n    '''",
+            0,
+            id="quotes and examples",
+        ),
+        pytest.param(
+            find_own_comments,
+            "a = 1  # asked\ndef f():\n    '''Return it.\n\n    It stands.\n    '''",
+            2,
+            id="comments",
+        ),
         pytest.param(find_own_names, "told_modified_at = teller", 0, id="a column of the lake"),
         pytest.param(find_own_names, "is_told = f(told=a.told_field)", 3, id="names of our own"),
         pytest.param(find_riddles, "def f():\n    'Return the request that was sent.'", 0, id="the words of the trade"),
