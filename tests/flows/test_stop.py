@@ -58,7 +58,7 @@ def test_sigterm_ends_a_run_with_143_and_the_next_one_finishes(
 
 EARLY = """
 import os, signal, sys, threading
-from flows.server import flow_run
+from flows.worker import flow_run
 def be_stopped(home, flow_run_id):
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(60)
