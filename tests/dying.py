@@ -1,4 +1,4 @@
-"""Arranges for a process to be dead at a call of some function, as `kill -9` or a power cut would have it."""
+"""Arranges for a process and its children to be dead at a call of some function, as a power cut would have it."""
 
 import os
 import signal
@@ -8,17 +8,12 @@ from typing import Any
 Arrange = Callable[[], None]
 
 
-def die(*_: Any, **__: Any) -> Any:
-    """End this process alone."""
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def die_with_group(*_: Any, **__: Any) -> Any:
     """End this process and all its children at once."""
     os.killpg(0, signal.SIGKILL)
 
 
-def before(holder: Any, name: str, call: int = 1, *, end: Callable[..., Any] = die) -> Arrange:
+def before(holder: Any, name: str, call: int = 1) -> Arrange:
     """Return what arranges for death at the n-th call of a function, before it does anything."""
 
     def arrange() -> None:
@@ -26,18 +21,18 @@ def before(holder: Any, name: str, call: int = 1, *, end: Callable[..., Any] = d
 
         def counted(*arguments: Any, **more: Any) -> Any:
             calls.append(1)
-            return end() if len(calls) == call else plain(*arguments, **more)
+            return die_with_group() if len(calls) == call else plain(*arguments, **more)
 
         setattr(holder, name, counted)
 
     return arrange
 
 
-def after(holder: Any, name: str, *, end: Callable[..., Any] = die) -> Arrange:
+def after(holder: Any, name: str) -> Arrange:
     """Return what arranges for death when a function has done its work."""
 
     def arrange() -> None:
         plain = getattr(holder, name)
-        setattr(holder, name, lambda *arguments, **more: (plain(*arguments, **more), end()))
+        setattr(holder, name, lambda *arguments, **more: (plain(*arguments, **more), die_with_group()))
 
     return arrange

@@ -5,27 +5,23 @@ import os
 import signal
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from multiprocessing.process import BaseProcess
 from typing import Any
 
 import tasks.children.restarting_pool
 import tasks.collect.run
 import tasks.session
-from tests import dying
-from tests.dying import die_with_group
 
 PATIENCE_SECONDS = 240
 CONTEXT = multiprocessing.get_context("forkserver")
 CONTEXT.set_forkserver_preload(["tests.warmed"])
 
-# Children that are forked hold what their parent held, and do not see it die: it dies with them.
-before = partial(dying.before, end=die_with_group)
-after = partial(dying.after, end=die_with_group)
-
 
 def start(target: Callable[..., Any], *arguments: Any) -> BaseProcess:
-    """Start a function in a process at the head of a group of its own, whose children are forked, too."""
+    """Start a function in a process at the head of a group of its own, whose children are forked, too.
+
+    Such children hold what their parent held and do not see it die: kill the group (tests/dying.py).
+    """
     process = CONTEXT.Process(target=_lead, args=(target, *arguments))
     process.start()
     return process

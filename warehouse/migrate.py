@@ -147,23 +147,21 @@ def rollback(connection: duckdb.DuckDBPyConnection) -> None:
 
 def read_schema(connection: duckdb.DuckDBPyConnection, *, in_transaction: bool = False) -> StoredSchema:
     """Return the lake's tables as they were committed, or as the open transaction sees them."""
-    # Each reader needs this first. DuckDB's own lists of tables and columns look into all views, too, which takes ten
-    # times as long as the catalog's tables; but only they know what is not committed yet.
+    # DuckDB's own list of tables looks into all views, too, which takes ten times as long as the catalog's tables; but
+    # only that list knows what is not committed yet.
     listed = "select table_name, comment from duckdb_tables() where database_name = 'lake' and schema_name = 'main'"
     comments = dict(connection.execute(listed if in_transaction else COMMITTED_TABLES).fetchall())
-    column_comments = _read_column_comments(connection) if comments else {}
+    if not comments:
+        return StoredSchema(None, {}, {})
+    column_comments = _read_column_comments(connection)
     tables: dict[str, dict[str, StoredColumn]] = {name: {} for name in sorted(comments)}
     infos = (
         f"select {quote_literal(name)}, name, type, \"notnull\" from pragma_table_info('lake.main.{name}')"
         for name in tables
     )
-    for table, column, kind, is_required_there in (
-        connection.execute(" union all ".join(infos)).fetchall() if comments else ()
-    ):
+    for table, column, kind, is_required_there in connection.execute(" union all ".join(infos)).fetchall():
         tables[table][column] = StoredColumn(kind, not is_required_there, column_comments.get((table, column)))
     version = _read_version(connection, tables)
-    if version is None:
-        return StoredSchema(None, {}, {})
     del tables[GUARD_TABLE]
     return StoredSchema(version, tables, comments)
 

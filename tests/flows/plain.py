@@ -23,7 +23,8 @@ from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
 from tasks.session import open_session
 from tasks.tally import RunReport
-from tests.forked import after, before, run_forked
+from tests.dying import after, before
+from tests.forked import run_forked
 from warehouse.home import Home
 
 

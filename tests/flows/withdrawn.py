@@ -12,8 +12,7 @@ import warehouse.publish
 import warehouse.removal.expire
 from flows.settings import load_settings
 from flows.show.forget import Request, forget
-from tests.dying import die_with_group
-from tests.forked import before
+from tests.dying import before, die_with_group
 from tests.news.pages import PARAGRAPHS, markup
 
 # Words of the withdrawn story alone: in its headline, its text, its byline, its address, its feed.

@@ -29,8 +29,7 @@ from flows.settings import load_settings
 from flows.sources import choose_sources, make_window
 from tasks import stages
 from tasks.session import open_session
-from tests.dying import die_with_group
-from tests.forked import after, before
+from tests.dying import after, before, die_with_group
 from warehouse.home import HeldError, Home
 
 # Exit codes of a night that was not killed.
