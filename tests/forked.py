@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from typing import Any
 
 import tasks.children.restarting_pool
@@ -33,6 +35,8 @@ def finish(process: BaseProcess) -> int | None:
     if process.is_alive():
         kill_all(process)
         return None
+    if process.exitcode == -signal.SIGKILL:
+        _await_death_of_group(process)
     return process.exitcode
 
 
@@ -45,11 +49,28 @@ def kill_all(process: BaseProcess) -> None:
         else:
             os.kill(process.pid, signal.SIGKILL)
     process.join()
+    _await_death_of_group(process)
 
 
 def run_forked(target: Callable[..., Any], *arguments: Any) -> int | None:
     """Run a function in such a process, and return how it ends."""
     return finish(start(target, *arguments))
+
+
+def _await_death_of_group(process: BaseProcess) -> None:
+    """Wait until the children that were killed with a process have closed what they shared with it, its lock too."""
+    patient_until = time.monotonic() + PATIENCE_SECONDS
+    while any(state not in "ZX" for group, state in _list_threads() if group == process.pid):
+        assert time.monotonic() < patient_until, f"children of {process.pid} live on"
+        time.sleep(0.005)
+
+
+def _list_threads() -> Iterator[tuple[int, str]]:
+    """Yield the process group and the state of each thread; a dead process may wait in state Z for ever."""
+    for path in Path("/proc").glob("[0-9]*/task/[0-9]*/stat"):
+        with suppress(OSError):  # Gone since it was listed.
+            state, _, group, *_ = path.read_text().rpartition(")")[2].split()
+            yield int(group), state
 
 
 def _lead(target: Callable[..., Any], *arguments: Any) -> None:
