@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from tasks.children.page_pool import PagePool
 from tasks.children.spawn import BareContext
 from tasks.tally import RunReport
 from warehouse.home import Home
-from warehouse.lake import open_lake
+from warehouse.lake import kept_open
 from warehouse.memory.forgotten import Forgotten, load_forgotten
 from warehouse.memory.strange_reasons import require_known_reasons
 from warehouse.query.views import publish_views
@@ -78,10 +78,10 @@ def open_session(home: Home, limits: Limits, since: datetime) -> Iterator[Sessio
         auditor.start()
         _finish_removal(home)
         # Made or migrated now: a damaged or newer lake is reported before anything starts.
-        with closing(open_lake(home)) as lake:
-            require_known_reasons(lake)
-            publish_views(lake)
-            forgotten = load_forgotten(lake)
+        lake = stack.enter_context(kept_open(home))
+        require_known_reasons(lake)
+        publish_views(lake)
+        forgotten = load_forgotten(lake)
         pool = stack.enter_context(PagePool(limits))
         _open[home.root] = Session(home, pool, auditor, forgotten)
         stack.callback(_open.pop, home.root)

@@ -14,6 +14,7 @@ from tasks.tally import ImbalanceError, Tally
 from tests.flows.command_line import CHECKOUT, STORY
 from tests.flows.plain import run_plainly
 from tests.warehouse.given import make_lake
+from warehouse import lake
 from warehouse.home import Home, HomeError
 from warehouse.lake import open_lake
 from warehouse.migrate import NewerLakeError
@@ -22,8 +23,8 @@ pytestmark = pytest.mark.slow
 
 
 def ask(home: Path, query: str) -> list[tuple[object, ...]]:
-    with closing(open_lake(Home(home), read_only=True)) as lake:
-        return lake.execute(query).fetchall()
+    with closing(open_lake(Home(home), read_only=True)) as connection:
+        return connection.execute(query).fetchall()
 
 
 def a_story(folder: Path, name: str = "bridge.txt", headline: str = "Harbour bridge opens after eleven years") -> Path:
@@ -46,6 +47,14 @@ def test_a_ledger_with_a_reason_of_a_newer_version_is_refused_in_words(tmp_path:
     (tmp_path / "a.txt").write_text("Rain again.")
     with pytest.raises(NewerLakeError, match=r"'sloth' \(written by wiredesk-99\).*install the newer Wiredesk"):
         run_plainly(home.root, [tmp_path / "a.txt"])
+
+
+def test_a_run_attaches_its_lake_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    attached = []
+    attach = lake.attach_lake
+    monkeypatch.setattr(lake, "attach_lake", lambda *given, **named: (attached.append(given), attach(*given, **named)))
+    assert run_plainly(tmp_path / "home", [a_story(tmp_path)]).total.accepted == 1
+    assert len(attached) == 1
 
 
 def test_templates_and_statements_in_a_page_stay_text(tmp_path: Path) -> None:

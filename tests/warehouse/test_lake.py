@@ -19,7 +19,7 @@ from news.records.tables import RECORDS
 from tests.warehouse.factories import a_story, ask, publish_night
 from warehouse import lake as lake_module
 from warehouse.home import Home
-from warehouse.lake import open_lake
+from warehouse.lake import kept_open, open_lake
 from warehouse.migrate import LakeError, NewerLakeError, migrate
 from warehouse.schema import is_required, sql_type
 
@@ -82,6 +82,27 @@ def test_one_story_gives_parquet_files_in_the_month_it_was_first_seen(home: Home
     for table in ("articles", "authors", "evidence", "revisions", "inputs", "runs"):
         files = [path.parent for path in (home.tables / "main" / table).rglob("*.parquet")]
         assert files == [home.tables / "main" / table / "year=2026" / "month=10"], table
+
+
+def test_a_kept_lake_is_attached_once_and_each_stage_has_its_own_connection(home: Home, monkeypatch: Any) -> None:
+    attached = []
+    attach = lake_module.attach_lake
+    monkeypatch.setattr(
+        lake_module, "attach_lake", lambda *given, **named: (attached.append(given), attach(*given, **named))
+    )
+    with kept_open(home):
+        with closing(open_lake(home, is_prepared=True)) as stage:
+            stage.execute("create temporary table passing as select 1")
+        with closing(open_lake(home, is_prepared=True, memory_limit="300MB")) as stage:
+            assert stage.execute("select table_name from duckdb_tables() where table_name = 'passing'").fetchall() == []
+            settings = [
+                stage.execute(f"select current_setting('{name}')").fetchone()
+                for name in ("memory_limit", "TimeZone", "enable_progress_bar", "partitioned_write_flush_threshold")
+            ]
+            assert settings == [("286.1 MiB",), ("UTC",), (False,), (lake_module.ROWS_AT_ONCE,)]
+        assert len(attached) == 1
+    with closing(open_lake(home, is_prepared=True)):
+        assert len(attached) == 2, "a lake that is no longer kept is opened anew"
 
 
 def test_a_moved_home_is_read_and_written_where_it_is_now(home: Home, tmp_path: Path) -> None:
@@ -243,7 +264,7 @@ import os, sys
 from pathlib import Path
 from tests.warehouse.test_lake import Kicker, NEW_RECORDS
 from warehouse.home import Home
-from warehouse.lake import open_lake
+from warehouse.lake import kept_open, open_lake
 from warehouse.migrate import migrate
 
 lake = open_lake(Home(Path(sys.argv[1])))
