@@ -6,6 +6,8 @@ from news.urls.takedown import find_takedown_key
 from tests.warehouse.factories import PlainHome, a_story, an_input
 from warehouse.removal.choose import Chosen, Target, choose
 
+pytestmark = pytest.mark.slow  # each test builds a lake of its own
+
 LEDGER = "https://gazette.example/ledger"
 FERRY = "https://gazette.example/ferry"
 

@@ -12,6 +12,8 @@ from tasks.sources import WebKind, WebOptions, WebSource
 from tests.tasks.collect.crawl.test_crawl import run_crawl
 from tests.tasks.collect.fakes import POLITENESS, FakeClient, make_spec, respond
 
+pytestmark = pytest.mark.slow  # hundreds of requests a test
+
 HOST = "https://gazette.example"
 PAGE = respond(200, b"<!doctype html><title>Rain</title>", content_type="text/html")
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
