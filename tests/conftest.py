@@ -1,6 +1,7 @@
 """Fixtures that more than one folder of tests needs."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,9 @@ settings.register_profile(
 )
 settings.load_profile("ci")
 
+
+# A job in the background ignores Ctrl-C, and so would every child that a test sends it to.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The files of the slow half that take longest, longest first. Started last, one of them would keep a single worker busy
 # while the others wait.

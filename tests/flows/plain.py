@@ -1,12 +1,17 @@
 """The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed."""
 
 import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from signal import SIGKILL
 from typing import Any
+
+import duckdb
 
 import tasks.plan
 import tasks.session
@@ -26,6 +31,8 @@ from tasks.tally import RunReport
 from tests.dying import after, before
 from tests.forked import run_forked
 from warehouse.home import Home
+from warehouse.lake import kept_open
+from warehouse.query.views import publish_views
 
 
 class LastingAuditor(Auditor):
@@ -47,11 +54,28 @@ class LastingPool(PagePool):
 
 @cache
 def share_children() -> None:
-    """Let every session that this process opens use the same child processes."""
+    """Let every session of this process use the same child processes, and every new home begin as a copy of one."""
     auditor, pool = LastingAuditor(), LastingPool(Limits())
+    tasks.session.kept_open = _keep_copy_open
     tasks.session.Auditor = lambda context: auditor  # type: ignore[assignment, misc]
     tasks.session.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
     atexit.register(pool.close)
+
+
+def _keep_copy_open(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    if not home.catalog.exists():
+        shutil.copytree(_make_empty_home(), home.root, dirs_exist_ok=True)
+    return kept_open(home)
+
+
+@cache
+def _make_empty_home() -> Path:
+    """Return a home whose lake has tables and views and no row yet: to make one takes more than half of a small run."""
+    root = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, root)
+    with kept_open(Home(root)) as lake:
+        publish_views(lake)
+    return root
 
 
 def run_plainly(home: Path, paths: list[Path], *, source: str | None = None, **settings: Any) -> RunReport:
