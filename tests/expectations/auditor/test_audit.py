@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from expectations.auditor.audit import AuditError, Auditor, AuditParams, AuditReport, audit
+from expectations.auditor.judge import Judge
 from expectations.tables.rules import Rule, no_row_where, row
 from expectations.tables.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night
@@ -167,6 +168,23 @@ def test_a_night_without_inputs_is_audited(tmp_path: Path) -> None:
     assert night.report.failed == ()
     assert len(night.audits) > 90
     assert {row["evaluated_count"] for row in night.audits.values()} == {0}
+
+
+def test_of_a_table_without_rows_only_rules_about_the_whole_table_are_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Rule] = []
+    validate = Judge._validate
+
+    def listen(judge: Judge, batch: Any, rules: Sequence[Rule], form: Any) -> Any:
+        asked.extend(rules)
+        return validate(judge, batch, rules, form)
+
+    monkeypatch.setattr(Judge, "_validate", listen)
+    night = audit_night(tmp_path, [], expected=3)
+    assert not night.report.is_publishable, "three inputs were planned and none is there"
+    assert asked
+    assert {rule.scope for rule in asked} == {"table"}
 
 
 def test_findings_have_the_declared_columns(mixed_night: Night) -> None:
