@@ -281,6 +281,14 @@ def verify() -> None:
     raise typer.Exit(show(_home()))
 
 
+@app.command()
+def maintain() -> None:
+    """Keep the lake small: merge, expire, remove what nothing needs."""
+    from flows.show.maintain import maintain as show
+
+    raise typer.Exit(show(_settings()))
+
+
 add_forget(app, _settings)
 
 

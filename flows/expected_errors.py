@@ -20,8 +20,9 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from warehouse.migrate import LakeError
     from warehouse.publish import PublishError
     from warehouse.removal.commit import RemovalError
+    from warehouse.upkeep.maintain import UpkeepError
 
     return (
         SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError,
-        CollectError, ServerError, RemovalError, OSError,
+        CollectError, ServerError, RemovalError, UpkeepError, OSError,
     )  # fmt: skip

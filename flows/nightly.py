@@ -1,4 +1,4 @@
-"""The flows: one night of every source, some paths now, or stored inputs once more."""
+"""The flows: one night of every source, some paths now, stored inputs once more, and maintenance."""
 
 import os
 from dataclasses import replace
@@ -18,8 +18,10 @@ from flows.run import run_session
 from flows.server.alive import Outcome, leave_outcome, mark_alive
 from flows.server.recover import CATCH_UP
 from flows.settings import Settings, SettingsError, load_settings
+from flows.show.maintain import render
 from flows.sources import choose_sources, make_window, sources_of_paths
 from flows.stop import keep_sigterm, name_run
+from flows.upkeep import keep_up
 from tasks.session import open_session
 from tasks.sources import Source, Window
 from tasks.tally import RunReport
@@ -131,6 +133,23 @@ def replay(
     return _read_again("replay", home, sources, only=only, since=since, until=until, rule=rule)
 
 
+@flow(
+    name="maintain",
+    flow_run_name="maintain",
+    description="The lake kept small: files merged, old snapshots expired, what nothing needs removed.",
+)
+def maintain(home: str | None = None) -> State:
+    """Merge small files, expire old snapshots, and remove files that nothing needs. No row changes."""
+    os.umask(0o077)  # the files of a home are its owner's alone
+    settings = load_settings(home=home)
+    try:
+        state: State = Completed(message=render(keep_up(settings)))
+    except expected_errors() as error:
+        state = Failed(message=str(error))
+    _leave_outcome(Home(settings.home), state)
+    return state
+
+
 def _read_again(
     name: str,
     home: str | None,
@@ -165,9 +184,7 @@ def _run(
     """Run a flow's stages in this process's session of the home, or in one of its own; return how it ended."""
     os.umask(0o077)  # the files of a home are its owner's alone
     home = Home(Path(settings.home))
-    context = FlowRunContext.get()
-    flow_run_id = str(context.flow_run.id) if context and context.flow_run else None
-    if flow_run_id:
+    if flow_run_id := _find_flow_run_id():
         mark_alive(home, flow_run_id)
         name_run(flow_run_id)
         keep_sigterm()
@@ -177,10 +194,19 @@ def _run(
         state = _state_of(report)
     except expected_errors() as error:
         state = Failed(message=str(error))
-    if flow_run_id:
-        # Where the server is away, `up` reports it later.
-        leave_outcome(home, flow_run_id, Outcome(type=state.type.value, name=state.name or "", message=state.message))
+    _leave_outcome(home, state)
     return state
+
+
+def _leave_outcome(home: Home, state: State) -> None:
+    """Write down how this flow run ended: where the server is away, `up` reports it later."""
+    if flow_run_id := _find_flow_run_id():
+        leave_outcome(home, flow_run_id, Outcome(type=state.type.value, name=state.name or "", message=state.message))
+
+
+def _find_flow_run_id() -> str | None:
+    context = FlowRunContext.get()
+    return str(context.flow_run.id) if context and context.flow_run else None
 
 
 def _state_of(report: RunReport) -> State:

@@ -5,6 +5,7 @@ import json
 import platform
 import secrets
 import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict
@@ -34,6 +35,7 @@ from warehouse.link.link import LinkError, RunStamp
 from warehouse.memory.runs import find_last_run
 from warehouse.memory.stored_inputs import RereadSelection
 from warehouse.staging import Manifest
+from warehouse.upkeep.maintain import UpkeepError
 
 VERSIONED = ("wiredesk", "prefect", "duckdb", "pyarrow", "trafilatura", "great-expectations")
 # A source most of whose pages are refused has changed its pages, or we misread them.
@@ -87,7 +89,17 @@ def run_session(
     slowest = sorted((page for each in manifests for page in each.slowest), key=lambda page: -page.cpu_seconds)
     details = RunDetails(tallies=tallies, audited=audited, slowest=slowest[:SLOWEST_SHOWN], source_runs=source_runs)
     stages.show(night, details)
+    if settings.upkeep.every_runs and night.stamp.run_number % settings.upkeep.every_runs == 0:
+        _maintain(night)
     return RunReport(night.stamp.run_id, run.status, run.message, tallies, source_runs)
+
+
+def _maintain(night: Night) -> None:
+    """Maintain the lake after a run that is published: what stops maintenance is no fault of the run."""
+    try:
+        stages.maintain(night)
+    except UpkeepError as error:
+        print(f"wiredesk: {error}", file=sys.stderr)
 
 
 def _plan(night: Night, collected: Collected | None) -> Plan:

@@ -5,6 +5,7 @@ import os
 import re
 import tomllib
 from dataclasses import asdict
+from datetime import timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.secrets import mask_secrets
 from tasks.collect.politeness.politeness import Politeness, iter_options
 from tasks.night import NightSettings
+from warehouse.upkeep.maintain import Retention
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -70,6 +72,22 @@ class FetchSettings(_FetchOptions):  # type: ignore[misc]
         return value
 
 
+class UpkeepSettings(BaseModel):
+    """Settings of maintenance."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    every_runs: int = Field(default=20, ge=0, description="Maintain after every so many runs; 0 for never by itself.")
+    snapshot_days: int = Field(default=30, ge=1, description="Days that `--as-of` reaches back.")
+    file_hours: int = Field(
+        default=24, ge=1, description="Hours that readers may still read a table file that nothing needs."
+    )
+
+    def retention(self) -> Retention:
+        """Return how long the lake keeps what its newest snapshot does not need."""
+        return Retention(snapshots=timedelta(days=self.snapshot_days), files=timedelta(hours=self.file_hours))
+
+
 class Settings(BaseSettings):
     """The settings of one command. Options of the command come first, then variables, then the file."""
 
@@ -87,6 +105,7 @@ class Settings(BaseSettings):
     accept_clock: bool = Field(default=False, description="Run although the last run is dated later than now.")
     process: ProcessSettings = ProcessSettings()
     fetch: FetchSettings = FetchSettings()
+    upkeep: UpkeepSettings = UpkeepSettings()
 
     def limits(self) -> Limits:
         """Return the limits that child processes work under."""
@@ -108,6 +127,7 @@ class Settings(BaseSettings):
             politeness=self.politeness(),
             batch_pages=self.process.batch_pages,
             batch_bytes=self.process.batch_bytes,
+            retention=self.upkeep.retention(),
             recorded=self._render_recorded(),
         )
 

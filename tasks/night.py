@@ -15,6 +15,7 @@ from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import RunStamp
 from warehouse.memory.stored_inputs import RereadSelection
+from warehouse.upkeep.maintain import Retention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class NightSettings:
     batch_pages: int
     batch_bytes: int
     recorded: str
+    retention: Retention = field(default_factory=Retention)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,8 @@ from warehouse.link.link import link_run
 from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
 from warehouse.staging import Manifest
+from warehouse.upkeep.maintain import Upkeep
+from warehouse.upkeep.maintain import maintain as maintain_lake
 
 
 @stage("collect")
@@ -111,6 +113,13 @@ def record_failure(night: Night, run: Run) -> None:
     """Publish nothing but the run's own row and its audits."""
     with closing(night.open_lake()) as lake:
         publish_failed_run(night.home, lake, night.folder, run)
+
+
+@stage("maintain")
+def maintain(night: Night) -> Upkeep:
+    """Merge small files, expire old snapshots, and remove files that nothing needs."""
+    with closing(night.open_lake()) as lake:
+        return maintain_lake(night.home, lake, night.stamp.started_at, night.settings.retention)
 
 
 @stage("report")

@@ -12,10 +12,10 @@ from news.records.column import columns
 from news.records.runs import Audit, Run, SourceRun
 from news.records.tables import RECORDS
 from warehouse.checksums import write_checksums
-from warehouse.disk import sync_to_disk
+from warehouse.commit import commit_durably
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full, retry_while_busy
-from warehouse.migrate import GUARD_TABLE, rollback
+from warehouse.migrate import GUARD_TABLE
 from warehouse.schema import lake_schema
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
@@ -114,18 +114,10 @@ def _transact(
 @contextmanager
 def one_commit(home: Home, connection: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
     """Commit all that a block writes, under a message and with its files on the disk; nothing of it where it fails."""
-    connection.execute("begin")
-    try:
-        before = set(home.tables.rglob("*.parquet"))
+    with commit_durably(connection, message, home.tables):
         # First of all writes: a second committer conflicts here and not after its work.
         connection.execute(f"update lake.{GUARD_TABLE} set commit_count = commit_count + 1")
         yield
-        connection.execute("call lake.set_commit_message('wiredesk', ?)", [message])
-        sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
-        connection.execute("commit")
-    except BaseException:
-        rollback(connection)
-        raise
 
 
 def replace_rows(connection: duckdb.DuckDBPyConnection, linked: Path, record: type) -> None:
@@ -156,13 +148,6 @@ def _delete_stories(connection: duckdb.DuckDBPyConnection, table: str, replaced:
             f"and article_id in (select article_id from {stories})",
             list(span),
         )
-
-
-def sync_files(tables: Path, files: set[Path]) -> None:
-    """Wait until new files are on the disk: the catalog must not name half a file after a power cut."""
-    folders = {folder for file in files for folder in file.parents if folder.is_relative_to(tables)}
-    for path in files | folders:
-        sync_to_disk(path)
 
 
 def _snapshot_of_run(connection: duckdb.DuckDBPyConnection, run_id: str) -> int:

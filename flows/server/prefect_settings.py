@@ -39,6 +39,8 @@ def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
         "PREFECT_API_REQUEST_TIMEOUT": "20",
         # A slot that a run takes is remembered by the server that comes after this one.
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+        # Grown large, its tables stop the scheduler: runs that ended three months ago go, with their logs.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs,orphans",
     }
     if is_quiet:
         # Our own lines on stderr report a run; Prefect's go to its API, and its warnings to both.

@@ -8,7 +8,8 @@ from flows.server.alive import Life, Outcome, clear_ended, look
 from flows.server.api import Api
 from warehouse.home import Home
 
-FLOWS = ("nightly", "ingest", "reprocess", "replay")
+NIGHTLY = "nightly"
+FLOWS = (NIGHTLY, "ingest", "reprocess", "replay", "maintain")
 UNFINISHED = ("PENDING", "RUNNING", "CANCELLING")
 # From being handed to a worker to holding its lock, a run needs the start of one Python: seconds, or more if busy.
 BEGIN_GRACE = timedelta(seconds=60)
@@ -70,7 +71,8 @@ def free_slots(api: Api) -> None:
 
 def find_missed(api: Api, now: datetime) -> datetime | None:
     """Return when the newest night was due that nobody was there to take, or None."""
-    due = [_instant(run["expected_start_time"]) for run in _find_runs(api, ("SCHEDULED",)) if run.get("deployment_id")]
+    scheduled = _find_runs(api, ("SCHEDULED",), (NIGHTLY,))
+    due = [_instant(run["expected_start_time"]) for run in scheduled if run.get("deployment_id")]
     return max((moment for moment in due if moment < now), default=None)
 
 
@@ -79,7 +81,7 @@ def catch_up(api: Api, missed: datetime) -> None:
 
     To deploy anew, as each start does, deletes the nights that were due: without this there would be no catching up.
     """
-    for run in _find_runs(api, ("SCHEDULED",)):
+    for run in _find_runs(api, ("SCHEDULED",), (NIGHTLY,)):
         if _instant(run["expected_start_time"]) <= missed:
             state = {"type": "CANCELLED", "name": "Cancelled", "message": "missed; one run takes all that is open"}
             api.post(f"/flow_runs/{run['id']}/set_state", {"state": state, "force": True})
@@ -88,10 +90,10 @@ def catch_up(api: Api, missed: datetime) -> None:
     api.post(f"/deployments/{deployment}/create_flow_run", body)
 
 
-def _find_runs(api: Api, types: Iterable[str]) -> Iterator[Run]:
-    """Yield the runs of Wiredesk's flows that are in one of these states."""
+def _find_runs(api: Api, types: Iterable[str], flows: Iterable[str] = FLOWS) -> Iterator[Run]:
+    """Yield the runs of some of Wiredesk's flows that are in one of these states."""
     found: list[Run] = []
-    wanted = {"flows": {"name": {"any_": list(FLOWS)}}, "flow_runs": {"state": {"type": {"any_": list(types)}}}}
+    wanted = {"flows": {"name": {"any_": list(flows)}}, "flow_runs": {"state": {"type": {"any_": list(types)}}}}
     while len(page := api.post("/flow_runs/filter", wanted | {"limit": PAGE, "offset": len(found)})) == PAGE:
         found += page
     yield from [*found, *page]

@@ -6,11 +6,12 @@ from contextlib import closing
 
 import duckdb
 
-from warehouse.checksums import list_live_files, write_checksums
+from warehouse.checksums import write_checksums
 from warehouse.home import Home
 from warehouse.lake import open_lake, retry_while_busy
 from warehouse.removal.commit import RemovalError
 from warehouse.sql import load_query
+from warehouse.upkeep.expire import drop_unneeded
 
 # Readers that hold the catalog meanwhile have this long to end their query.
 BUSY_MILLISECONDS = 10_000
@@ -24,8 +25,8 @@ def expire_files(home: Home, data_file_ids: Sequence[int], memory_limit: str) ->
     """
     with closing(open_lake(home, memory_limit=memory_limit, is_prepared=True)) as lake:
         expired = retry_while_busy(lambda: _expire(lake, data_file_ids))
-        retry_while_busy(lambda: lake.execute("call ducklake_cleanup_old_files('lake', cleanup_all => true)"))
-        _drop_orphans(home, lake)
+        # Without a moment's grace: what a killed run wrote and never committed holds removed rows, too.
+        drop_unneeded(home, lake)
         write_checksums(home, lake)
     # After DuckDB let go of it: two libraries of one process would drop each other's locks on the file.
     _clean_catalog(home)
@@ -40,16 +41,6 @@ def _expire(lake: duckdb.DuckDBPyConnection, data_file_ids: Sequence[int]) -> in
     if versions:
         lake.execute(f"call ducklake_expire_snapshots('lake', versions => {versions})")
     return len(versions)
-
-
-def _drop_orphans(home: Home, lake: duckdb.DuckDBPyConnection) -> None:
-    """Remove files in tables/ that no snapshot needs: what a killed run wrote and never committed holds rows, too."""
-    live = {home.root / path for path in list_live_files(lake)}
-    if not live:
-        return
-    for path in home.tables.rglob("*.parquet"):
-        if path not in live:
-            path.unlink(missing_ok=True)
 
 
 def _clean_catalog(home: Home) -> None:

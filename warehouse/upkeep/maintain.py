@@ -1,0 +1,71 @@
+"""Upkeep of a lake, in steps that may each be killed and done again: merge, expire, remove, hash."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import duckdb
+
+from warehouse.checksums import list_live_files, write_checksums
+from warehouse.home import Home
+from warehouse.lake import first_line, is_disk_full
+from warehouse.migrate import LakeError
+from warehouse.upkeep.compact import compact, find_crowded_months
+from warehouse.upkeep.expire import Dropped, drop_unneeded, expire_snapshots
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long a lake keeps what its newest snapshot does not need."""
+
+    snapshots: timedelta = timedelta(days=30)
+    files: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upkeep:
+    """The work of one maintenance: counts before, after and of what went."""
+
+    months_merged: int
+    files_before: int
+    files_after: int
+    snapshots_expired: int
+    dropped: Dropped
+
+
+class UpkeepError(Exception):
+    """Maintenance stopped; the lake is whole, and the message says why and what to do next."""
+
+
+Watch = Callable[[str], None]
+
+
+def maintain(
+    home: Home, lake: duckdb.DuckDBPyConnection, now: datetime, retention: Retention, watch: Watch = lambda _: None
+) -> Upkeep:
+    """Merge small files, expire old snapshots, remove files that nothing needs, and bring SHA256SUMS up to date.
+
+    The home must be held. Readers are not disturbed. Raises UpkeepError where a step fails: no row is lost, and the
+    next maintenance finishes the work.
+    """
+    try:
+        files_before = len(list_live_files(lake))
+        watch("merging small files")
+        months = find_crowded_months(lake)
+        for month in months:
+            compact(home, lake, month)
+        watch("expiring old snapshots")
+        expired = expire_snapshots(lake, now - retention.snapshots)
+        watch("removing files that nothing needs")
+        dropped = drop_unneeded(home, lake, now - retention.files)
+        watch("hashing new files")
+        write_checksums(home, lake)
+        return Upkeep(
+            months_merged=len(months), files_before=files_before, files_after=len(list_live_files(lake)),
+            snapshots_expired=expired, dropped=dropped,
+        )  # fmt: skip
+    except (duckdb.Error, OSError, LakeError) as error:
+        why = "disk full: make room" if is_disk_full(error) else first_line(error)
+        raise UpkeepError(
+            f"maintenance stopped ({why}); nothing is lost, and `wiredesk maintain` goes on from there"
+        ) from error
