@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli_forget import add_forget
+from flows.cli_upkeep import add_upkeep
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
 from flows.no_pandas import leave_out_pandas
@@ -281,14 +282,7 @@ def verify() -> None:
     raise typer.Exit(show(_home()))
 
 
-@app.command()
-def maintain() -> None:
-    """Keep the lake small: merge, expire, remove what nothing needs."""
-    from flows.show.maintain import maintain as show
-
-    raise typer.Exit(show(_settings()))
-
-
+add_upkeep(app, _settings)
 add_forget(app, _settings)
 
 

@@ -20,9 +20,10 @@ def expected_errors() -> tuple[type[Exception], ...]:
     from warehouse.migrate import LakeError
     from warehouse.publish import PublishError
     from warehouse.removal.commit import RemovalError
+    from warehouse.upkeep.backup import BackupError
     from warehouse.upkeep.maintain import UpkeepError
 
     return (
         SettingsError, HomeError, LakeError, LinkError, PublishError, AuditError, RunFailedError, ImbalanceError,
-        CollectError, ServerError, RemovalError, UpkeepError, OSError,
+        CollectError, ServerError, RemovalError, UpkeepError, BackupError, OSError,
     )  # fmt: skip

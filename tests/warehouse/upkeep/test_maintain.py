@@ -10,15 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from news.records.tables import RECORDS
 from tests.dying import die_with_group
 from tests.forked import run_forked
-from tests.warehouse.factories import FIRST_NIGHT, a_run, a_source_run, a_stamp, a_story, link_night
+from tests.warehouse.upkeep.lakes import play_nights, read_all
 from warehouse import commit
 from warehouse.checksums import list_live_files, read_checksums, verify
 from warehouse.home import Home
-from warehouse.lake import kept_open, open_lake
-from warehouse.publish import publish_run
+from warehouse.lake import open_lake
 from warehouse.query.query import UnknownRunError, connect_reader
 from warehouse.upkeep import expire
 from warehouse.upkeep import maintain as upkeep
@@ -28,30 +26,9 @@ from warehouse.upkeep.maintain import Retention, Upkeep, UpkeepError, maintain
 pytestmark = pytest.mark.slow  # builds lakes
 
 NIGHTS = 12
-TABLES = tuple(record.TABLE.name for record in RECORDS)
 # Every file and snapshot of a test is younger than a day: what may go at once is for tests to say.
 BY_DEFAULT = Retention()
 AT_ONCE = Retention(snapshots=timedelta(days=-1), files=timedelta(days=-1))
-
-
-def play_nights(home: Home, numbers: range) -> None:
-    """Publish nights with a new story each, and with one that is edited every night, all in few months."""
-    with kept_open(home):
-        for number in numbers:
-            day = FIRST_NIGHT + timedelta(days=3 * number)
-            inputs = [
-                a_story(f"Ferry {number}", f"The ferry ran on day {number}.", url=f"https://gazette.example/{number}",
-                        fetched_at=day),
-                a_story(f"Count {number}", f"They counted {number} votes.", url="https://gazette.example/count",
-                        fetched_at=day),
-            ]  # fmt: skip
-            stamp = a_stamp(number, day)
-            with closing(open_lake(home, is_prepared=True)) as lake:
-                counts = link_night(home, lake, [inputs], stamp)
-                source_runs = [a_source_run(name, **tally) for name, tally in counts.items()]
-                publish_run(home, lake, home.run_folder(stamp.run_id), a_run(stamp), source_runs)
-            shutil.rmtree(home.root / "staging")
-            home.prepare()
 
 
 @pytest.fixture(scope="module")
@@ -70,11 +47,6 @@ def home(played: Home, tmp_path: Path) -> Home:
 def keep_up(home: Home, retention: Retention = BY_DEFAULT, now: datetime | None = None) -> Upkeep:
     with closing(open_lake(home)) as lake:
         return maintain(home, lake, now or datetime.now(UTC), retention)
-
-
-def read_all(home: Home, as_of: str | None = None) -> dict[str, list[str]]:
-    with connect_reader(home, as_of) as lake:
-        return {name: sorted(map(repr, lake.execute(f"from {name}").fetchall())) for name in TABLES}
 
 
 def list_paths(home: Home) -> set[Path]:

@@ -1,0 +1,37 @@
+"""The commands `maintain`, `backup` and `restore`; each imports what it needs when it runs."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the backup.")]
+
+
+def add_upkeep(app: typer.Typer, find_settings: "Callable[[], Settings]") -> None:
+    """Give the command line its commands of upkeep."""
+
+    @app.command()
+    def maintain() -> None:
+        """Keep the lake small: merge, expire, remove what nothing needs."""
+        from flows.show.maintain import maintain as show
+
+        raise typer.Exit(show(find_settings()))
+
+    @app.command()
+    def backup(folder: Folder) -> None:
+        """Copy the home to a folder, also while runs commit."""
+        from flows.show.backup import backup as show
+
+        raise typer.Exit(show(find_settings(), folder))
+
+    @app.command()
+    def restore(folder: Folder) -> None:
+        """Make a new home of a backup, checked file by file."""
+        from flows.show.backup import restore as show
+
+        raise typer.Exit(show(find_settings(), folder))
