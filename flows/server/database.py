@@ -59,12 +59,16 @@ def find_fault(path: Path) -> str | None:
     A database that Prefect does not use has no fault: the environment may name another. Call `configure_prefect` first.
     """
     fault = _find_fault_of_file(path)
-    if fault is None:
-        return None
-    # Another process does it, and only where something is wrong: importing Prefect takes seconds, and it may not be
-    # imported here before its server is started.
+    return fault if fault and is_used(path) else None
+
+
+def is_used(path: Path) -> bool:
+    """Return whether Prefect, as the environment sets it, has its database at `path`; takes seconds.
+
+    Another process does it, because Prefect may not be imported before its server is started.
+    """
     done = subprocess.run([sys.executable, "-c", NAME_DATABASE], capture_output=True, text=True, check=False)
-    return fault if is_named_by(done.stdout.strip(), path) else None
+    return is_named_by(done.stdout.strip(), path)
 
 
 def _find_fault_of_file(path: Path) -> str | None:

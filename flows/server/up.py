@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flows.exit_codes import DONE
 from flows.server.api import LOOPBACK, Api, ApiError
-from flows.server.database import FILE, find_fault
+from flows.server.database import FILE, find_fault, is_used
 from flows.server.deploy import DeployError, deploy
 from flows.server.embedded import find_free_port
 from flows.server.part import Part, PartError
@@ -116,6 +116,14 @@ class _Parts:
             return None
         return found.st_dev, found.st_ino
 
+    def _is_database_replaced(self) -> bool:
+        """Return whether Prefect's database is another file than at the server's start, or gone."""
+        database_id = self._find_database_id()
+        if database_id == self._database_id:
+            return False
+        self._database_id = database_id
+        return is_used(self._home.prefect / FILE)
+
     def _replace_database(self, api: Api, server: Part, environment: Mapping[str, str]) -> None:
         """Start the server anew over a new database, where somebody deleted or replaced the file under it."""
         path = self._home.prefect / FILE
@@ -145,7 +153,7 @@ class _Parts:
         """Keep both parts alive, and look for dead runs, until stopped."""
         looked_at = time.monotonic()
         while not self._stopping.wait(LOOK_SECONDS):
-            if self._find_database_id() != self._database_id:
+            if self._is_database_replaced():
                 self._replace_database(api, server, environment)
             is_serving = server.tend(self._held, lambda: None)
             if is_serving:

@@ -1,14 +1,18 @@
 """Prefect's database of another version, damaged, locked or deleted: a sentence, and the schedule goes on."""
 
 import sqlite3
+import threading
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from flows.server.database import prepare_database
+from flows.server.up import _Parts
+from flows.settings import load_settings
 from tests.flows.command_line import HomeUnderTest
 from tests.flows.server.served_home import ServedHome, wait_for
+from warehouse.home import Home
 
 pytestmark = pytest.mark.slow
 
@@ -60,6 +64,25 @@ def test_a_database_that_prefect_does_not_use_holds_nothing_up(variable: str, st
     assert done.returncode == 0, done.stderr
     assert other.stat().st_size > 0
     assert path.read_bytes() == b"no database at all" * 1000
+
+
+def test_a_file_that_prefect_does_not_use_may_go_without_a_new_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = load_settings(home=tmp_path / "home")
+    path = Home(settings.home).prefect / "prefect.db"
+    path.parent.mkdir(parents=True)
+    path.touch()
+    parts = _Parts(Home(settings.home), settings, -1, threading.Event())
+    parts._database_id = parts._find_database_id()
+    path.unlink()
+    with monkeypatch.context() as patch:
+        patch.setenv("PREFECT_API_DATABASE_CONNECTION_URL", f"sqlite+aiosqlite:///{tmp_path}/elsewhere.db")
+        assert not parts._is_database_replaced()
+    path.touch()
+    monkeypatch.setenv("PREFECT_HOME", str(path.parent))
+    assert parts._is_database_replaced()
+    assert not parts._is_database_replaced(), "once is enough"
 
 
 def test_a_locked_and_a_deleted_database_do_not_end_the_schedule(served: ServedHome) -> None:
