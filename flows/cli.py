@@ -36,11 +36,22 @@ class _Common:
     sources: Path | None = None
 
 
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"wiredesk {version('wiredesk')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _common(
     home: Annotated[Path | None, typer.Option(help="Folder of catalog, tables and staging (WIREDESK_HOME).")] = None,
     sources: Annotated[Path | None, typer.Option(help="The sources file (WIREDESK_SOURCES).")] = None,
     accept_clock: Annotated[bool, typer.Option("--accept-clock", help="Accept a last run dated after now.")] = False,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
 ) -> None:
     _Common.home, _Common.sources = home, sources
     if accept_clock:
