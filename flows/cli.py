@@ -285,14 +285,6 @@ def explain(
     raise typer.Exit(show.explain(_home(), what, output_format))
 
 
-@app.command()
-def verify() -> None:
-    """Check every live table file against its checksum."""
-    from flows.show.verify import verify as show
-
-    raise typer.Exit(show(_home()))
-
-
 add_upkeep(app, _settings)
 add_forget(app, _settings)
 

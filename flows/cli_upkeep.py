@@ -1,4 +1,4 @@
-"""The commands `maintain`, `backup` and `restore`; each imports what it needs when it runs."""
+"""The commands `verify`, `maintain`, `backup` and `restore`; each imports what it needs when it runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,14 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the backu
 
 def add_upkeep(app: typer.Typer, find_settings: "Callable[[], Settings]") -> None:
     """Give the command line its commands of upkeep."""
+
+    @app.command()
+    def verify() -> None:
+        """Check every live table file against its checksum."""
+        from flows.show.verify import verify as show
+        from warehouse.home import Home
+
+        raise typer.Exit(show(Home(find_settings().home)))
 
     @app.command()
     def maintain() -> None:
