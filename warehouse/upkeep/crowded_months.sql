@@ -1,6 +1,7 @@
 -- Every month of a table that has more than some number of files: the table, and the folder of the month's files.
 --
--- Parameters: $max_files. A file of deletions counts for the month of the file that it belongs to.
+-- Parameters: $max_files, how many files a month may have. A file of deletions counts for the month of the file that it
+-- belongs to.
 with current_files as (
     select table_id, data_file_id, regexp_replace(path, '[^/]*$', '') as month_folder
     from __ducklake_metadata_lake.ducklake_data_file
