@@ -1,6 +1,7 @@
 """The run's own logic without Prefect: the stages' plain functions, in this process or in one that is killed."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -73,8 +74,12 @@ def _make_empty_home() -> Path:
     """Return a home whose lake has tables and views and no row yet: to make one takes more than half of a small run."""
     root = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, root)
-    with kept_open(Home(root)) as lake:
-        publish_views(lake)
+    mask = os.umask(0o077)  # its files are their owner's alone, as a command makes them
+    try:
+        with kept_open(Home(root)) as lake:
+            publish_views(lake)
+    finally:
+        os.umask(mask)
     return root
 
 

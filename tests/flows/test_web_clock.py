@@ -87,8 +87,9 @@ def test_a_night_over_midnight_is_one_night(site: NewsSite, tmp_path: Path, monk
 
 
 def read_deployment() -> dict[str, Any]:
-    (deployment,) = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    return dict(deployment)
+    deployments = yaml.safe_load((CHECKOUT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    (nightly,) = (each for each in deployments if each["name"] == "nightly")
+    return dict(nightly)
 
 
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)], ids=["into summer", "out of summer"])
