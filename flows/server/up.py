@@ -129,7 +129,8 @@ class _Parts:
         server.stop()  # before it is said: who asks from then on is not answered out of the file that is gone
         print(
             f"wiredesk: {self._home.prefect / FILE} is another file, or gone: the server starts again, a new one is "
-            "made where there is none; the history of runs was there, the lake is elsewhere", file=sys.stderr, flush=True,
+            "made where there is none; the history of runs was there, the lake is elsewhere",
+            file=sys.stderr, flush=True,
         )  # fmt: skip
         self._start(api, server)
         if not self._stopping.is_set():
