@@ -126,7 +126,7 @@ class _Parts:
 
     def _replace_database(self, api: Api, server: Part, environment: Mapping[str, str]) -> None:
         """Start the server anew over a new database, where somebody deleted or replaced the file under it."""
-        server.stop()  # before it is said: who asks from then on is not answered out of the file that is gone
+        server.stop()  # first, so that nobody who reads the line reaches the server of the file that is gone
         print(
             f"wiredesk: {self._home.prefect / FILE} is another file, or gone: the server starts again, a new one is "
             "made where there is none; the history of runs was there, the lake is elsewhere",
