@@ -50,6 +50,7 @@ def test_a_ledger_with_a_reason_of_a_newer_version_is_refused_in_words(tmp_path:
 
 
 def test_a_run_attaches_its_lake_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_plainly(tmp_path / "other", [a_story(tmp_path)])  # the home that all tests' homes are copies of is made by then
     attached = []
     attach = lake.attach_lake
     monkeypatch.setattr(lake, "attach_lake", lambda *given, **named: (attached.append(given), attach(*given, **named)))
