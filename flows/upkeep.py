@@ -8,7 +8,7 @@ from pathlib import Path
 from flows.settings import Settings
 from tasks.removal.forget import finish_removal
 from warehouse.home import Home
-from warehouse.lake import open_lake
+from warehouse.lake import no_lake, open_lake
 from warehouse.upkeep.maintain import Upkeep, Watch, maintain
 
 LOG_BYTES = 10 * 1024 * 1024
@@ -18,8 +18,7 @@ def keep_up(settings: Settings, watch: Watch = lambda _: None) -> Upkeep:
     """Maintain the lake of the settings' home and shorten its logs; raise one of `expected_errors` where that fails."""
     home, now = Home(settings.home), datetime.now(UTC)
     if not home.catalog.exists():
-        with closing(open_lake(home, read_only=True)):  # says that there is none, and makes none
-            pass
+        raise no_lake(home)
     home.prepare()
     with home.held(now):
         finish_removal(home, settings.lake_memory)

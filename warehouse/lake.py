@@ -59,7 +59,7 @@ def open_lake(
         return _connect_to(kept, memory_limit)
     has_catalog = _has_catalog(home)
     if read_only and not has_catalog:
-        raise _no_lake(home)
+        raise no_lake(home)
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
@@ -82,7 +82,7 @@ def open_lake(
     except duckdb.Error as error:
         connection.close()
         if read_only and NOT_BEGUN in str(error):  # the run that made the file was killed before its first commit
-            raise _no_lake(home) from error
+            raise no_lake(home) from error
         raise LakeError(f"{home.catalog}: the lake cannot be opened ({first_line(error)})") from error
     except BaseException:
         connection.close()
@@ -182,7 +182,8 @@ def _has_catalog(home: Home) -> bool:
     return False
 
 
-def _no_lake(home: Home) -> LakeError:
+def no_lake(home: Home) -> LakeError:
+    """Return the error that a home without a lake raises; its message says how to make one."""
     return LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
 
 

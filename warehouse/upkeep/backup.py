@@ -18,8 +18,7 @@ from pathlib import Path
 from warehouse.checksums import list_live_files, read_checksums
 from warehouse.disk import move_into_place
 from warehouse.home import Home
-from warehouse.lake import MEMORY_LIMIT, attach_lake, open_duckdb
-from warehouse.migrate import LakeError
+from warehouse.lake import MEMORY_LIMIT, attach_lake, no_lake, open_duckdb
 
 MANIFEST = "backup.json"
 # The digests of the archive's files, beside those of tables in SHA256SUMS.
@@ -57,7 +56,7 @@ def back_up(home: Home, folder: Path, now: datetime, watch: Watch | None = None)
     Raises BackupError, with the copy before unharmed, and LakeError where the home holds no lake.
     """
     if not home.catalog.exists():
-        raise LakeError(f"{home.root}: holds no lake yet; `wiredesk ingest PATH` makes one")
+        raise no_lake(home)
     _require_place(home, folder)
     copy = Home(folder)
     try:

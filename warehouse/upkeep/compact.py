@@ -12,6 +12,7 @@ import duckdb
 
 from warehouse.home import Home
 from warehouse.lake import retry_while_busy
+from warehouse.migrate import LakeError
 from warehouse.publish import one_commit
 from warehouse.sql import load_query, quote_literal
 
@@ -78,5 +79,5 @@ def _replace(home: Home, lake: duckdb.DuckDBPyConnection, month: TableMonth, cop
             raise LostRowError(f"{month.table}: {deleted} rows deleted, {inserted} inserted")
 
 
-class LostRowError(Exception):
+class LostRowError(LakeError):
     """A merge would have changed how many rows there are, and was not committed."""

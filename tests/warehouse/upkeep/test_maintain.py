@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dying import die_with_group
+from tests.dying import before as dead_before
 from tests.forked import run_forked
 from tests.warehouse.upkeep.lakes import play_nights, read_all
 from warehouse import commit
@@ -142,27 +142,20 @@ def test_a_reader_at_work_finishes_on_the_files_it_began_with(home: Home) -> Non
 
 
 KILLED_AT = {
-    "before the first files are synced": (commit, "sync_files", 1),
-    "before a merge is committed": (commit, "sync_files", 2),
-    "between two tables": (upkeep, "compact", 3),
-    "before snapshots expire": (upkeep, "expire_snapshots", 1),
-    "before files are removed": (upkeep, "drop_unneeded", 1),
-    "between two removed files": (Path, "unlink", 7),
-    "before the list of given-up files is cut": (expire, "_strike_from_list", 1),
-    "before SHA256SUMS is written": (upkeep, "write_checksums", 1),
-    "before SHA256SUMS is moved into place": (Path, "replace", 1),
+    "before the first files are synced": dead_before(commit, "sync_files", 1),
+    "before a merge is committed": dead_before(commit, "sync_files", 2),
+    "between two tables": dead_before(upkeep, "compact", 3),
+    "before snapshots expire": dead_before(upkeep, "expire_snapshots", 1),
+    "before files are removed": dead_before(upkeep, "drop_unneeded", 1),
+    "between two removed files": dead_before(Path, "unlink", 7),
+    "before the list of given-up files is cut": dead_before(expire, "_strike_from_list", 1),
+    "before SHA256SUMS is written": dead_before(upkeep, "write_checksums", 1),
+    "before SHA256SUMS is moved into place": dead_before(Path, "replace", 1),
 }
 
 
 def keep_up_until(home: Home, killed_at: str) -> None:
-    holder, name, call = KILLED_AT[killed_at]
-    plain, calls = getattr(holder, name), []
-
-    def counted(*given: object, **named: object) -> object:
-        calls.append(1)
-        return die_with_group() if len(calls) == call else plain(*given, **named)
-
-    setattr(holder, name, counted)
+    KILLED_AT[killed_at]()
     keep_up(home, AT_ONCE)
 
 
