@@ -1,6 +1,7 @@
 """How well pages are read: predictions for a folder of pages with known answers, their score, and its floor.
 
     python -m benchmarks.quality --eval DIR --out FILE
+    python -m benchmarks.quality --gold DIR --out FILE      (plain texts: see `benchmarks.texts`)
 
 DIR holds `gold.jsonl` and `html/<id>.html.gz`. Of the gold rows only what a crawler would know is used: the
 address. Every page is read as it would be in a run, whether or not it would be refused later; then the folder
@@ -27,6 +28,7 @@ from typing import Any
 from benchmarks.intervals import DRAWS, FIGURES, Figure, compare, read_scores
 from benchmarks.peers import OUT as PEERS_OUT
 from benchmarks.peers import PEERS
+from benchmarks.texts import read_texts, score_texts
 from news.page import RawPage, Story
 from news.read import read_page
 from news.records.article import Article
@@ -69,14 +71,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.quality", description=__doc__.splitlines()[0] if __doc__ else None
     )
-    parser.add_argument("--eval", type=Path, required=True, help="folder with gold.jsonl and html/")
+    folders = parser.add_mutually_exclusive_group(required=True)
+    folders.add_argument("--eval", type=Path, help="folder with gold.jsonl and html/")
+    folders.add_argument("--gold", type=Path, help="folder with a gold.jsonl of plain texts")
     parser.add_argument("--out", type=Path, required=True, help="file for the predictions, one JSON line a page")
     parser.add_argument("--every", type=int, default=1, help="read every Nth page only (no floors then)")
     options = parser.parse_args(arguments)
-    if not (options.eval / "gold.jsonl").is_file():
-        print(f"{options.eval}: holds no gold.jsonl; name a folder of pages with known answers with --eval")
+    folder = options.eval or options.gold
+    if not (folder / "gold.jsonl").is_file():
+        print(f"{folder}: holds no gold.jsonl; name a folder of pages or texts with known answers")
         return 2
     options.out.parent.mkdir(parents=True, exist_ok=True)
+    if options.gold:
+        lines = (json.dumps(prediction, ensure_ascii=False) for prediction in read_texts(options.gold))
+        options.out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        score_texts(options.gold, options.out)
+        return 0
     tasks = list(find_tasks(options.eval))[:: options.every]
     with ProcessPoolExecutor(PROCESSES) as pool:
         outcomes = list(pool.map(read_one, tasks, chunksize=8))

@@ -3,7 +3,7 @@
 from importlib.metadata import version
 
 # Raised by hand whenever the same bytes may read differently; part of every staged batch's identity.
-READER_VERSION = "4"
+READER_VERSION = "5"
 
 EXTRACTOR_VERSION = f"wiredesk-{READER_VERSION}+trafilatura-{version('trafilatura')}"
 

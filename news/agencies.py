@@ -12,7 +12,7 @@ from news.languages.patterns import either
 _AGENCIES = """
 AP | Associated Press; The Associated Press; AP News; أ ب; أ.ب
 AFP | Agence France-Presse; Agence France Presse; AFP Relaxnews; أ ف ب; ا ف ب; أ.ف.ب; فرانس برس
-Reuters | REUTERS; Thomson Reuters; Reuters Staff; Reuters News Agency; Reuters News Service; Рейтер; رويترز
+Reuters | Reuter; REUTER; Thomson Reuters; Reuters Staff; Reuters News Agency; Reuters News Service; Рейтер; رويترز
 dpa | DPA; Deutsche Presse-Agentur; dpa-AFX; dpa-infocom; د ب أ; Deutsche Presse-Agentur GmbH; German Press Agency
 UPI | United Press International
 PTI | Press Trust of India

@@ -103,6 +103,16 @@ def _code_rules() -> list[Rule]:
             matches("dateline_country", "^[A-Z]{2}$", "critical", "ISO 3166-1 alpha-2; views group by it."),
             column="dateline_country",
         ),
+        row(
+            "dateline_on_is_a_day",
+            matches(
+                "dateline_on",
+                "^([0-9]{4}|XXXX)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+                "critical",
+                "A day, of which the year may be unknown; readers cut it at its dashes.",
+            ),
+            column="dateline_on",
+        ),
     ]
 
 

@@ -1,11 +1,12 @@
 """Datelines that name their agency beside the place: "GENEVA (AP) —", "BERLIN dpa |", "МОСКВА, 12 мая. /ТАСС/."."""
 
 import re
+from dataclasses import replace
 
 from news.agencies import find_agency
 from news.languages.patterns import either
 from news.places.country import is_known_place
-from news.places.dateline_head import Dateline, read_head
+from news.places.dateline_head import Dateline, FiledOn, Head, read_head
 from news.places.names import is_place
 
 MAX_DATELINE_CHARS = 110
@@ -20,12 +21,12 @@ _AFTER_AGENCY = re.compile(
     rf"\((?P<agency>[^()\n]{{2,40}})\)\s{{0,2}}{_DASH}\s{{1,2}}(?P<head>[^()\n—–―:]{{2,60}}?)\s{_DASH}\s{{1,3}}"
 )
 _DOTTED = re.compile(
-    r"(?P<head>[^.,:()\n\d]{2,40})[.,]\s(?:\d{1,2}\s[^\W\d_]{3,12}[.,]\s)?(?:[–—-]\s)?(?P<agency>[^.,:()\n]{2,25})\.\s(?:[–—-]\s)?"
+    r"(?P<head>[^.,:()\n\d]{2,40})[.,]\s(?:(?P<filed>\d{1,2}\s[^\W\d_]{3,12})[.,]\s)?(?:[–—-]\s)?(?P<agency>[^.,:()\n]{2,25})\.\s(?:[–—-]\s)?"
 )
 # 新华社北京5月3日电（记者…）, 【東京時事】, (서울=연합뉴스) 홍길동 기자 =
 _EAST_ASIAN = (
     re.compile(
-        r"(?P<agency>新华社|新華社|中新社)(?P<head>[^\W\d_]{2,8}?)(?:\d{1,2}月)?\d{1,2}日电\s?(?:[（(][^（）()\n]{1,40}[）)])?\s{0,3}"
+        r"(?P<agency>新华社|新華社|中新社)(?P<head>[^\W\d_]{2,8}?)(?:(?P<month>\d{1,2})月)?(?P<day>\d{1,2})日电\s?(?:[（(][^（）()\n]{1,40}[）)])?\s{0,3}"
     ),
     re.compile(r"【(?P<head>[^】\n]{1,12}?)(?P<agency>共同|時事|AFP時事|ロイター)】\s{0,3}"),
     re.compile(
@@ -55,8 +56,9 @@ def _find_after_agency(text: str, lead: int) -> Dateline | None:
     agency = find_agency(match["agency"], is_framed=True) if match else None
     if not match or not agency:
         return None
-    place = read_head(match["head"]).place
-    return Dateline.of(match, place, agency, lead) if place and place.isupper() else None
+    head = read_head(match["head"])
+    is_fit = head.place and head.place.isupper()
+    return Dateline.of(match, replace(head, agency=agency), lead) if is_fit else None
 
 
 def _find_east_asian(text: str, lead: int) -> Dateline | None:
@@ -64,7 +66,9 @@ def _find_east_asian(text: str, lead: int) -> Dateline | None:
         match = pattern.match(text)
         agency = find_agency(match["agency"], is_framed=True) if match else None
         if match and agency:
-            return Dateline.of(match, match["head"].strip(), agency, lead)
+            printed = match.groupdict()
+            day = FiledOn.of(int(printed["month"]), int(printed["day"]), None) if printed.get("month") else None
+            return Dateline.of(match, Head(match["head"].strip(), agency, day is not None, day), lead)
     return None
 
 
@@ -73,18 +77,19 @@ def _find_dotted(text: str, lead: int) -> Dateline | None:
     agency = find_agency(match["agency"], is_framed=True) if match else None
     if not match or not agency or not match["head"].isupper() or not is_place(match["head"]):
         return None
-    return Dateline.of(match, match["head"], agency, lead)
+    filed = read_head(match["filed"]) if match["filed"] else None
+    head = Head(match["head"], agency, filed is not None, filed.day if filed else None)
+    return Dateline.of(match, head, lead)
 
 
 def _find_barred(text: str, lead: int) -> Dateline | None:
     """A German way: "BERLIN dpa |", "PARIS taz/afp |"."""
     match = _BARRED.match(text)
-    place = read_head(match["head"]).place if match else None
-    if not match or not place or not place.isupper():
+    head = read_head(match["head"]) if match else None
+    if not match or not head or not head.place or not head.place.isupper():
         return None
-    return Dateline.of(
-        match, place, find_agency(match["agency"].upper().replace("RTR", "Reuters"), is_framed=True), lead
-    )
+    agency = find_agency(match["agency"].upper().replace("RTR", "Reuters"), is_framed=True)
+    return Dateline.of(match, replace(head, agency=agency), lead)
 
 
 def _find_bracketed(text: str, lead: int) -> Dateline | None:
@@ -113,7 +118,7 @@ def _find_bracketed(text: str, lead: int) -> Dateline | None:
     # Without a mark ("LONDON (Reuters) The bank") only capitals are safe from "Merkel (CDU) sagte".
     if not match["mark"].strip() and place and not place.isupper() and not is_known_place(place):
         return None
-    return Dateline.of(match, place, agency, lead)
+    return Dateline.of(match, replace(head, agency=agency), lead)
 
 
 def _looks_like_outlet(name: str) -> bool:

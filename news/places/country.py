@@ -106,5 +106,5 @@ def is_known_place(place: str) -> bool:
 
 
 def _find_countries(region: str) -> frozenset[str]:
-    bare = region.strip().casefold()
-    return _REGIONS.get(bare) or find_region_countries(bare)
+    bare = region.strip().casefold().removeprefix("the ")
+    return _REGIONS.get(bare) or _REGIONS.get(f"{bare}.") or find_region_countries(bare)

@@ -8,6 +8,7 @@ are headlines, so the headline must be removed before this is called.
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from news.agencies import find_agency
 from news.languages.patterns import either, gather
@@ -26,6 +27,8 @@ PARAGRAPH_CHARS = 150
 # "МОСКВА, 3 мая - РИА Новости. Река…", "КИЇВ. 3 травня. УНІАН. Ріка…": the agency between place and story.
 _BEFORE_STORY = re.compile(r"(?P<agency>[^.,:()\n]{2,25})\.\s{1,2}")
 _DASHED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)(?:\s{0,2}(?:—|–|―|--)\s{0,3}|\s-\s{1,3})(?=\S)")
+# Behind the day of filing the mark may touch it: "ANAHEIM, Calif., June 1- ".
+_DATED = re.compile(r"(?P<head>[^()\n|:—–―-]{2,80}\d)\s{0,2}(?:-|—|–|―|--)\s{1,3}(?=\S)")
 # "TEGUCIGALPA.- El puerto": the Spanish mark.
 _STOPPED = re.compile(r"(?P<head>[^()\n|:—–―]{2,80}?)\.-\s{1,3}(?=\S)")
 _COLON = re.compile(r"(?P<head>[^()\n|:;—–―!?\"“”„«»]{2,60}):\s{1,3}(?=\S)")
@@ -51,6 +54,7 @@ def find_dateline(paragraph: str) -> Dateline | None:
     body = paragraph.rstrip()
     return (
         find_agency_dateline(text, lead)
+        or _find_dated(text, lead)
         or _find_dashed(text, lead, len(body) - lead, is_sentence=_is_paragraph(body[lead:]))
         or _find_colon(text, lead, body)
         or _find_lone(paragraph.strip(), len(paragraph))
@@ -99,6 +103,16 @@ def find_byline_place(bylines: Iterable[str | None]) -> str | None:
     return None
 
 
+def _find_dated(text: str, lead: int) -> Dateline | None:
+    """A place with a day before a dash: whatever follows is the story, a company in brackets or a line of figures."""
+    match = _DATED.match(text)
+    head = read_head(match["head"]) if match else None
+    if not match or head is None or head.day is None or not head.place:
+        return None
+    city = head.place.partition(",")[0]
+    return Dateline.of(match, head, lead) if city.isupper() or is_known_place(head.place) else None
+
+
 def _find_dashed(text: str, lead: int, length: int, *, is_sentence: bool) -> Dateline | None:
     match = _STOPPED.match(text) or _DASHED.match(text)
     if not match or length - match.end() < MIN_SENTENCE_CHARS:
@@ -124,8 +138,8 @@ def _find_dashed(text: str, lead: int, length: int, *, is_sentence: bool) -> Dat
     agency = find_agency(named["agency"], is_framed=True) if named else None
     if named and agency:
         text = (match[0] + named[0]).rstrip()
-        return Dateline(text, place, agency, lead + match.end() + named.end())
-    return Dateline.of(match, place, head.agency, lead)
+        return Dateline(text, place, agency, lead + match.end() + named.end(), head.day)
+    return Dateline.of(match, head, lead)
 
 
 def _find_colon(text: str, lead: int, body: str) -> Dateline | None:
@@ -139,10 +153,10 @@ def _find_colon(text: str, lead: int, body: str) -> Dateline | None:
         return None
     if not _has_running_text(rest):
         return None
-    place = read_head(match["head"]).place
-    if not place or not (is_known_place(place) or _may_be_unknown(place, rest)):
+    head = read_head(match["head"])
+    if not head.place or not (is_known_place(head.place) or _may_be_unknown(head.place, rest)):
         return None
-    return Dateline.of(match, place, None, lead)
+    return Dateline.of(match, replace(head, agency=None), lead)
 
 
 def _may_be_unknown(place: str, rest: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from news.agencies import find_agency
 from news.dates.months import find_month
@@ -14,11 +15,11 @@ _JOINER = rf"(?:(?:{either('places.filed_joiners')})\s)?"
 _FILED_ON = re.compile(
     rf"(?:^|[,.]?\s{{1,2}})(?:(?:{either('places.filed_leads')})\s)?"
     rf"(?:(?P<d1>\d{{1,2}})(?:\.|{either('places.filed_suffixes')})?\s{_JOINER}(?P<m1>[^\W\d_]{{3,12}})\.?|"
-    rf"(?P<m2>[^\W\d_]{{3,12}})\.?\s(?P<d2>\d{{1,2}}))(?:,?\s{_JOINER}\d{{4}})?[.,]?$"
+    rf"(?P<m2>[^\W\d_]{{3,12}})\.?\s(?P<d2>\d{{1,2}}))(?:,?\s{_JOINER}(?P<year>\d{{4}}))?[.,]?$"
 )
 _FILED_IN_FIGURES = re.compile(
     rf",\s{{1,2}}(?:(?:{either('places.filed_figure_leads')})\s)?"
-    r"(?:\d{1,2}[./]\s?\d{1,2}[./]\s?(?:\d{4}|\d{2})?|\d{1,2})[.,]?$"
+    r"(?:(?P<first>\d{1,2})(?P<mark>[./])\s?(?P<second>\d{1,2})[./]\s?(?P<year>\d{4}|\d{2})?|\d{1,2})[.,]?$"
 )
 # "SYDNEY, AAP", "WELLINGTON, May 12 AAP", "MINSK. BelTA"
 _LAST_WORD = re.compile(r"(?P<mark>[,.]?)\s{1,2}(?P<word>[^\s,.()]{2,20})$")
@@ -27,19 +28,64 @@ _FIRST_WORD = re.compile(r"(?P<word>[^\s,.()]{2,12})\s(?=[^\W\d_])")
 _OUTLET = re.compile(r",\s{1,2}[\w-]{2,30}\.[a-z]{2,7}$", re.IGNORECASE)
 
 
+# A story is printed on the day it was filed or a few days after it; embargoes and zones put a day before it.
+_FILED_BEFORE_DAYS, _FILED_AFTER_DAYS = 31, 1
+_LEAP_YEAR = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class FiledOn:
+    """The day of filing; its year is None where the dateline does not print it.
+
+    >>> str(FiledOn(5, 12)), str(FiledOn(5, 12, 2021))
+    ('XXXX-05-12', '2021-05-12')
+    """
+
+    month: int
+    day: int
+    year: int | None = None
+
+    @classmethod
+    def of(cls, month: int, day: int, year: int | None) -> "FiledOn | None":
+        """Return a day of the calendar, or None where there is no such day."""
+        try:
+            date(year or _LEAP_YEAR, month, day)
+        except ValueError:
+            return None
+        return cls(month, day, year)
+
+    def __str__(self) -> str:
+        year = "XXXX" if self.year is None else f"{self.year:04}"
+        return f"{year}-{self.month:02}-{self.day:02}"
+
+    def beside(self, published: date) -> "FiledOn":
+        """Return the day with the year in which it lies beside the day of publication, if there is one.
+
+        >>> str(FiledOn(12, 31).beside(date(2021, 1, 2))), str(FiledOn(5, 12).beside(date(2021, 1, 2)))
+        ('2020-12-31', 'XXXX-05-12')
+        """
+        for year in (published.year, published.year - 1, published.year + 1) if self.year is None else ():
+            if FiledOn.of(self.month, self.day, year) is None:
+                continue
+            if -_FILED_AFTER_DAYS <= (published - date(year, self.month, self.day)).days <= _FILED_BEFORE_DAYS:
+                return FiledOn(self.month, self.day, year)
+        return self
+
+
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """A dateline as printed, its place and agency, and where the story proper begins (`end`)."""
+    """A dateline as printed, its place and agency, where the story proper begins (`end`), and the day of filing."""
 
     text: str
     place: str | None
     agency: str | None
     end: int
+    day: FiledOn | None = None
 
     @classmethod
-    def of(cls, match: re.Match[str], place: str | None, agency: str | None, lead: int) -> "Dateline":
+    def of(cls, match: re.Match[str], head: "Head", lead: int) -> "Dateline":
         """Return the dateline that a pattern found in a text which began `lead` characters later."""
-        return cls(match[0].rstrip(), place, agency, lead + match.end())
+        return cls(match[0].rstrip(), head.place, head.agency, lead + match.end(), head.day)
 
     @property
     def is_unmistakable(self) -> bool:
@@ -49,11 +95,12 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A dateline's place and agency, and whether it names the day."""
+    """A dateline's place and agency, whether it names the day, and the day where it can be read."""
 
     place: str | None
     agency: str | None
     is_dated: bool
+    day: FiledOn | None = None
 
 
 def read_head(text: str, *, is_caseless_fit: bool = False) -> Head:
@@ -61,21 +108,22 @@ def read_head(text: str, *, is_caseless_fit: bool = False) -> Head:
 
     A script without capitals shows a place by its frame alone, where that `is_caseless_fit`.
 
-    >>> read_head("LONDON, May 12"), read_head("SYDNEY, AAP").agency, read_head("Delegates met")
-    (Head(place='LONDON', agency=None, is_dated=True), 'AAP', Head(place=None, agency=None, is_dated=False))
+    >>> read_head("LONDON, May 12").place, read_head("SYDNEY, AAP").agency, read_head("Delegates met").place
+    ('LONDON', 'AAP', None)
     """
     words = " ".join(text.split()).strip(" ,")
     words, agency = _strip_agency(words)
-    words, is_dated = _strip_day(words)
+    words, is_dated, day = _strip_day(words)
     if _OUTLET.search(words):
         words = _OUTLET.sub("", words)
     if words.endswith(".") and not words.endswith("a.M.") and not find_region_country(words.rsplit(",", 1)[-1]):
         words = words.rstrip(".")
     is_caseless = is_caseless_fit and words.upper() == words.lower() and len(words.split()) <= 3 and words[:1].isalpha()
     if not words and is_dated:
-        return Head(None, agency, is_dated)
-    if is_caseless or is_place(words):
-        return Head(words, agency, is_dated)
+        return Head(None, agency, is_dated, day)
+    # Beside a day, a town that we know is one whatever its capitals: "New york, April 13".
+    if is_caseless or is_place(words) or (is_dated and is_known_place(words)):
+        return Head(words, agency, is_dated, day)
     return Head(None, None, False)
 
 
@@ -92,9 +140,23 @@ def _strip_agency(words: str) -> tuple[str, str | None]:
     return words, None
 
 
-def _strip_day(words: str) -> tuple[str, bool]:
+def _strip_day(words: str) -> tuple[str, bool, FiledOn | None]:
+    """Return the words without their day, whether there was one, and the day where it can be read."""
     filed = _FILED_ON.search(words)
-    if filed and find_month(filed["m1"] or filed["m2"]):
-        return words[: filed.start()].rstrip(" ,"), True
+    month = find_month(filed["m1"] or filed["m2"]) if filed else None
+    if filed and month:
+        day = FiledOn.of(month, int(filed["d1"] or filed["d2"]), int(filed["year"]) if filed["year"] else None)
+        return words[: filed.start()].rstrip(" ,"), True, day
     filed = _FILED_IN_FIGURES.search(words)
-    return (words[: filed.start()].rstrip(" ,"), True) if filed else (words, False)
+    return (words[: filed.start()].rstrip(" ,"), True, _day_in_figures(filed)) if filed else (words, False, None)
+
+
+def _day_in_figures(filed: re.Match[str]) -> FiledOn | None:
+    """Return the day of "12.5.2021"; None for "12", which names no month, and "5/12", which may be either."""
+    if filed["first"] is None:
+        return None
+    first, second = int(filed["first"]), int(filed["second"])
+    year = int(filed["year"]) if len(filed["year"] or "") == 4 else None
+    if filed["mark"] == "/" and first <= 12 and second <= 12 and first != second:
+        return None
+    return FiledOn.of(first, second, year) if second > 12 else FiledOn.of(second, first, year)

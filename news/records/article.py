@@ -76,6 +76,15 @@ class Article:
             origin="the region printed, else the gazetteer",
         ),
     ] = None
+    dateline_on: Annotated[
+        str | None,
+        Column(
+            "The day of filing by the dateline; XXXX for the year where neither the dateline nor the day of "
+            "publication beside it makes that certain.",
+            example="XXXX-05-12",
+            origin="dateline, published_local",
+        ),
+    ] = None
     wire_agency: Annotated[
         str | None,
         Column(

@@ -7,9 +7,11 @@ from typing import TypedDict
 from news import EXTRACTOR_VERSION
 from news.body.notices import find_notices
 from news.dates.publication import Publication
+from news.dates.timestamp import Timestamp
 from news.origins import Origin
 from news.page import Story
 from news.places.country import find_country
+from news.places.dateline_head import FiledOn
 from news.places.names import normalize_place
 from news.records.article import Article
 from news.records.story import Author
@@ -36,12 +38,13 @@ class _Dates(TypedDict):
 
 
 class _Dateline(TypedDict):
-    """The columns of an article that say where it was filed."""
+    """The columns of an article that say where and when it was filed."""
 
     dateline: str | None
     dateline_place: str | None
     dateline_name: str | None
     dateline_country: str | None
+    dateline_on: str | None
 
 
 def build_story(fields: StoryFields) -> Story:
@@ -115,7 +118,12 @@ def _tell_dateline(fields: StoryFields) -> _Dateline:
         "dateline_place": place,
         "dateline_name": normalize_place(place) if place else None,
         "dateline_country": find_country(place, language.code if language else None) if place else None,
+        "dateline_on": _tell_filed(dateline.day, fields.publication.timestamp) if dateline and dateline.day else None,
     }
+
+
+def _tell_filed(day: FiledOn, published: Timestamp | None) -> str:
+    return str(day.beside(published.local.date()) if published and published.local else day)
 
 
 def _make_authors(fields: StoryFields, identity: str) -> Iterator[Author]:

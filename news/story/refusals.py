@@ -82,6 +82,8 @@ _MOJIBAKE = re.compile(
 )
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]+")
+_UNIT = re.compile(r"\d[\d.,]*\s([^\W\d_]{3,5})\b")
+_FIGURE = re.compile(r"\d[\d.,:/-]*")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāăąēėęěīįıōőœūůűų]", re.I)
 
 
@@ -133,11 +135,18 @@ def find_damage(body: str) -> Refusal | None:
     if not words:
         return Refusal("gibberish", body[:80])
     latin = [word for word in words if word.isascii() and len(word) > 2]
-    mute = [word for word in latin if not _VOWEL.search(word) and not word.isupper()]
-    if len(latin) >= 20 and len(mute) > 0.25 * len(latin):
+    # Each word once, and no unit: results repeat a few abbreviations ("12.9 mln", "34 cts", "qtr"), noise is ever new.
+    units = {unit.casefold() for unit in _UNIT.findall(body[:5_000])}
+    distinct = {word.casefold(): word for word in latin}.values()
+    mute = [
+        word for word in distinct if not _VOWEL.search(word) and not word.isupper() and word.casefold() not in units
+    ]
+    if len(latin) >= 20 and len(mute) > 0.25 * len(distinct):
         return Refusal("gibberish", " ".join(mute[:8]))
     letters = sum(map(len, words))
-    if letters < 0.4 * len("".join(body[:5_000].split())):
+    # Nor do figures speak against a text that names what they count.
+    signs = sum(not (c.isalnum() or c.isspace()) for c in _FIGURE.sub("", body[:5_000]))
+    if letters < signs or letters < 0.2 * len("".join(body[:5_000].split())):
         return Refusal("gibberish", body[:80])
     if len(words) >= 60 and len({word.casefold() for word in words}) < 0.06 * len(words) ** 0.9:
         return Refusal("gibberish", " ".join(words[:8]))

@@ -89,9 +89,10 @@ _TAIL_BRACKET = re.compile(r"\s{0,9}(?P<text>[(\[]\s?(?P<inner>[^()\[\]\n]{2,90}
 _TAIL_DASH = re.compile(
     r"(?<=[.!?…\"”»’'])\s{1,3}(?P<text>(?:[-–—―]{1,2}|/|©)\s?(?P<inner>[^\s.,()\[\]\n][^.,()\[\]\n]{1,60}?)/?\.?)$"
 )
-# "… the US. PTI", with the initials of the desk behind it: "PTI JDO JRO".
+# "… the US. PTI", with the initials of the desk behind it: "PTI JDO JRO"; "^M" is how some archives print the
+# carriage return that ended the wire's last line.
 _TAIL_WORD = re.compile(
-    r"(?<=[.!?…\"”»])\s{1,3}(?P<text>(?P<inner>[^\s.,()\[\]\n]{2,12}(?:/[^\s.,()\[\]\n]{2,12})?)(?:\s[A-Z]{2,5}){0,4}\.?)$"
+    r"(?<=[.!?…\"”»])\s{1,3}(?P<text>(?P<inner>[^\s.,()\[\]^\n]{2,12}(?:/[^\s.,()\[\]^\n]{2,12})?)(?:\s[A-Z]{2,5}){0,4}\.{0,3}(?:\^M)?)$"
 )
 _INITIALS = re.compile(r"[a-z]{2,5}(?:/[a-z]{2,5}){1,5}|[A-Z]{2,4}(?:\s[A-Z]{2,4}){0,3}")
 
@@ -165,6 +166,8 @@ def _agency_of_parts(line: str) -> str | None:
     is_led_in = _LED_IN.match(line.lstrip("([ ")) is not None
     parts = [part for part in JOINT.split(line.strip("()[]{}-–—―*_©/. \u00a0")) if part]
     codes = [agency_of(part, True) for part in parts]
+    if parts == [line] and line.islower():
+        codes = [agency_of(line.upper(), False)]  # "reuter", "afp": a wire that lost its capitals
     # "AFP, Paris and back" is a sentence; but behind a desk's initials or a lead-in an agency may come last.
     is_plain = all(
         code or _is_initials(part) or _OUTLET.fullmatch(_LED_IN.sub("", part))

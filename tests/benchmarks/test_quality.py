@@ -50,6 +50,19 @@ def test_a_refusal_is_reported_beside_the_prediction(folder: Path) -> None:
     assert isinstance(outcomes["p2"].story, Story)
 
 
+def test_every_text_of_a_folder_gets_its_prediction(tmp_path: Path) -> None:
+    body = "\n\n".join(["<Dory Lines Ltd> said so.", *PARAGRAPHS])
+    text = f"{HEADLINE}\n\nPORT ZEMBLA, March 3 - {body}\n\nReuter\n"
+    rows = [{"id": "t1", "text": text, "gold": {"headline": "secret"}}, {"id": "t2", "text": "%PDF-1.7"}]
+    (tmp_path / "gold.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    out = tmp_path / "out" / "texts.jsonl"
+    assert main(["--gold", str(tmp_path), "--out", str(out)]) == 0
+    read, refused = [json.loads(line) for line in out.read_text().splitlines()]
+    assert (read["headline"], read["dateline_place"], read["dateline_day"]) == (HEADLINE, "PORT ZEMBLA", "0000-03-03")
+    assert (read["body"], read["agency"]) == (body, "Reuters")
+    assert refused["refused"] is True
+
+
 MORNING, LATE, DAY = datetime(2021, 3, 4, 5, 6), datetime(2021, 3, 4, 22, 0), datetime(2021, 3, 4)
 
 

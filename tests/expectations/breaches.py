@@ -79,6 +79,7 @@ ROWS: list[Breach] = [
     _story("modified_precision_is_of_an_instant", modified_at=NIGHT, modified_precision="day"),
     _story("language_is_a_code", language="english"),
     _story("dateline_country_is_a_code", dateline_country="Lebanon"),
+    _story("dateline_on_is_a_day", dateline_on="May 12"),
     *(_name(f"{name}_is_present", {name: None}) for name in _never_null(Author, "position")),
     _name("article_id_is_of_the_story", {"article_id": sha256("another story")}),
     _name("position_is_counted_from_one", {"position": 0}),

@@ -217,3 +217,49 @@ def test_a_summary_may_stand_before_the_dateline() -> None:
     assert find_opening_dateline([summary, f"Zembla – {STORY}"])[0] == 1
     assert find_opening_dateline([summary, f"Harbours – {STORY}"]) is None
     assert find_opening_dateline([summary] * 3 + [f"GENEVA (AP) — {STORY}"]) is None
+
+
+@pytest.mark.parametrize(
+    ("opening", "place", "day"),
+    [
+        pytest.param(
+            "LETHBRIDGE, Alberta, March 3 - <Prairie Mills Ltd> said", "LETHBRIDGE, Alberta", "XXXX-03-03", id="<"
+        ),
+        pytest.param(
+            "HALIFAX, Nova Scotia, May 9 - (Dory Lines Ltd) said", "HALIFAX, Nova Scotia", "XXXX-05-09", id="("
+        ),
+        pytest.param("NAPLES, Fla, March 30 - Net 7,237 vs 5,938", "NAPLES, Fla", "XXXX-03-30", id="figures"),
+        pytest.param("SYDNEY, Oct 19 - Oper shr 17 cts", "SYDNEY", "XXXX-10-19", id="a short line of figures"),
+        pytest.param(
+            "KINGSTON, Jamaica, April 24 - prime minister", "KINGSTON, Jamaica", "XXXX-04-24", id="small letters"
+        ),
+        pytest.param("New york, april 13 - the harbour", "New york", "XXXX-04-13", id="misprinted capitals"),
+        pytest.param(
+            "ARNHEM, the Netherlands, April 1 - Barges", "ARNHEM, the Netherlands", "XXXX-04-01", id="an article"
+        ),
+        pytest.param(
+            "ANAHEIM, Calif., June 1- Dockers said", "ANAHEIM, Calif.", "XXXX-06-01", id="no blank before the mark"
+        ),
+        pytest.param("PARIS, 12 mai (AFP) – Le port", "PARIS", "XXXX-05-12", id="a bracket"),
+        pytest.param("BERLIN, 12. Mai (Reuters) - Der Hafen", "BERLIN", "XXXX-05-12", id="a dot"),
+        pytest.param("МОСКВА, 12 мая. /ТАСС/. Река", "МОСКВА", "XXXX-05-12", id="Russian"),
+        pytest.param("PARIS, 12 mai 2021 (AFP) - Le port", "PARIS", "2021-05-12", id="a year"),
+        pytest.param("Dec 29 (Reuters) - Oil rose", None, "XXXX-12-29", id="a day alone"),
+        pytest.param("MADRID — The port", "MADRID", None, id="no day"),
+    ],
+)
+def test_a_day_makes_a_dateline_of_any_line_and_is_read(opening: str, place: str | None, day: str | None) -> None:
+    dateline = find_dateline(f"{opening} {STORY if day is None else ''}".strip())
+    assert dateline is not None
+    assert (dateline.place, str(dateline.day) if dateline.day else None) == (place, day)
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        pytest.param("Harbour Concert, May 12 - doors open at seven, tickets at the quay", id="an event"),
+        pytest.param("Open House, June 1 - 14", id="a span of days"),
+    ],
+)
+def test_a_day_behind_what_is_no_place_makes_no_dateline(paragraph: str) -> None:
+    assert find_dateline(paragraph) is None

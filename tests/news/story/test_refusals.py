@@ -3,6 +3,7 @@
 import pytest
 
 from news.page import Failure, Refusal, Story
+from news.story.refusals import find_damage
 from tests.news.pages import HEADLINE, PARAGRAPHS, markup, read
 
 LONG = [f"{paragraph} This was said on day {day}." for day, paragraph in enumerate(PARAGRAPHS * 4)]
@@ -162,6 +163,22 @@ def test_a_page_over_the_limit_is_a_failure() -> None:
     reading = read(b"<p>" + b"x" * (10 * 1024 * 1024))
     assert isinstance(reading, Failure)
     assert reading.reason == "too_large"
+
+
+def test_a_table_of_earnings_is_no_gibberish() -> None:
+    """Wire copy prints results as lines of figures with the same few abbreviations."""
+    lines = [
+        "Shr profit 34 cts vs loss 49 cts",
+        "Net profit 1,384,000 vs loss 2,016,800",
+        "Revs 12.9 mln vs 14.1 mln",
+        "Avg shrs 4,071,952 vs 4,117,091",
+        "Nine mths",
+        "Shr profit 1.12 dlrs vs profit 98 cts",
+        "Net profit 4,560,001 vs profit 4,019,860",
+        "Revs 40,060,240 vs 41,646,587",
+        "NOTE: Qtr includes a gain of 83,000 dlrs, or two cts a shr, from the sale of a tug.",
+    ]
+    assert find_damage("\n".join(lines)) is None
 
 
 @pytest.mark.parametrize(

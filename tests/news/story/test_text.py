@@ -290,3 +290,18 @@ def test_a_printed_update_is_the_modification() -> None:
     assert article.published_at == datetime(2021, 3, 14, 21, 5, tzinfo=UTC)
     assert article.modified_at == datetime(2021, 3, 15, 8, 0, tzinfo=UTC)
     assert article.modified_precision == "minute"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "filed"),
+    [
+        pytest.param("01/01/2026 06:40", "2025-12-31", id="filed the year before"),
+        pytest.param("05/06/2026 06:40", "XXXX-12-31", id="published half a year later"),
+        pytest.param(None, "XXXX-12-31", id="no day of publication"),
+    ],
+)
+def test_the_day_of_filing_has_its_year_only_where_it_is_certain(stamp: str | None, filed: str) -> None:
+    top = f"{HEADLINE}\n\n" + (f"{stamp} by desk\n\n" if stamp else "")
+    reading = read_text(a_page(f"{top}GENEVA, Dec 31 (AP) - {SECOND}\n\n{THIRD}\n"))
+    assert isinstance(reading, Story)
+    assert reading.article.dateline_on == filed

@@ -60,6 +60,11 @@ TEXT = "The harbour was closed on Monday."
         pytest.param([TEXT, "(AFP)"], "(AFP)", "AFP", id="brackets"),
         pytest.param([TEXT, "Reuters"], "Reuters", "Reuters", id="alone"),
         pytest.param([TEXT, "PTI"], "PTI", "PTI", id="alone, Indian"),
+        pytest.param([TEXT, "Reuter"], "Reuter", "Reuters", id="the old name of Reuters"),
+        pytest.param([TEXT, "REUTER"], "REUTER", "Reuters", id="the old name in capitals"),
+        pytest.param([TEXT, "reuter"], "reuter", "Reuters", id="without its capital"),
+        pytest.param([f"{TEXT} REUTER^M"], "REUTER^M", "Reuters", id="a carriage return in print"),
+        pytest.param([f"{TEXT} REUTER..."], "REUTER...", "Reuters", id="last word with dots"),
         pytest.param([TEXT, "AFP/dpa"], "AFP/dpa", "AFP", id="two"),
         pytest.param([TEXT, "dpa/lno"], "dpa/lno", "dpa", id="desk initials"),
         pytest.param([TEXT, "Quelle: dpa"], "Quelle: dpa", "dpa", id="German source"),
@@ -115,6 +120,7 @@ def test_a_credit_is_found_at_the_end(paragraphs: list[str], text: str, agency: 
         pytest.param(["© 2021 The Gazette"], id="the outlet's own copyright"),
         pytest.param([], id="nothing"),
         pytest.param([""], id="an empty paragraph"),
+        pytest.param([TEXT, "map"], id="a word that is a weak code in capitals"),
     ],
 )
 def test_what_only_names_an_agency_is_no_credit(paragraphs: list[str]) -> None:
