@@ -36,7 +36,9 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 _ZONE = re.compile(
-    r"[\s,]{0,3}[(\[]?(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}(?::00)?|(?:UTC|GMT)\s?[+\-−]\d{1,2}|[+\-−]\d{2}|[A-Z]{1,5})(?![\w:])"
+    r"[\s,]{0,3}[(\[]?(?P<zone>(?:UTC|GMT)?\s?[+\-−]\d{2}:?\d{2}(?::00)?(?=Z?(?![\w:]))|(?:UTC|GMT)\s?[+\-−]\d{1,2}|[+\-−]\d{2}|"
+    # A zone of the zone database in full; a Z behind an offset, above, is a template's.
+    r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific)(?:/[A-Z][A-Za-z_-]{1,20}){1,2}|[A-Z]{1,5})(?:(?<=\d)Z)?(?![\w:])"
 )
 _OTHER_DATE = re.compile(either("dates.update_stems", "dates.clock_stops"), re.IGNORECASE)
 _AFTERNOON, _MORNING = re.compile(either("dates.afternoon")), re.compile(either("dates.morning"))
@@ -93,6 +95,9 @@ def _clock(match: re.Match[str], text: str, gap: str, *, is_tight: bool = True) 
     microsecond = int((match["f"] or "0").ljust(6, "0")[:6])
     precision: Precision = "second" if match["s"] else "minute" if match["i"] else "hour"
     zone = _ZONE.match(text, match.end())
+    # "8:00 AT THE QUAY": the Atlantic's zone is a word that only ends a date.
+    if zone and zone["zone"].strip() == "AT" and text[zone.end() :].strip(")] "):
+        zone = None
     printed = zone["zone"].strip() if zone else None
     return Clock(
         hour=hour, minute=minute, second=second, microsecond=microsecond, precision=precision, zone=printed,

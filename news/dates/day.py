@@ -37,12 +37,14 @@ class ImpossibleError(Exception):
 
 
 _WORD = r"[^\s\d,.;:()/|\-–—'’]{2,14}"
-_YEAR_FIRST = re.compile(r"(?<![\d.])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<![\d.])(\d{4})([-/.])0?(\d{1,2})\2(\d{1,2})(?!\d)")
 _CJK = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일号]?")
 _COMPACT = re.compile(
     r"\s{0,9}(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?:T?(?P<t>\d{4}(?:\d{2})?))?(?=$|\s|Z|[+\-]\d{2}:?\d{2}$)"
 )
 _NUMERIC = re.compile(r"(?<![\d/.\-:])(\d{1,2})(\s?[./-]\s?)(\d{1,2})\2(\d{4}|\d{2})(?![\d]|[.:]\d)")
+# "Sat, 11 04 2026 08:51": a date only where the weekday says which number is the day.
+_SPACED = re.compile(r"(?<=[^\W\d_],\s)(\d{1,2})(\s)(\d{1,2})\2(\d{4})(?=\s\d{1,2}:\d{2})")
 _DAY_NAME_YEAR = re.compile(
     rf"(?<![\d:])(?P<d>\d{{1,2}})(?P<dot>\.)?(?:{either('dates.day_suffixes')})?"
     rf"[\s\-/]{{0,3}}(?:(?:{either('dates.day_joiners')})\s{{1,3}})?"
@@ -76,6 +78,7 @@ def find_day(text: str, date_order: DateOrder) -> Day | None:
         *(_day(m[1], m[2], m[3], m.span()) for m in _first(_CJK, text)),
         *(_day(m[3], m[2], m[1], m.span()) for m in _first(_VIETNAMESE, text)),
         *(_numeric_day(m, date_order, text) for m in _first(_NUMERIC, text)),
+        *(_numeric_day(m, "auto", text) for m in _first(_SPACED, text) if _order_by_weekday(m, text)),
     ]
     for pattern in (_DAY_NAME_YEAR, _NAME_DAY_YEAR, _YEAR_NAME_DAY):
         for match in pattern.finditer(text):

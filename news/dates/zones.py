@@ -12,7 +12,7 @@ from news.languages.registry import LANGUAGES
 # Arabia), GST (Gulf, South Georgia), SST, ECT. American ones that RFC 5322 defines are kept.
 _ABBREVIATIONS = {
     "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 60,
-    "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180,
+    "CET": 60, "CEST": 120, "MET": 60, "MEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "TRT": 180,
     "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420,
     "AKST": -540, "AKDT": -480, "HST": -600, "BRT": -180, "ART": -180,
     "SAST": 120, "CAT": 120, "WAT": 60, "EAT": 180, "PKT": 300, "NPT": 345, "ICT": 420, "WIB": 420, "WITA": 480,
@@ -21,7 +21,8 @@ _ABBREVIATIONS = {
     **{name: minutes for language in LANGUAGES.values() for name, minutes in language.dates.zones},
 }  # fmt: skip
 # American newsrooms print the region and leave summer time to the reader.
-_REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles"}
+_REGIONS = {"ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+            "AT": "America/Halifax"}  # fmt: skip
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s?([+\-−])(\d{1,2}):?(\d{2})?(?::00)?")
 _MAX_OFFSET = timedelta(hours=14)
 _MIN_OFFSET = timedelta(hours=-12)
@@ -44,6 +45,8 @@ def find_offset(printed: str) -> tzinfo | None:
     >>> find_offset("+05:30"), find_offset("EST"), find_offset("IST")
     (datetime.timezone(datetime.timedelta(seconds=19800)), datetime.timezone(datetime.timedelta(days=-1, seconds=68400)), None)
     """  # noqa: E501
+    if "/" in printed:
+        return find_zone(printed.strip("()[] "))
     word = printed.strip("()[] ").upper()
     if word in _ABBREVIATIONS:
         return timezone(timedelta(minutes=_ABBREVIATIONS[word]))

@@ -21,6 +21,9 @@ from tasks.collect.listings.xml_root import XmlRoot
 
 MAX_ENTRIES = 5_000
 
+# Elements of a text's markup, and the fields in which generators leave it unescaped.
+_MARKUP = frozenset(("p", "b", "i", "em", "strong", "a", "span", "br", "div", "u", "small"))
+_MARKED_UP = frozenset(("author", "name", "category", "contributor", "publisher"))
 _CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,40}:)?(?:item|entry)(?=[\s>])", re.I)
 
@@ -38,6 +41,34 @@ class _Quiet:
     resolve_relative_uris = False
     sanitize_html = False
     is_permalink = False
+    is_alternate = False
+
+    def unknown_starttag(self: Any, tag: str, attrs: Any) -> None:
+        # "<author><p>Ane Holm</p></author>": feedparser would keep the name as the text of a paragraph.
+        if not self._is_markup_of_a_field(tag):
+            super().unknown_starttag(tag, attrs)  # type: ignore[misc]
+
+    def unknown_endtag(self: Any, tag: str) -> None:
+        if not self._is_markup_of_a_field(tag):
+            super().unknown_endtag(tag)  # type: ignore[misc]
+
+    def _is_markup_of_a_field(self: Any, tag: str) -> bool:
+        return tag in _MARKUP and bool(self.elementstack) and self.elementstack[-1][0] in _MARKED_UP
+
+    def _start_link(self: Any, attrs_d: dict[str, str]) -> None:
+        # Where the address is the element's text, feedparser lets any attribute go before it, and any link's text
+        # before the page's.
+        super()._start_link(attrs_d)  # type: ignore[misc]
+        self.is_alternate = attrs_d.get("rel", "alternate") == "alternate"
+        if not self.elementstack or self.elementstack[-1][0] != "link":
+            self.push("link", 0)
+        elif not self.is_alternate:
+            self.elementstack[-1][1] = 0
+
+    def _end_link(self: Any) -> None:
+        printed = self.pop("link")
+        if printed and self.is_alternate and self.inentry:
+            self.entries[-1].setdefault("text_link", self.resolve_uri(printed))
 
     def _start_item(self: Any, attrs_d: dict[str, str]) -> None:
         if len(self.entries) >= MAX_ENTRIES:
@@ -57,8 +88,9 @@ class _Quiet:
         if (value := self.pop("id")) and self.is_permalink and self.inentry:
             self.entries[-1].setdefault("permalink", value)
 
+    # Atom's id: what looks like an address is one where nothing else is.
     def _start_id(self: Any, attrs_d: dict[str, str]) -> None:
-        self._start_guid({**attrs_d, "ispermalink": "false"})
+        self._start_guid({**attrs_d, "ispermalink": "true"})
 
     _end_id = _end_guid
 

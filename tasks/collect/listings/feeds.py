@@ -9,6 +9,7 @@ from news.text.decode import decode_page
 from tasks.collect.listings.feed_xml import FeedXml, read_feed_xml
 from tasks.collect.listings.fields import (
     find_language,
+    find_title,
     normalize_date,
     normalize_names,
     normalize_tags,
@@ -19,7 +20,7 @@ from tasks.collect.listings.json_feed import parse_json_feed
 from tasks.collect.listings.listing import ListedEntry, Listing
 from tasks.collect.listings.problems import ListingError, Problems
 from tasks.collect.listings.unpack import unpack
-from tasks.collect.listings.xml_root import find_first_element, find_root, require_known_entities
+from tasks.collect.listings.xml_root import XmlRoot, find_first_element, find_root, require_known_entities
 
 MAX_FEED_BYTES = 10 << 20
 
@@ -63,27 +64,34 @@ def _parse_text(text: str, address: str, problems: Problems) -> Iterable[tuple[s
     parsed = read_feed_xml(text, root, address)
     if parsed.fault:
         (problems.lost if parsed.is_lossy else problems.repaired).append(parsed.fault)
-    return _iter_entries(parsed, address)
+    return _iter_entries(parsed, root, address)
 
 
-def _iter_entries(parsed: FeedXml, address: str) -> Iterable[tuple[str | None, Discovery]]:
+def _iter_entries(parsed: FeedXml, root: XmlRoot, address: str) -> Iterable[tuple[str | None, Discovery]]:
     site_name = plain_text(parsed.feed.get("title"))
     feed_language = find_language(parsed.feed.get("language"))
+    is_atom = root.name == "feed"
+    # Atom's authors are those of every entry that names none; RSS has a managing editor there, who wrote nothing.
+    feed_authors = parsed.feed.get("authors") if is_atom else ()
     for entry in parsed.entries:
-        published_raw, published_at = normalize_date(entry.get("published") or entry.get("dc_date"))
+        published_raw, published_at = normalize_date(
+            entry.get("published") or entry.get("dc_date") or entry.get("created")
+        )
         modified_raw, modified_at = normalize_date(_own(entry, "updated"))
-        language = find_language((entry.get("title_detail") or {}).get("language"))
+        title = entry.get("title_detail") or {}
+        language = find_language(_own(entry, "language")) or find_language(title.get("language"))
+        authors = entry.get("authors") or (entry.get("source") or {}).get("authors") or feed_authors
         yield (
             resolve_link(address, _find_link(entry)),
             Discovery(
                 origin="feed",
                 named_by=address,
-                title=plain_text(entry.get("title")),
+                title=find_title(entry.get("title"), is_text=is_atom and title.get("type") == "text/plain"),
                 published_raw=published_raw,
                 published_at=published_at,
                 modified_raw=modified_raw,
                 modified_at=modified_at,
-                authors=normalize_names(author.get("name") for author in entry.get("authors") or ()),
+                authors=normalize_names(author.get("name") for author in authors or ()),
                 tags=normalize_tags(tag.get("label") or tag.get("term") for tag in entry.get("tags") or ()),
                 language=language or feed_language,
                 site_name=site_name,
@@ -97,8 +105,15 @@ def _own(entry: Any, name: str) -> object:
 
 
 def _find_link(entry: Any) -> object:
-    """Return an entry's link to its page: feedparser's choice, else one to another type, else its permalink."""
-    if link := _own(entry, "link"):
+    """Return an entry's link to its page.
+
+    The outlet's own behind a counting proxy's comes first, then one printed as text, feedparser's choice, one to
+    another type, and last the permalink.
+    """
+    original = _own(entry, "feedburner_origlink")
+    if isinstance(original, str) and original.strip().startswith(("http://", "https://")):
+        return original
+    if link := _own(entry, "text_link") or _own(entry, "link"):
         return link
     links = [link for link in entry.get("links") or () if link.get("rel") == "alternate" and link.get("href")]
     if links:

@@ -17,6 +17,7 @@ MAX_NAMES = 50
 MAX_TAGS = 100
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,1000}>|<!--[^<>]{0,1000}-->")
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,1000}>.{0,5000}?</\1\s{0,9}>", re.I | re.S)
 _BREAK = re.compile(r"<(?:br|/?p|/?div|/?li)\b[^<>]{0,200}>", re.I)
 _REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LINE_BREAKS = re.compile(r"[\r\n]+")
@@ -34,11 +35,23 @@ def plain_text(printed: object, limit: int = MAX_TEXT_CHARS) -> str | None:
         return None
     text = printed[: 4 * limit]
     if "<" in text:
-        text = _TAG.sub("", _BREAK.sub(" ", text))
+        text = _TAG.sub("", _BREAK.sub(" ", _SCRIPT.sub(" ", text)))
     if "&" in text:
         text = _REFERENCE.sub(lambda reference: unescape(reference[0]), text)
     text = " ".join(clean_characters(text).split())[:limit].rstrip()
     return text or None
+
+
+def find_title(printed: object, *, is_text: bool = False) -> str | None:
+    """Return a printed title in one line. Of one that is text, or all brackets, the brackets are letters.
+
+    >>> find_title("Ferry <b>strike</b>"), find_title("Ferry <b>strike</b>", is_text=True), find_title("</pause>")
+    ('Ferry strike', 'Ferry <b>strike</b>', '</pause>')
+    """
+    if not isinstance(printed, str):
+        return None
+    title = None if is_text else plain_text(printed)
+    return title or " ".join(clean_characters(printed[: 4 * MAX_TEXT_CHARS]).split())[:MAX_TEXT_CHARS].rstrip() or None
 
 
 def resolve_link(base: str, printed: object) -> str | None:

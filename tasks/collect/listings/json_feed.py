@@ -7,6 +7,7 @@ from news.discovery import Discovery
 from tasks.collect.listings.feed_xml import MAX_ENTRIES
 from tasks.collect.listings.fields import (
     find_language,
+    find_title,
     normalize_date,
     normalize_names,
     normalize_tags,
@@ -43,22 +44,28 @@ def _make_entry(item: object, feed: dict[str, object], address: str) -> tuple[st
     permalink = own_id if isinstance(own_id, str) and own_id.strip().startswith(("http://", "https://")) else None
     published_raw, published_at = normalize_date(item.get("date_published"))
     modified_raw, modified_at = normalize_date(item.get("date_modified"))
-    authors = item.get("authors")
-    authors = authors if isinstance(authors, list) else [item.get("author")]
+    authors = _list_authors(item) or _list_authors(feed)
     tags = item.get("tags")
     return (
         resolve_link(address, item.get("url") or item.get("external_url") or permalink),
         Discovery(
             origin="feed",
             named_by=address,
-            title=plain_text(item.get("title")),
+            title=find_title(item.get("title")),
             published_raw=published_raw,
             published_at=published_at,
             modified_raw=modified_raw,
             modified_at=modified_at,
-            authors=normalize_names(author.get("name") for author in authors if isinstance(author, dict)),
+            authors=normalize_names(authors),
             tags=normalize_tags(tags if isinstance(tags, list) else ()),
             language=find_language(item.get("language")) or find_language(feed.get("language")),
             site_name=plain_text(feed.get("title")),
         ),
     )
+
+
+def _list_authors(holder: dict[str, object]) -> list[object]:
+    """Return the names of an item or a feed; version 1.0 has one author, and some generators print one as a list."""
+    printed = holder.get("authors") or holder.get("author")
+    authors = printed if isinstance(printed, list) else [printed]
+    return [author.get("name") for author in authors if isinstance(author, dict)]

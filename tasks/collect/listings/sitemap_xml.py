@@ -19,6 +19,10 @@ MAX_SITEMAP_URLS = 50_000  # the protocol's own limit
 
 # The text between two entries stays in memory until the second one ends.
 _MAX_ENTRY_CHARS = 2 << 20
+# As the protocol names them and as generators do; an address may also lack the element around it.
+_ELEMENTS = tuple(
+    f"{{*}}{spelling}" for name in ("url", "sitemap", "loc") for spelling in (name, name.upper(), name.capitalize())
+)
 _BARE_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});)")
 
 
@@ -51,7 +55,7 @@ def add_xml_addresses(texts: Iterator[str], root: XmlRoot, found: SitemapContent
     # In any namespace: publishers misspell it. Entities cannot occur: every ampersand that is none is escaped.
     parser: Any = etree.XMLPullParser(
         events=("end",),
-        tag=("{*}url", "{*}sitemap", f"{{*}}{root.qname.rpartition(':')[2]}"),
+        tag=(*_ELEMENTS, f"{{*}}{root.qname.rpartition(':')[2]}"),
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -112,20 +116,34 @@ def _take(parser: Any, root: XmlRoot, found: SitemapContents) -> bool:
 def _add_element(element: Any, root: XmlRoot, found: SitemapContents) -> None:
     found.count()
     fields = _fields(element)
-    loc = fields.get("loc")
-    # In CDATA an escaped ampersand stays escaped.
-    url = resolve_link(found.address, loc.text.replace("&amp;", "&") if loc is not None and loc.text else None)
-    if url is None:
+    urls = [url for text in _iter_addresses(element) if (url := resolve_link(found.address, text))]
+    if not urls:
         found.without += 1
         return
     lastmod = fields.get("lastmod")
     modified_raw, modified_at = normalize_date(lastmod.text if lastmod is not None else None)
-    if root.name == "sitemapindex":
-        found.children.setdefault(url, ChildListing("sitemap", url, modified_at))
-        return
     known = Discovery(origin="sitemap", named_by=found.address, modified_raw=modified_raw, modified_at=modified_at)
     news = fields.get("news")
-    found.entries.setdefault(url, ListedEntry(url, known if news is None else _add_news(known, _fields(news))))
+    for url in urls:
+        if root.name == "sitemapindex":
+            found.children.setdefault(url, ChildListing("sitemap", url, modified_at))
+        else:
+            found.entries.setdefault(url, ListedEntry(url, known if news is None else _add_news(known, _fields(news))))
+
+
+def _iter_addresses(element: Any) -> Iterator[str]:
+    """Yield the addresses of an element: each of its `<loc>`, or where it has none its own text."""
+    children = [child for child in element if _name(child) == "loc"]
+    for holder in children or [element]:
+        # In CDATA an escaped ampersand stays escaped.
+        text = (holder.text or "").replace("&amp;", "&").strip()
+        if holder is not element or "://" in text[:20]:
+            yield text
+
+
+def _name(element: Any) -> str:
+    """Return an element's name in any namespace; a prefix that nobody declared is part of the name."""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _add_news(known: Discovery, news: dict[str, Element]) -> Discovery:
@@ -147,9 +165,8 @@ def _fields(element: Element) -> dict[str, Element]:
     """Return an element's children by local name, the first of each."""
     fields: dict[str, Element] = {}
     for child in element if element is not None else ():
-        if isinstance(child.tag, str):
-            # In any namespace; a prefix that nobody declared is part of the name.
-            fields.setdefault(child.tag.rpartition("}")[2].rpartition(":")[2].lower(), child)
+        if name := _name(child):
+            fields.setdefault(name, child)
     return fields
 
 

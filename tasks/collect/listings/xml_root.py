@@ -10,6 +10,9 @@ _ROOT = re.compile(
     r"<(?P<qname>(?:[A-Za-z][\w.-]{0,40}:)?(?P<name>rss|feed|rdf|channel|urlset|sitemapindex))(?=[\s>/])", re.I
 )
 _HTML = re.compile(r"<(?:!doctype\s{1,9}html|html)\b", re.I)
+_PROLOGUE = re.compile(
+    r"(?:\s|<\?[^<>]{0,1000}>|<!--(?:(?!-->).){0,2000}-->|<!doctype\s[^<>\[]{0,2000}>)*", re.I | re.S
+)
 _FIRST = re.compile(r"<([A-Za-z][\w:.-]{0,60})")
 _ENTITY = re.compile(r"<!ENTITY\b", re.I)
 _EXTERNAL = re.compile(r"<!DOCTYPE\s[^<>\[]{0,2000}?\b(?:SYSTEM|PUBLIC)\b", re.I)
@@ -34,7 +37,8 @@ def find_root(text: str) -> XmlRoot | None:
     start = root.start() if root else len(text)
     if _ENTITY.search(text, 0, start):
         raise ListingError("entities refused: the document declares entities of its own")
-    if _HTML.search(text, 0, start):
+    # A template's doctype right above a listing's root makes no page of it.
+    if _HTML.search(text, 0, start) and not (root and _PROLOGUE.fullmatch(text, 0, start)):
         raise ListingError("an HTML page where a listing should be; the address may have moved or may require a login")
     return XmlRoot(root["name"].lower(), root["qname"], root.start()) if root else None
 

@@ -1,6 +1,5 @@
 """Judge WARC records: each is a page to read, or one that is refused, failed or a repeat."""
 
-import base64
 import hashlib
 import re
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from tasks.readers.faults import LoadError
 from tasks.readers.files import FoundPath, SourceFile
 from tasks.readers.gunzip import GZIP_MAGIC
 from tasks.readers.kinds import PEEK_BYTES, is_html, is_texty
+from tasks.readers.warc.digest import is_digest_of
 from tasks.readers.warc.http_payload import Response, decode_body, parse_response
 from tasks.readers.warc.members import iter_member, unpack_member
 from tasks.readers.warc.record import MAX_HEADER_BYTES, MAX_RECORD_BYTES, Findings, Held, Outcome, Record, iter_records
@@ -26,7 +26,6 @@ _USER = re.compile(r"//[^/?#]*@")
 _NO_MEDIA_TYPE = re.compile(r"[;,\s]")
 _PLACE = re.compile(r"@(\d+)(?:\+(\d+))?$")
 _PACKED_DATE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z")
-_DIGEST_SIZES = {"sha1": 20, "sha256": 32, "md5": 16}
 _EMPTY_STATUSES = (204, 205, 304)
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 # What servers call a page when they do not know what it is.
@@ -211,26 +210,11 @@ def _is_wrong_digest(
         return False
     if written := get("warc-payload-digest"):
         recorded = response.body if response else content
-        return not (_is_digest_of(written, recorded) or (payload is not recorded and _is_digest_of(written, payload)))
+        is_right = is_digest_of(written, recorded)
+        return is_right is False and (payload is recorded or is_digest_of(written, payload) is False)
     if written := get("warc-block-digest"):
-        return not _is_digest_of(written, content)
+        return is_digest_of(written, content) is False
     return False
-
-
-def _is_digest_of(written: str, data: bytes | memoryview) -> bool:
-    """Whether `algorithm:value`, in base 32 or hex, is the digest of data; an unknown algorithm passes."""
-    algorithm, _, value = written.partition(":")
-    name = algorithm.strip().lower().replace("-", "")
-    size = _DIGEST_SIZES.get(name)
-    if size is None:
-        return True
-    value = value.strip()
-    try:
-        is_hex = len(value) == 2 * size
-        expected = bytes.fromhex(value) if is_hex else base64.b32decode(value.upper() + "=" * (-len(value) % 8))
-    except ValueError:
-        return False
-    return hashlib.new(name, data, usedforsecurity=False).digest() == expected
 
 
 def _find_date(text: str | None) -> datetime | None:

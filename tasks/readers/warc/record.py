@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from news.page import MAX_PAGE_BYTES, PageKind
 from news.reasons import Reason
 from tasks.readers.faults import LoadError
+from tasks.readers.warc.digest import is_digest_of
 
 # A page of 10 MiB with its HTTP header, in chunks of a kilobyte.
 MAX_RECORD_BYTES = MAX_PAGE_BYTES + (1 << 20)
@@ -159,14 +160,26 @@ def _read_content(span: Span, record: Record, start: int) -> None:
     end = start + record.length
     if end > span.size:
         raise LoadError("truncated", f"{record.length} bytes are announced, {span.size - start} are there")
-    after = span.read_at(end, 16)
-    if after.lstrip(b"\r\n") and not _START.match(after):
-        raise LoadError("bad_length", f"no record ends after the {record.length} bytes announced")
     record.is_cut = record.length > MAX_RECORD_BYTES
     record.content = span.read_at(start, PREFIX_BYTES if record.is_cut else record.length)
+    after = span.read_at(end, 16)
+    is_ended = not after.lstrip(b"\r\n") or _START.match(after)
+    if not is_ended and not _is_proven_whole(record):
+        raise LoadError("bad_length", f"no record ends after the {record.length} bytes announced")
     if _SWALLOWED in record.content:
         raise LoadError("bad_length", f"another record begins within the {record.length} bytes announced")
-    record.end = end + len(after) - len(after.lstrip(b"\r\n"))
+    # Of a record whose digest agrees, only the mark behind it is damaged.
+    record.end = end + len(after) - len(after.lstrip(b"\r\n")) if is_ended else find_record(span, end) or span.size
+
+
+def _is_proven_whole(record: Record) -> bool:
+    """Return whether a digest of the record's own says that the bytes announced are all of it."""
+    block, payload = record.get("warc-block-digest"), record.get("warc-payload-digest")
+    if record.is_cut:
+        return False
+    if block:
+        return is_digest_of(block, record.content) is True
+    return bool(payload) and is_digest_of(payload or "", record.content.partition(b"\r\n\r\n")[2]) is True
 
 
 def find_record(span: Span, start: int) -> int | None:

@@ -37,6 +37,13 @@ THIRD_OF_MAY = datetime(2021, 5, 3)
         pytest.param("Updated 2:05 PM EDT, Mon May 3, 2021", "18:05:00", id="clock before the day"),
         pytest.param("2021-05-03T14:05:00+14:00", "00:05:00", id="fourteen hours east"),
         pytest.param("2021-05-03 14:05 EST", "19:05:00", id="EST"),
+        pytest.param("Mon, 03 May 2021 14:05:00 MEST", "12:05:00", id="Middle European Summer Time"),
+        pytest.param("Mon, 03 May 2021 14:05:00 AT", "17:05:00", id="Atlantic time ends a date"),
+        pytest.param("Mon, 03 May 2021 14:05:00 Europe/Brussels", "12:05:00", id="a zone by its full name"),
+        pytest.param("2021-05-03 14:05 America/Argentina/Salta", "17:05:00", id="a zone of three names"),
+        pytest.param("2021-05-03T14:05:00+02:00Z", "12:05:00", id="a template's Z behind an offset"),
+        pytest.param("2021-005-03T14:05:00Z", "14:05:00", id="a month of three figures"),
+        pytest.param("Mon, 03 05 2021 14:05:00 +0200", "12:05:00", id="months in figures, by the weekday"),
         pytest.param("1620043500", "12:05:00", id="seconds since 1970"),
         pytest.param("1620043500000", "12:05:00", id="milliseconds since 1970"),
     ],
@@ -262,3 +269,22 @@ def test_a_hundred_thousand_characters_cost_no_time(unit: str) -> None:
     find_timestamp((unit * 250)[:249])
     find_timestamp(" " * 100_000 + (unit * 250)[:249])
     assert time.perf_counter() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "local"),
+    [
+        pytest.param("3 May 2021, 14:05 AT THE QUAY", datetime(2021, 5, 3, 14, 5), id="a word, no zone"),
+        pytest.param("2021-05-03 14:05 Quay/Harbour", datetime(2021, 5, 3, 14, 5), id="a rubric, no zone"),
+        pytest.param("2021-05-03 14:05 Europe/Atlantis", datetime(2021, 5, 3, 14, 5), id="no such zone"),
+    ],
+)
+def test_what_only_looks_like_a_zone_gives_no_instant(raw: str, local: datetime) -> None:
+    timestamp = find_timestamp(raw)
+    assert timestamp is not None
+    assert (timestamp.local, timestamp.instant) == (local, None)
+
+
+def test_numbers_without_a_weekday_that_decides_are_no_day() -> None:
+    assert find_timestamp("Route, 11 04 2026 08:51") is None
+    assert find_timestamp("Mon, 11 04 2026 08:51") is None

@@ -293,8 +293,8 @@ def test_entries_are_one_by_address_not_by_guid() -> None:
     assert (listing.status, urls(listing)) == ("ok", ["1", "2", "3"])
 
 
-def test_an_atom_id_is_no_link() -> None:
-    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>https://jornal.example/id/1</id></entry></feed>'
+def test_an_atom_id_that_is_no_address_is_no_link() -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:jornal:1</id></entry></feed>'
     assert (read(feed).entries, read(feed).message) == ((), "1 entry without a link")
 
 
@@ -391,3 +391,101 @@ def test_no_bytes_raise(payload: bytes) -> None:
 def test_no_heap_of_tags_raises(parts: list[str]) -> None:
     for content_type in (None, "text/xml; charset=utf-16"):
         read("".join(parts), content_type)
+
+
+def an_atom_feed(entry: str, head: str = "") -> str:
+    return (
+        f'{XML}<feed xmlns="http://www.w3.org/2005/Atom"><title>Fjordbladet</title>{head}<entry>{entry}</entry></feed>'
+    )
+
+
+PAGE = "https://fjordbladet.example/7"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        pytest.param(
+            a_feed(f"<item><title>Ferge</title><link uri='at://did:plc:1/post/3'>{PAGE}</link></item>"),
+            id="an attribute beside the text",
+        ),
+        pytest.param(
+            a_feed(f"<item><title>Ferge</title><link href='https://fjordbladet.example/lyd'>{PAGE}</link></item>"),
+            id="another address in an attribute",
+        ),
+        pytest.param(
+            an_atom_feed(f"<link rel='alternate'>{PAGE}</link><link rel='enclosure'>{PAGE}.mp3</link>"),
+            id="texts of which the first is the page",
+        ),
+        pytest.param(
+            an_atom_feed(f"<link rel='enclosure'>{PAGE}.mp3</link><link>{PAGE}</link>"), id="texts, the page last"
+        ),
+        pytest.param(an_atom_feed(f"<title>Ferge</title><id>{PAGE}</id>"), id="an address as Atom's id"),
+        pytest.param(
+            a_feed(
+                "<item><link>https://proxy.example/~r/7</link>"
+                f"<fb:origLink xmlns:fb='http://rssnamespace.org/feedburner/ext/1.0'>{PAGE}</fb:origLink></item>"
+            ),
+            id="the outlet's own behind a proxy's",
+        ),
+        pytest.param(an_atom_feed(f"<link href='{PAGE}'/><id>tag:fjordbladet.example,2026:7</id>"), id="a tag as id"),
+    ],
+)
+def test_an_entrys_link_is_that_of_its_page(feed: str) -> None:
+    assert [entry.url for entry in read(feed).entries] == [PAGE]
+
+
+def test_a_template_s_doctype_above_the_root_makes_no_page_of_a_feed() -> None:
+    doctype = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1.dtd">'
+    listing = read(a_feed(an_item(1), before=f"{XML}\n<!-- made by a template -->{doctype}\n"))
+    assert (listing.status, urls(listing)) == ("ok", ["1"])
+    page = read(f"{doctype}<head><title>Ferge</title></head><body>{a_feed(an_item(1))}</body>")
+    assert page.status == "failed"
+    assert "an HTML page" in (page.message or "")
+
+
+@pytest.mark.parametrize(
+    ("feed", "title"),
+    [
+        pytest.param(an_atom_feed("<title>Om &lt;blink&gt; igjen</title>"), "Om <blink> igjen", id="Atom's text"),
+        pytest.param(an_atom_feed("<title type='html'>Om &lt;b&gt;ferga&lt;/b&gt;</title>"), "Om ferga", id="its HTML"),
+        pytest.param(a_feed("<item><title>&lt;/pause&gt;</title></item>"), "</pause>", id="all brackets"),
+        pytest.param(
+            a_feed("<item><title>Ferge &lt;script&gt;track(7)&lt;/script&gt;innstilt</title></item>"),
+            "Ferge innstilt", id="a script",
+        ),
+    ],
+)  # fmt: skip
+def test_brackets_in_a_title_are_markup_only_where_the_feed_says_so(feed: str, title: str) -> None:
+    feed = feed.replace("<title>Fjordbladet</title>", "").replace("</title>", f"</title><link href='{PAGE}'/>", 1)
+    assert known(read(feed)).title == title
+
+
+@pytest.mark.parametrize(
+    ("feed", "authors"),
+    [
+        pytest.param(
+            an_atom_feed(f"<link href='{PAGE}'/>", "<author><name>Ane Holm</name></author>"), ("Ane Holm",), id="feed's"
+        ),
+        pytest.param(
+            an_atom_feed(
+                f"<link href='{PAGE}'/><author><name>Ola Vik</name></author>", "<author><name>Ane Holm</name></author>"
+            ),
+            ("Ola Vik",), id="the entry's before the feed's",
+        ),
+        pytest.param(a_feed(an_item(7, "<author><p>Ane Holm</p></author>")), ("Ane Holm",), id="markup"),
+        pytest.param(
+            a_feed("<managingEditor>red@fjordbladet.example (Red.)</managingEditor>", an_item(7)), (), id="an editor"
+        ),
+    ],
+)  # fmt: skip
+def test_authors_of_the_feed_are_those_of_entries_that_name_none(feed: str, authors: tuple[str, ...]) -> None:
+    assert known(read(feed)).authors == authors
+
+
+def test_an_entrys_own_language_and_day_of_creation_are_read() -> None:
+    created = "<t:created xmlns:t='http://purl.org/dc/terms/'>2026-03-02T08:00:00Z</t:created>"
+    discovery = known(read(a_feed("<language>nb</language>", an_item(7, f"<dc:language>se</dc:language>{created}"))))
+    assert (discovery.language, discovery.published_at) == ("se", datetime(2026, 3, 2, 8, tzinfo=UTC))
+    second = known(read(a_feed("<language>nb</language>", an_item(8))))
+    assert second.language == "nb"

@@ -72,3 +72,19 @@ def test_what_is_no_json_feed_fails_with_a_sentence(payload: bytes, message: str
 def test_of_more_than_5000_items_the_first_5000_are_read() -> None:
     listing = read(json.dumps({"items": [{"url": f"/{number}"} for number in range(5_001)]}))
     assert (listing.status, listing.message, len(listing.entries)) == ("partial", "more than 5000 entries", 5_000)
+
+
+@pytest.mark.parametrize(
+    ("feed", "item"),
+    [
+        pytest.param({}, {"authors": {"name": "Ife Okoye"}}, id="one object where a list belongs"),
+        pytest.param({"authors": [{"name": "Ife Okoye"}]}, {}, id="the feed's, where the item has none"),
+        pytest.param({"author": {"name": "Ife Okoye"}}, {"authors": []}, id="the feed's of version 1.0"),
+        pytest.param(
+            {"authors": [{"name": "Delta Desk"}]}, {"authors": [{"name": "Ife Okoye"}]}, id="the item's first"
+        ),
+    ],
+)
+def test_authors_are_found_wherever_the_versions_put_them(feed: dict, item: dict) -> None:
+    listing = read(json.dumps({**feed, "items": [{"url": "/dam", **item}]}))
+    assert listing.entries[0].discovery.authors == ("Ife Okoye",)

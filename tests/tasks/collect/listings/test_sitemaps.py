@@ -297,3 +297,36 @@ def test_no_bytes_raise(payload: bytes) -> None:
 )
 def test_no_heap_of_tags_raises(parts: list[str]) -> None:
     read("".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("sitemap", "found"),
+    [
+        pytest.param(
+            f"{XML}<URLSET><URL><LOC>https://gazeta.example/1</LOC><LASTMOD>2026-03-02</LASTMOD></URL></URLSET>", ["1"],
+            id="capitals",
+        ),
+        pytest.param(
+            a_sitemap("<url><loc>https://gazeta.example/1</loc><loc>https://gazeta.example/2</loc></url>"), ["1", "2"],
+            id="two addresses in one element",
+        ),
+        pytest.param(
+            a_sitemap("<loc>https://gazeta.example/1</loc>", a_url(2), "<loc>https://gazeta.example/3</loc>"),
+            ["1", "2", "3"], id="addresses without an element around them",
+        ),
+        pytest.param(a_sitemap("<url> https://gazeta.example/1 </url>"), ["1"], id="an element without <loc>"),
+    ],
+)  # fmt: skip
+def test_no_address_is_lost_for_the_elements_around_it(sitemap: str, found: list[str]) -> None:
+    listing = read(sitemap)
+    assert (listing.status, urls(listing)) == ("ok", found)
+
+
+def test_an_index_may_print_addresses_without_loc() -> None:
+    index = (
+        f"{XML}<sitemapindex><sitemap>\nhttps://gazeta.example/a.xml\n</sitemap><sitemap>none</sitemap></sitemapindex>"
+    )
+    listing = read(index)
+    assert [child.url for child in listing.children] == ["https://gazeta.example/a.xml"]
+    assert listing.message is not None
+    assert "1 without an address" in listing.message

@@ -1,6 +1,8 @@
 """Damaged archives: each lost stretch is one failed input, and what lies behind it is read."""
 
+import base64
 import gzip
+import hashlib
 import os
 import tracemalloc
 import zipfile
@@ -127,6 +129,28 @@ def test_a_length_that_lies_costs_its_own_record_only(tmp_path: Path, length: ob
     assert found == ["1", "2", "failed:bad_length", "4", "5"]
     assert peak < 50 << 20
     assert load(finds[3]) == BODY + b"4"
+
+
+END_MARKS = {"blanks": b"  \r\n", "a line of its own": b"\r\n-- end --\r\n\r\n"}
+
+
+@pytest.mark.parametrize("mark", END_MARKS.values(), ids=END_MARKS.keys())
+@pytest.mark.parametrize("field", ["WARC-Block-Digest", "WARC-Payload-Digest"])
+def test_a_record_that_its_digest_proves_whole_is_read_whatever_ends_it(
+    tmp_path: Path, field: str, mark: bytes
+) -> None:
+    content = a_response(BODY + b"3")
+    of = content if "Block" in field else content.partition(b"\r\n\r\n")[2]
+    digest = base64.b32encode(hashlib.sha1(of, usedforsecurity=False).digest()).decode()
+    record = a_record(3, content).replace(b"WARC-Type", f"{field}: sha1:{digest}\r\nWARC-Type".encode(), 1)
+    assert record.endswith(b"\r\n\r\n")
+    records = five(record[:-4] + mark, body=BODY)
+    found, report, finds = scanned(tmp_path, b"".join(records), "crawl.warc")
+    assert (found, report.status) == (["1", "2", "3", "4", "5"], "ok")
+    assert load(finds[2]) == BODY + b"3"
+    lying = [each.replace(digest.encode(), base64.b32encode(b"x" * 20)) for each in records]
+    found, _, _ = scanned(tmp_path, b"".join(lying), "lying.warc")
+    assert found == ["1", "2", "failed:bad_length", "4", "5"]
 
 
 BOMB = 300 << 20
