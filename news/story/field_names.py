@@ -5,15 +5,22 @@ import re
 # In order of trust; keys are compared without case, "-", "_" and blanks.
 KEYS: dict[str, tuple[str, ...]] = {
     "html": ("html", "rawhtml", "pagehtml", "htmlcontent"),
-    "text": ("text", "body", "maintext", "articlebody", "bodytext", "fulltext", "articletext", "content", "paragraphs"),
-    "headline": ("headline", "title"),
-    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl"),
+    "text": (
+        "text", "body", "maintext", "articlebody", "bodytext", "fulltext", "articletext", "content", "paragraphs",
+        "articlecontent", "storytext", "article", "story", "texte", "texto", "testo", "inhalt", "artikel", "contenu",
+        "contenido", "conteudo", "tekst",
+    ),
+    "headline": (
+        "headline", "title", "heading", "headlines", "articletitle", "titel", "schlagzeile", "überschrift", "titre",
+        "titulo", "título", "titular", "titolo",
+    ),
+    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl", "sourceurl"),
     "published": (
         "publishedat", "datepublished", "datepublish", "published", "publisheddate", "publicationdate", "publishdate",
-        "pubdate", "date",
+        "pubdate", "date", "datetime", "timestamp", "datum", "fecha",
     ),
     "modified": ("modifiedat", "datemodified", "datemodify", "updatedat"),
-    "authors": ("byline", "authors", "author"),
+    "authors": ("byline", "authors", "author", "authorname", "writer", "journalist", "autor", "auteur", "autore"),
     "standfirst": ("standfirst", "description", "deck"),
     "section": ("section",),
     "tags": ("tags",),

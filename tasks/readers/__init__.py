@@ -16,10 +16,10 @@ from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import FoundPath, OpenedFile, SourceFile, Undone, iter_paths, make_lost_input
 from tasks.readers.jsonl import load_line, scan_jsonl
-from tasks.readers.kinds import PEEK_BYTES, find_kind, is_foreign
+from tasks.readers.kinds import PARQUET_MAGIC, PEEK_BYTES, find_kind, is_foreign, name_table
 from tasks.readers.page import load_page, scan_html, scan_text
 from tasks.readers.tables.csv import load_csv_row, scan_csv
-from tasks.readers.tables.parquet import PARQUET_MAGIC, load_parquet_row, scan_parquet
+from tasks.readers.tables.parquet import load_parquet_row, scan_parquet
 from tasks.readers.warc.input import load_payload
 from tasks.readers.warc.scan import scan_warc
 from tasks.sources import FileKind, SourceOptions
@@ -33,7 +33,6 @@ class Reader:
     load: Callable[[SourceInput], bytes]
 
 
-# CSV and Parquet are never detected: which column is the headline is the source's to say, or its names must be plain.
 READERS: dict[FileKind, Reader] = {
     "text": Reader(scan_text, load_page),
     "html": Reader(scan_html, load_page),
@@ -95,11 +94,11 @@ def _scan_file(kind: FileKind | None, opened: OpenedFile) -> Iterator[SourceInpu
     if kind is not None:
         yield from READERS[kind].scan(opened)
     elif path.is_named:
-        raise UnknownKindError(f"{path.path}: not a kind of file that is read here; {_KNOWN}")
+        raise UnknownKindError(f"{path.path}: {name_table(head) or f'not a kind of file that is read here; {_KNOWN}'}")
     elif file.size > MAX_PAGE_BYTES and not is_foreign(head):
         raise LoadError("too_large", f"{file.size} bytes; a page has at most {MAX_PAGE_BYTES}")
     else:
-        fault = LoadError("unknown_kind", f"first bytes {head[:8]!r}; {_KNOWN}")
+        fault = LoadError("unknown_kind", name_table(head) or f"first bytes {head[:8]!r}; {_KNOWN}")
         yield _make_undone(path, opened.source, fault, "rejected")
 
 

@@ -2,7 +2,7 @@
 
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import SourceFile, iter_paths
-from tasks.readers.kinds import PEEK_BYTES, find_kind
+from tasks.readers.kinds import PEEK_BYTES, find_kind, name_table
 
 
 def require_readable(location: str, kind: str | None) -> None:
@@ -16,4 +16,5 @@ def require_readable(location: str, kind: str | None) -> None:
     except (OSError, LoadError):
         return  # unreadable: the run says so, as a failed input
     if head and find_kind(head) is None:
-        raise UnknownKindError(f"{location}: not a kind of file that is read here; name one with --kind")
+        what = name_table(head) or "not a kind of file that is read here; name one with --kind"
+        raise UnknownKindError(f"{location}: {what}")

@@ -6,10 +6,13 @@ import re
 from typing import Literal
 
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
+from tasks.readers.tables.detect import find_table
 
-DetectedKind = Literal["text", "html", "jsonl", "warc"]
+DetectedKind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 
 PEEK_BYTES = 8192
+PARQUET_MAGIC = b"PAR1"
+_SHOWN_NAMES = 12
 
 # Kinds that people do drop into a folder of stories, and that are never opened.
 _FOREIGN = (
@@ -39,8 +42,11 @@ def find_kind(head: bytes) -> DetectedKind | None:
             return None
     if head.lstrip(b"\r\n").startswith(b"WARC/"):
         return "warc"
+    if head.startswith(PARQUET_MAGIC):
+        return "parquet"
     if is_foreign(head):
         return None
+    is_wide = _is_wide(head)
     head = _as_utf8(head)
     start = head.lstrip()
     if _HTML.search(head):
@@ -54,7 +60,28 @@ def find_kind(head: bytes) -> DetectedKind | None:
     if _JSON.match(start):
         return None
     odd = len(head) - len(head.translate(None, _CONTROLS)) + head.count(0)
-    return "text" if start and odd <= MAX_CONTROL_RATIO * len(head) else None
+    if not start or odd > MAX_CONTROL_RATIO * len(head):
+        return None
+    table = find_table(head.decode("utf-8", "replace"))
+    if table is None:
+        return "text"
+    return "csv" if table.has_stories and not is_wide else None
+
+
+def name_table(head: bytes) -> str | None:
+    """Return what a file is that was refused for being a table, and what to do about it; None where it is none."""
+    if is_foreign(head) or (table := find_table(_as_utf8(head).decode("utf-8", "replace"))) is None:
+        return None
+    if _is_wide(head):
+        return "a table in UTF-16, as Excel writes it; save it as UTF-8 (CSV) and read that"
+    names = ", ".join(name[:40] for name in table.names[:_SHOWN_NAMES])
+    return (
+        f"a table with columns {names}, none of which is a story's text by its name; if one is, read it with --kind csv"
+    )
+
+
+def _is_wide(head: bytes) -> bool:
+    return _as_utf8(head) not in (head, head.removeprefix(codecs.BOM_UTF8))
 
 
 def is_foreign(head: bytes) -> bool:

@@ -4,8 +4,11 @@ A row becomes the line that an export in JSON Lines would hold: the same bytes f
 ledger recognizes it, also when the table gained a column that nobody reads or its columns changed places.
 """
 
+import ast
 import json
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from news.story.field_names import find_field, find_rank
 from tasks.readers.addresses import find_address_fault
@@ -13,6 +16,10 @@ from tasks.readers.faults import LoadError
 from tasks.sources import SourceOptions
 
 _SHOWN_NAMES = 12
+# Python and databases write these for a cell that holds nothing.
+_EMPTY = frozenset(("nan", "NaN", "NULL", "null", "None", "<NA>", "NaT"))
+# "['Ane Holm', 'Ola Vik']": a list that was saved as it is shown.
+_LIST = re.compile(r"\s{0,9}\[\s{0,9}(?:['\"].{0,5000}['\"]\s{0,9})?\]\s{0,9}$", re.DOTALL)
 
 Cell = str | int | float | bool | list[str | None] | None
 Cells = Mapping[str, Cell]
@@ -54,8 +61,23 @@ def count_known(names: Sequence[str], options: SourceOptions) -> int:
 
 def make_line(cells: Cells) -> bytes:
     """Return a row as one line of JSON, without the cells that hold nothing."""
-    held = {key: value for key, value in cells.items() if value is not None and value not in ("", [])}
+    plain = {key: _read_cell(key, value) for key, value in cells.items()}
+    held = {key: value for key, value in plain.items() if value is not None and value not in ("", [])}
     return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _read_cell(key: str, value: Cell) -> Cell:
+    """Return a cell without what programs write for an empty one, and a list of names that they wrote as text."""
+    if not isinstance(value, str):
+        return value
+    if value.strip() in _EMPTY:
+        return None
+    if _LIST.match(value) and find_field(key) in ("authors", "tags"):
+        with suppress(ValueError, SyntaxError, MemoryError, RecursionError):
+            names = ast.literal_eval(value.strip())
+            if isinstance(names, list) and all(isinstance(name, str) for name in names):
+                return names
+    return value
 
 
 def find_url(cells: Cells) -> str | None:

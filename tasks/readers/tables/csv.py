@@ -1,32 +1,36 @@
 """CSV: every row behind the first is an input, the bad ones too."""
 
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from news.page import MAX_PAGE_BYTES
+from news.text.decode import decode_page
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.jsonl import load_line
 from tasks.readers.scratch import ScratchFile
+from tasks.readers.tables.charsets import find_charset
 from tasks.readers.tables.columns import choose_columns, count_known, find_url, make_line
 from tasks.readers.tables.csv_rows import Bytes, Row, ends_inside, iter_rows, parse_row
+from tasks.readers.tables.detect import DELIMITERS, SEPARATOR_LINE
 from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
 from tasks.sources import SourceOptions
 
-DELIMITERS = (",", ";", "\t")
 CHARSET = "utf-8"
 _CHUNK = 1 << 20
 _BOM = b"\xef\xbb\xbf"
 _MAX_HEADER_BYTES = 1 << 16
+_MIN_FOREIGN_LETTERS = 3
 
 
 def scan_csv(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each row of a CSV file, plain or gzipped, then the report on the file.
 
-    The first row names the columns. Comma, semicolon or tab: the one that gives most known names. The payload of a
+    The first row names the columns. Comma, semicolon, tab or bar: the one that gives most known names. The payload of a
     row is the line of JSON that `make_line` makes of it.
     """
     file = opened.file
@@ -67,9 +71,12 @@ def _unpack(file: SourceFile, unpacked: ScratchFile) -> LoadError | None:
 
 def _iter_inputs(data: Bytes, path: Path, opened: OpenedFile, *, is_cut: bool) -> Iterator[SourceInput]:
     options = opened.options
-    charset = options.charset or CHARSET
+    charset = options.charset or _find_charset(data)
     start = len(_BOM) if data.read_at(0, len(_BOM)) == _BOM else 0
+    separator = SEPARATOR_LINE.match(data.read_at(0, 20))
+    start = separator.end() if separator else start
     header, lines = _read_header(data, start)
+    lines += separator is not None
     delimiter, names = _choose_delimiter(header, charset, options)
     columns = choose_columns(names, options)
     layout = {"charset": charset, "columns": columns, "delimiter": delimiter, "width": len(names)}
@@ -78,6 +85,18 @@ def _iter_inputs(data: Bytes, path: Path, opened: OpenedFile, *, is_cut: bool) -
         # Of a file that is cut, the last row is too: the file's own row says so.
         if not (is_cut and row.offset + row.length >= data.size):
             yield _make_input(row, path, opened, written)
+
+
+def _find_charset(data: Bytes) -> str:
+    """Return UTF-8, or the charset that the file's beginning is in where several of its letters say so.
+
+    A stray one is a row's own fault, and the row fails by itself.
+    """
+    head = data.read_at(0, _MAX_HEADER_BYTES)
+    text = codecs.getincrementaldecoder(CHARSET)("replace").decode(head)  # a letter at the end may be cut
+    if text.count("\ufffd") < _MIN_FOREIGN_LETTERS:
+        return CHARSET
+    return find_charset(decode_page(head, None).charset) or CHARSET
 
 
 def _read_header(data: Bytes, start: int) -> tuple[bytes, int]:
@@ -89,7 +108,7 @@ def _read_header(data: Bytes, start: int) -> tuple[bytes, int]:
         if line_end == end or (line_end == len(head) and len(head) == _MAX_HEADER_BYTES):
             raise LoadError("bad_header", f"the first row does not end within {_MAX_HEADER_BYTES} bytes")
         # Names of columns hold no delimiters by rule, so any of them may precede a quote.
-        line = head[end:line_end].replace(b";", b",").replace(b"\t", b",")
+        line = head[end:line_end].replace(b";", b",").replace(b"\t", b",").replace(b"|", b",")
         is_inside = ends_inside(line, is_inside, b",")
         end, lines = line_end, lines + 1
     return head[:end], lines

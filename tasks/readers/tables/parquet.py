@@ -21,8 +21,6 @@ from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_f
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
     from tasks.readers.tables.parquet_rows import RowFile
 
-PARQUET_MAGIC = b"PAR1"
-
 
 def scan_parquet(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     """Yield each row of a Parquet file, then the report on the file.

@@ -6,9 +6,11 @@ from itertools import accumulate
 from math import isnan
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from news.page import MAX_PAGE_BYTES
+from news.story.field_names import find_field
 from tasks.readers.faults import LoadError
 from tasks.readers.files import SourceFile
 from tasks.readers.tables.columns import Cell, Cells
@@ -18,6 +20,8 @@ _ROWS_AT_ONCE = 16
 _MAX_DECODED_BYTES = 64 << 20
 _READ_BYTES = 1 << 20
 _MAX_LIST = 10_000
+# The fields by which exports name a person or a thing.
+_NAMING = ("name", "full_name", "fullName", "display_name", "author", "title")
 # What Arrow raises of a damaged file; its own exceptions derive from these, or from ArrowException.
 _FAULTS = (pa.ArrowException, OSError, ValueError, KeyError, IndexError)
 
@@ -42,13 +46,13 @@ class RowFile:
 
     def choose(self, columns: Sequence[tuple[str, str]]) -> None:
         """Choose the columns (key, name) that are read; raise LoadError for one that holds no plain values."""
-        for _, name in columns:
+        for key, name in columns:
             position = self._schema.get_field_index(name)
             if position < 0:
                 raise LoadError("missing_column", f"no column {name!r:.80}")
-            if not _is_plain(self._schema.field(position).type):
-                kind = str(self._schema.field(position).type)
-                raise LoadError("wrong_type", f"column {name!r:.80} is {kind:.80}; write it as text")
+            kind = self._schema.field(position).type
+            if not (_is_plain(kind) or (find_field(key) in ("authors", "tags") and _is_list_of_named(kind))):
+                raise LoadError("wrong_type", f"column {name!r:.80} is {kind!s:.80}; write it as text")
         self.columns = list(columns)
 
     def read_group(self, group: int) -> Iterator[Callable[[], Cells]]:
@@ -111,13 +115,27 @@ def _is_plain(kind: pa.DataType) -> bool:
     )  # fmt: skip
 
 
+def _is_list_of_named(kind: pa.DataType) -> bool:
+    is_list = pa.types.is_list(kind) or pa.types.is_large_list(kind)
+    return is_list and _find_name(kind.value_type) is not None
+
+
+def _find_name(kind: pa.DataType) -> str | None:
+    """Return the field of a structure that names it, as of an author; None where there is none."""
+    if not pa.types.is_struct(kind):
+        return None
+    texts = [kind.field(i).name for i in range(kind.num_fields) if _is_text(kind.field(i).type)]
+    return next((name for name in _NAMING if name in texts), None)
+
+
 def _cell(array: pa.Array) -> CellGetter:
     """Return the function that gives the value in a row, as JSON can hold it."""
     kind = array.type
     if _is_text(kind):
         return _text_getter(array)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
-        return lambda row: _texts(array[row].values)
+        name = _find_name(kind.value_type)
+        return lambda row: _texts(array[row].values, name)
     if pa.types.is_timestamp(kind):
         # Parquet holds instants in UTC, or wall times; a zone's name in the schema is for show.
         zone = "UTC" if kind.tz else None
@@ -144,11 +162,13 @@ def _text(scalar: pa.Scalar) -> str | None:
     return text
 
 
-def _texts(values: pa.Array | None) -> list[str | None]:
+def _texts(values: pa.Array | None, name: str | None) -> list[str | None]:
+    """Return the texts of a list, or of its structures' fields of that name."""
     if values is None:
         return []
     if len(values) > _MAX_LIST:
         raise LoadError("too_large", f"a list of {len(values)}; at most {_MAX_LIST} are read")
+    values = values if name is None else pc.struct_field(values, name)
     get_text = _text_getter(values)
     texts: list[str | None] = []
     size = 0

@@ -199,12 +199,25 @@ def test_quotes_made_to_be_looked_at_afresh_for_ever_are_not(tmp_path: Path, mon
     assert time.process_time() - start < 5
 
 
-def test_a_csv_file_is_never_detected_by_its_content(tmp_path: Path) -> None:
-    """Only where the source says so."""
-    path = tmp_path / "export.csv"
-    path.write_text(f"{HEADER}\n{a_row(1)}\n")
-    (find,) = [item for item in scan(None, path, source="gazette") if isinstance(item, SourceInput)]
-    assert find.kind == "text"
+@pytest.mark.parametrize("empty", ["NaN", "nan", "NULL", "None", "<NA>", ""])
+def test_what_programs_write_for_nothing_is_nothing(empty: str, tmp_path: Path) -> None:
+    finds, _ = scanned(tmp_path, f"title,text,author\nFerry,It sails.,{empty}\n")
+    assert json.loads(load(finds[0])) == {"text": "It sails.", "title": "Ferry"}
+
+
+def test_a_list_that_was_saved_as_it_is_shown_is_a_list(tmp_path: Path) -> None:
+    rows = """title,text,authors\nFerry,[It sails],"['Ane Holm', ""Ola O'Vik""]"\nFerry,It sails,[unquoted]\n"""
+    finds, _ = scanned(tmp_path, rows)
+    first, second = (json.loads(load(find)) for find in finds)
+    assert first == {"authors": ["Ane Holm", "Ola O'Vik"], "text": "[It sails]", "title": "Ferry"}
+    assert second["authors"] == "[unquoted]"
+
+
+def test_a_file_that_is_not_in_utf_8_is_read_in_what_it_is_in(tmp_path: Path) -> None:
+    rows = 'Titel;Text\nFähre;"Die Fähre fährt über den Öresund, sagte Zoë Brändström. Für Gäste ist sie größer."\n'
+    finds, report = scanned(tmp_path, rows.encode("cp1252"))
+    assert report.status == "ok"
+    assert json.loads(load(finds[0]))["Titel"] == "Fähre"
 
 
 def test_a_foreign_file_is_no_csv(tmp_path: Path) -> None:

@@ -168,11 +168,19 @@ def test_what_is_no_parquet_file_is_refused(tmp_path: Path) -> None:
         scanned(tmp_path / "export.parquet")
 
 
-def test_a_parquet_file_is_never_detected_by_its_content(tmp_path: Path) -> None:
-    """Only where the source says so."""
+def test_a_parquet_file_is_detected_by_its_content(tmp_path: Path) -> None:
     a_file(tmp_path, rows(2))
-    (find,) = [item for item in scan(None, tmp_path, source="gazette") if isinstance(item, SourceInput)]
-    assert (find.outcome, find.reason) == ("rejected", "unknown_kind")
+    finds = [item for item in scan(None, tmp_path, source="gazette") if isinstance(item, SourceInput)]
+    assert [(find.kind, find.outcome) for find in finds] == [("parquet", None)] * 2
+
+
+def test_authors_as_structures_are_read_by_their_name(tmp_path: Path) -> None:
+    people = [[{"name": "Ane Holm", "email": "ane@gazette.example"}, {"name": "Ola Vik", "email": None}], [], None]
+    table = pa.table({"title": ["Ferry"] * 3, "text": ["It sails."] * 3, "authors": people})
+    pq.write_table(table, tmp_path / "nested.parquet")
+    finds = [item for item in scan(None, tmp_path, source="gazette") if isinstance(item, SourceInput)]
+    read = [json.loads(load(find)).get("authors") for find in finds]
+    assert read == [["Ane Holm", "Ola Vik"], None, None]
 
 
 PEAK = """
