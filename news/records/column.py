@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from types import UnionType
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
@@ -102,4 +103,6 @@ def _find_plain_type(annotation: Any) -> Any:
     if get_origin(annotation) is Literal:
         (kind,) = {type(member) for member in get_args(annotation)}
         return kind
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return str
     return annotation

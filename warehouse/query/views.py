@@ -1,11 +1,12 @@
 """The views, which readers can rely on. Each is one file of SQL; its first comment is its dictionary entry.
 
-Where a view needs the table of reasons, its file says `{reasons}` or `{is_transient}`.
+Where a view needs the table of reasons or of kinds of alerts, its file says `{reasons}`, `{is_transient}` or
+`{alert_kinds}`.
 """
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
@@ -13,6 +14,7 @@ from importlib.resources import files
 import duckdb
 
 from news.reasons import REASONS
+from news.records.alerts import ALERTS
 from warehouse.memory.judgement import transient_condition
 from warehouse.sql import load_query, quote_literal
 
@@ -54,10 +56,13 @@ def parse_view(name: str, text: str) -> View:
 def load_views() -> tuple[View, ...]:
     """Load every view from its file, in the order in which they can be created: by name, after the views it reads."""
     texts = {name: load_query(f"views/{name}.sql") for name in _list_names()}
-    filled = {"{reasons}": _render_reasons(), "{is_transient}": transient_condition("reason")}
-    for place, sql in filled.items():
-        texts = {name: text.replace(place, sql) for name, text in texts.items()}
+    filled = {
+        "{reasons}": _render_reasons(), "{is_transient}": transient_condition("reason"),
+        "{alert_kinds}": _render_alert_kinds(),
+    }  # fmt: skip
     views = {name: parse_view(name, text) for name, text in texts.items()}
+    for place, sql in filled.items():
+        views = {name: replace(view, sql=view.sql.replace(place, sql)) for name, view in views.items()}
     # Sorted, so that the order is the same in every process.
     read = {name: sorted({*_READS.findall(view.sql)} & views.keys()) for name, view in views.items()}
     return tuple(views[name] for name in TopologicalSorter(read).static_order())
@@ -78,6 +83,11 @@ def _render_reasons() -> str:
         f"{str(info.is_transient).lower()})"
         for name, info in REASONS.items()
     )
+
+
+def _render_alert_kinds() -> str:
+    """Return the table of the kinds of alerts as the rows of a VALUES list."""
+    return ", ".join(f"({', '.join(map(quote_literal, (kind, *astuple(info))))})" for kind, info in ALERTS.items())
 
 
 def create_views(connection: duckdb.DuckDBPyConnection) -> list[str]:
