@@ -265,14 +265,6 @@ def sql(
 
 
 @app.command()
-def status() -> None:
-    """Show the last runs, open failures and quiet sources."""
-    from flows.show import commands as show
-
-    raise typer.Exit(show.status(_home()))
-
-
-@app.command()
 def explain(
     what: Annotated[
         str, typer.Argument(metavar="ID_OR_URL", help="An article_id, its first characters, an address, or a path.")

@@ -1,4 +1,4 @@
-"""The commands `verify`, `maintain`, `backup` and `restore`; each imports what it needs when it runs."""
+"""The commands `status`, `verify`, `maintain`, `backup` and `restore`; each imports what it needs when it runs."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +14,25 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the backu
 
 def add_upkeep(app: typer.Typer, find_settings: "Callable[[], Settings]") -> None:
     """Give the command line its commands of upkeep."""
+
+    @app.command()
+    def status(
+        check: Annotated[
+            bool, typer.Option("--check", help="Print what is wrong now, one line a problem; exit code 1 if anything.")
+        ] = False,
+        output_format: Annotated[str, typer.Option("--format", help="With --check: text or json.")] = "text",
+    ) -> None:
+        """Show alerts, the last runs, open failures and quiet sources."""
+        from warehouse.home import Home
+
+        settings = find_settings()
+        if check:
+            from flows.show.check import check as show_check
+
+            raise typer.Exit(show_check(settings, output_format))
+        from flows.show.commands import status as show
+
+        raise typer.Exit(show(Home(settings.home)))
 
     @app.command()
     def verify() -> None:

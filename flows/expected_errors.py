@@ -8,6 +8,10 @@ class RunFailedError(Exception):
     """The run published nothing; the message says why in one sentence."""
 
 
+class ClockError(RunFailedError):
+    """The clock is well behind the last run."""
+
+
 def expected_errors() -> tuple[type[Exception], ...]:
     """Return these errors' classes; their modules are imported only when an error has come up."""
     from expectations.auditor.audit import AuditError

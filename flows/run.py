@@ -7,7 +7,7 @@ import secrets
 import shutil
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
@@ -16,8 +16,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from expectations.auditor.audit import AuditError, AuditParams, AuditReport
-from flows.expected_errors import RunFailedError
+from flows.expected_errors import ClockError, RunFailedError
 from flows.settings import Settings
+from flows.watch_over import watched_over
 from news import EXTRACTOR_VERSION
 from news.records.runs import Run, SourceRun
 from tasks import stages
@@ -29,6 +30,7 @@ from tasks.session import Session
 from tasks.source_listing import render_containers
 from tasks.sources import Source, SourceOptions, Window
 from tasks.tally import ImbalanceError, RunReport, Tally, total
+from warehouse.health.watch import forget_ended
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import LinkError, RunStamp
@@ -59,12 +61,23 @@ def run_session(
 
     With `reread`, stored inputs of the sources are read again, and nothing is requested.
     """
-    night = Night(
-        home=session.home, stamp=_make_stamp(flow, settings, session.home), settings=settings.for_night(),
-        sources=tuple(sources), window=window or Window(), reread=reread,
-    )  # fmt: skip
+    started_at = datetime.now(UTC)
+    # The random part makes the runs of two homes differ; nothing is ordered by it.
+    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    window = window or Window()
+    # Backfills and other flows come when somebody wants them: nothing is usual of them, and nobody misses them.
+    is_watched_over = flow == "nightly" and not (window.since or window.until)
+    with watched_over(settings, session.home, run_id, started_at) if is_watched_over else nullcontext():
+        night = Night(
+            home=session.home, stamp=_make_stamp(flow, settings, session.home, (run_id, started_at)),
+            settings=settings.for_night(), sources=tuple(sources), window=window, reread=reread,
+        )  # fmt: skip
+        return _run_night(night, settings, session, is_watched_over=is_watched_over)
+
+
+def _run_night(night: Night, settings: Settings, session: Session, *, is_watched_over: bool) -> RunReport:
     night.folder.mkdir(mode=0o700, parents=True)
-    collected = stages.collect(night) if any(source.web for source in sources) else None
+    collected = stages.collect(night) if any(source.web for source in night.sources) else None
     planned = _plan(night, collected)
     session.progress.begin(planned.open_count)
     manifests = _process(planned, night)
@@ -81,10 +94,12 @@ def run_session(
     except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
         stages.record_failure(night, _run_row(night, planned, Tally(), audited, str(error)))
         raise
-    options = {source.name: source.options for source in sources}
+    options = {source.name: source.options for source in night.sources}
     source_runs = [_source_run(name, planned, tally, options[name]) for name, tally in tallies.items()]
     run = _run_row(night, planned, total(tallies), audited)
+    ended = stages.watch(night, run, source_runs) if is_watched_over else []
     stages.publish(night, run, source_runs)
+    forget_ended(ended)
     _clear_staging(night, planned, collected.adopted if collected else ())
     slowest = sorted((page for each in manifests for page in each.slowest), key=lambda page: -page.cpu_seconds)
     details = RunDetails(tallies=tallies, audited=audited, slowest=slowest[:SLOWEST_SHOWN], source_runs=source_runs)
@@ -121,16 +136,14 @@ def _process(planned: Plan, night: Night) -> list[Manifest]:
     return manifests
 
 
-def _make_stamp(flow: str, settings: Settings, home: Home) -> RunStamp:
-    """Return the stamp of a new run; raise RunFailedError when the clock is well behind the last run."""
-    started_at = datetime.now(UTC)
-    # The random part makes the runs of two homes differ; nothing is ordered by it.
-    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+def _make_stamp(flow: str, settings: Settings, home: Home, run: tuple[str, datetime]) -> RunStamp:
+    """Return the stamp of a new run; raise ClockError when the clock is well behind the last run."""
+    run_id, started_at = run
     with closing(open_lake(home, memory_limit=settings.lake_memory, is_prepared=True)) as lake:
         last = find_last_run(lake)
     is_behind = last.started_at is not None and last.started_at - started_at > CLOCK_TOLERANCE
     if is_behind and not settings.accept_clock:
-        raise RunFailedError(
+        raise ClockError(
             f"the clock says {started_at:%Y-%m-%d %H:%M} UTC, more than a day before the last run "
             f"({last.started_at:%Y-%m-%d %H:%M} UTC); set the clock and run again, or run once with "
             "`wiredesk --accept-clock` where that run's clock was wrong"

@@ -88,6 +88,16 @@ class UpkeepSettings(BaseModel):
         return Retention(snapshots=timedelta(days=self.snapshot_days), files=timedelta(hours=self.file_hours))
 
 
+class HealthSettings(BaseModel):
+    """Settings of alerts."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    least_free_bytes: int = Field(
+        default=1_073_741_824, ge=0, description="Room on the home's disk below which there is an alert."
+    )
+
+
 class Settings(BaseSettings):
     """The settings of one command. Options of the command come first, then variables, then the file."""
 
@@ -106,6 +116,7 @@ class Settings(BaseSettings):
     process: ProcessSettings = ProcessSettings()
     fetch: FetchSettings = FetchSettings()
     upkeep: UpkeepSettings = UpkeepSettings()
+    health: HealthSettings = HealthSettings()
 
     def limits(self) -> Limits:
         """Return the limits that child processes work under."""
@@ -128,6 +139,7 @@ class Settings(BaseSettings):
             batch_pages=self.process.batch_pages,
             batch_bytes=self.process.batch_bytes,
             retention=self.upkeep.retention(),
+            least_free_bytes=self.health.least_free_bytes,
             recorded=self._render_recorded(),
         )
 

@@ -17,6 +17,7 @@ from flows.exit_codes import STOPPED
 from flows.server.alive import Outcome, leave_outcome
 from flows.server.api import Api, ApiError
 from flows.server.secret import SecretError, read_secret, secret_file
+from warehouse.health.attempts import cancel_attempts
 from warehouse.home import Home
 
 TELL_SECONDS = 3.0
@@ -60,6 +61,7 @@ def _wait(home: Home, waiting: socket.socket, _waking: socket.socket) -> None:
 
 def _end(home: Home) -> None:
     try:
+        cancel_attempts(MESSAGE)
         for flow_run_id in _runs:
             leave_outcome(home, flow_run_id, Outcome(type="CANCELLED", name="Cancelled", message=MESSAGE))
         for child in multiprocessing.active_children():

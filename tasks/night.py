@@ -29,6 +29,7 @@ class NightSettings:
     batch_bytes: int
     recorded: str
     retention: Retention = field(default_factory=Retention)
+    least_free_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ from tasks.session import current_session
 from tasks.settle import settle_run
 from tasks.sources import WebKind, WebSource
 from tasks.watching import is_watched, stage
+from warehouse.health.attempts import Ended, find_ended
+from warehouse.health.watch import Watch, watch_run
 from warehouse.home import Home
 from warehouse.link.link import link_run
 from warehouse.memory.fetched import find_slow_hosts
@@ -106,6 +108,19 @@ def publish(night: Night, run: Run, source_runs: Sequence[SourceRun]) -> int:
     """Let readers see the run, all of it or none; return the lake's snapshot."""
     with closing(night.open_lake()) as lake:
         return publish_run(night.home, lake, night.folder, run, source_runs)
+
+
+@stage("watch")
+def watch(night: Night, run: Run, source_runs: Sequence[SourceRun]) -> list[Ended]:
+    """Compare a night with those before it, and write the alerts that are published with it.
+
+    Returns the earlier nights whose ends are recorded by them.
+    """
+    ended = find_ended(night.home)
+    with closing(night.open_lake()) as lake:
+        seen = Watch(home=night.home, lake=lake, least_free_bytes=night.settings.least_free_bytes)
+        watch_run(seen, night.folder / "linked", run, source_runs, ended)
+    return ended
 
 
 @stage("record failure")

@@ -71,11 +71,12 @@ def verify(home: Home) -> list[Damage]:
     with closing(open_lake(home, read_only=True)) as connection:
         live = list_live_files(connection)
     listed = read_checksums(home)
-    damages = (_find_damage(home, path, size, listed.get(path)) for path, size in live.items())
+    damages = (find_damage(home, path, size, listed.get(path)) for path, size in live.items())
     return [damage for damage in damages if damage]
 
 
-def _find_damage(home: Home, path: str, size: int, digest: str | None) -> Damage | None:
+def find_damage(home: Home, path: str, size: int, digest: str | None) -> Damage | None:
+    """Return how a file differs from its size and, where it has one, its digest; None where it does not."""
     file = home.root / path
     try:
         if file.stat().st_size != size:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
+from news.records.alerts import Alert
 from news.records.column import columns
 from news.records.runs import Audit, Run, SourceRun
 from news.records.tables import RECORDS
@@ -48,6 +49,17 @@ def publish_failed_run(home: Home, connection: duckdb.DuckDBPyConnection, run_fo
     return _publish(home, connection, run_folder, run, (), (Run, Audit))
 
 
+def publish_alerts(home: Home, connection: duckdb.DuckDBPyConnection, linked: Path, run_id: str) -> None:
+    """Publish the alerts in a folder by themselves: those of a run that published nothing."""
+    retry_while_busy(lambda: _transact_alerts(home, connection, linked, run_id))
+    write_checksums(home, connection)
+
+
+def _transact_alerts(home: Home, connection: duckdb.DuckDBPyConnection, linked: Path, run_id: str) -> None:
+    with one_commit(home, connection, f"alerts of {run_id}"):
+        replace_rows(connection, linked, Alert)
+
+
 def _publish(
     home: Home,
     connection: duckdb.DuckDBPyConnection,
@@ -60,7 +72,7 @@ def _publish(
     try:
         linked.mkdir(mode=0o700, parents=True, exist_ok=True)
         stamped = [replace(row, run_id=run.run_id, first_seen_at=run.started_at) for row in source_runs]
-        _write_ledger_rows(linked / "source_runs.parquet", SourceRun, stamped)
+        write_ledger_rows(linked / "source_runs.parquet", SourceRun, stamped)
         _write_run_and_audits(connection, run_folder, run)
         retry_while_busy(lambda: _transact(home, connection, linked, run, records))
         snapshot = _snapshot_of_run(connection, run.run_id)
@@ -78,7 +90,7 @@ def _publish(
 
 def _write_run_and_audits(connection: duckdb.DuckDBPyConnection, run_folder: Path, run: Run) -> None:
     linked = run_folder / "linked"
-    _write_ledger_rows(linked / "runs.parquet", Run, [replace(run, first_seen_at=run.started_at)])
+    write_ledger_rows(linked / "runs.parquet", Run, [replace(run, first_seen_at=run.started_at)])
     audits = run_folder / "audited" / "audits.parquet"
     if audits.exists():
         stamped = {
@@ -92,7 +104,8 @@ def _write_run_and_audits(connection: duckdb.DuckDBPyConnection, run_folder: Pat
         )
 
 
-def _write_ledger_rows(path: Path, record: type, rows: Sequence[Run] | Sequence[SourceRun]) -> None:
+def write_ledger_rows(path: Path, record: type, rows: Sequence[object]) -> None:
+    """Write rows of a ledger table as the file from which they are published."""
     writer = TableWriter(path, lake_schema(record))
     for row in rows:
         writer.add(row)

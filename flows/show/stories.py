@@ -47,6 +47,12 @@ def _status_lines(status: Status) -> Iterator[str]:
             yield f"  {run.run_id}: {one_line(run.message)}"
     if status.run_count > len(status.runs):
         yield f'  and {_count(status.run_count - len(status.runs), "earlier run")}: wiredesk sql "from runs"'
+    if status.alerts:
+        yield ""
+        yield f"{_count(len(status.alerts), 'open alert')}; what to do: wiredesk status --check"
+        for alert in status.alerts:
+            about = " ".join(filter(None, (alert.source, alert.subject)))
+            yield f"  {alert.kind}  {_cut(about)}: {_cut(alert.message)}, since {_instant(alert.opened_at)}"
     if status.troubles:
         yield ""
         yield "sources whose last run did not end well"

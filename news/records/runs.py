@@ -86,6 +86,29 @@ class SourceRun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFigures:
+    """Figures of one source in one night, from which later nights learn what is usual; backfills have none."""
+
+    TABLE: ClassVar[Table] = Table("source_figures", key=("run_id", "source"))
+
+    source: Annotated[str, Column("The source's name.")]
+    page_count: Annotated[int, Column("Inputs new to this night that settings and robots.txt let through.")]
+    error_count: Annotated[int, Column("Of these, inputs whose host responded with an HTTP error.")]
+    fault_count: Annotated[int, Column("Of these, inputs that failed by a fault of ours.")]
+    no_headline_count: Annotated[int, Column("Of these, inputs rejected because they have no headline.")]
+    misdated_count: Annotated[int, Column("Of these, inputs rejected because their day cannot be right.")]
+    story_count: Annotated[int, Column("Stories accepted, revisions included.")]
+    date_count: Annotated[int, Column("Stories that have a date of publication.")]
+    author_count: Annotated[int, Column("Stories that have an author.")]
+    median_body_chars: Annotated[float | None, Column("Length of the body of a story, median.")]
+    median_age_hours: Annotated[
+        float | None, Column("Hours from publication to the start of the run, of new stories, median.")
+    ]
+    first_seen_at: FirstSeenAt = None
+    run_id: RunId = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trait:
     """A habit of a whole source and site, learned from its unambiguous pages."""
 

@@ -61,6 +61,17 @@ class TroubledSource:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert that no run has closed yet."""
+
+    kind: str
+    source: str | None
+    subject: str | None
+    message: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The state of a home, as `wiredesk status` shows it."""
 
@@ -70,6 +81,7 @@ class Status:
     failures: tuple[OpenFailures, ...]
     quiet: tuple[QuietSource, ...]
     troubles: tuple[TroubledSource, ...]
+    alerts: tuple[OpenAlert, ...] = ()
 
 
 def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_RUNS) -> Status:
@@ -102,9 +114,12 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
             "and source_runs.status <> 'ok' order by source"
         )
         troubled_sources = load_records(troubles, TroubledSource)
+        alerts = load_records(
+            connection.execute("select kind, source, subject, message, opened_at from open_alerts"), OpenAlert
+        )
     finally:
         connection.execute("rollback")
     return Status(
         article_count=counts[0], run_count=counts[1], runs=tuple(summaries), failures=tuple(open_failures),
-        quiet=tuple(quiet_sources), troubles=tuple(troubled_sources),
+        quiet=tuple(quiet_sources), troubles=tuple(troubled_sources), alerts=tuple(alerts),
     )  # fmt: skip
