@@ -6,19 +6,20 @@ import re
 import tomllib
 from dataclasses import asdict
 from datetime import timedelta
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from tasks.children.limits import Limits
-from tasks.collect.http.allowed import AllowList
 from tasks.collect.http.secrets import mask_secrets
 from tasks.collect.politeness.politeness import Politeness, iter_options
-from tasks.night import NightSettings
-from warehouse.upkeep.maintain import Retention
+
+# Commands that only read start without what a night needs.
+if TYPE_CHECKING:
+    from tasks.night import NightSettings
+    from warehouse.upkeep.maintain import Retention
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
@@ -68,7 +69,10 @@ class FetchSettings(_FetchOptions):  # type: ignore[misc]
     @field_validator("allow_addresses")
     @classmethod
     def _are_pairs(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        AllowList.parse(value)
+        if value:
+            from tasks.collect.http.allowed import AllowList
+
+            AllowList.parse(value)
         return value
 
 
@@ -83,8 +87,10 @@ class UpkeepSettings(BaseModel):
         default=24, ge=1, description="Hours that readers may still read a table file that nothing needs."
     )
 
-    def retention(self) -> Retention:
+    def retention(self) -> "Retention":
         """Return how long the lake keeps what its newest snapshot does not need."""
+        from warehouse.upkeep.maintain import Retention
+
         return Retention(snapshots=timedelta(days=self.snapshot_days), files=timedelta(hours=self.file_hours))
 
 
@@ -126,12 +132,16 @@ class Settings(BaseSettings):
 
     def politeness(self) -> Politeness:
         """Return the politeness that every request of a night keeps to."""
+        from importlib.metadata import version
+
         asked = self.fetch.model_dump(exclude={"contact"})
         contact = f"; {self.fetch.contact}" if self.fetch.contact else ""
         return Politeness(user_agent=f"wiredesk/{version('wiredesk')} (news archive{contact})", **asked)
 
-    def for_night(self) -> NightSettings:
+    def for_night(self) -> "NightSettings":
         """Return the settings that the stages of a night need."""
+        from tasks.night import NightSettings
+
         return NightSettings(
             lake_memory=self.lake_memory,
             limits=self.limits(),

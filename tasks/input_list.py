@@ -11,8 +11,8 @@ from news.discovery import read_discovery
 from tasks.forgotten import refuse_forgotten
 from tasks.inputs import SourceInput, input_key
 from tasks.sources import Source
+from warehouse.arrow import INSTANT
 from warehouse.memory.forgotten import Forgotten
-from warehouse.schema import INSTANT
 from warehouse.staging import TableWriter
 
 # The fields of a SourceInput, behind its key and its source's place in the run; `discovery` is JSON.

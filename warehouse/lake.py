@@ -44,13 +44,15 @@ def open_lake(
     memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
     is_prepared: bool = False,
+    is_checked: bool = False,
 ) -> duckdb.DuckDBPyConnection:
     """Open the lake of `home`, attached as `lake`; for writing, create or migrate it first where needed.
 
     `is_prepared` says that this run has opened it before, so that migrations and options need no second look; inside
     `kept_open` it is then a further connection to what is open.
     A writer has one thread unless `threads` says otherwise: each more holds buffers of its own, and the other
-    cores read pages.
+    cores read pages. `is_checked` leaves out the check of DuckDB's extensions, which takes longer than a small query:
+    for commands that run no SQL but ours.
 
     Raises LakeError with the next step when it cannot be opened, and NewerLakeError when a newer
     Wiredesk wrote it. A damaged catalog is left exactly as it is.
@@ -63,7 +65,7 @@ def open_lake(
     if not read_only:
         home.prepare()
         _drop_dead_scratch(home)
-    connection = open_duckdb(home.scratch, memory_limit, threads if read_only else threads or 1)
+    connection = open_duckdb(home.scratch, memory_limit, threads if read_only else threads or 1, is_checked=is_checked)
     try:
         if has_catalog:
             _check_catalog(connection, home)
@@ -212,7 +214,9 @@ def _check_catalog(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
         raise _damaged(home, "is damaged (SQLite's check failed)")
 
 
-def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+def open_duckdb(
+    spill_folder: Path, memory_limit: str, threads: int | None, *, is_checked: bool = False
+) -> duckdb.DuckDBPyConnection:
     """Open an in-memory DuckDB that can attach lakes; what does not fit into memory goes into `spill_folder`."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
@@ -226,11 +230,12 @@ def open_duckdb(spill_folder: Path, memory_limit: str, threads: int | None) -> d
     paths = [_extension_path(name) for name in EXTENSIONS]
     # Checking the signatures of 30 MB takes 0.3 s of CPU, and a run opens the lake at each stage: what this
     # process has checked and mapped once is loaded again unasked. Readers' SQL can load nothing either way.
-    config["allow_unsigned_extensions"] = _checked.issuperset(paths)
+    config["allow_unsigned_extensions"] = is_checked or _checked.issuperset(paths)
     connection = duckdb.connect(":memory:", config=config)
     for path in paths:
         connection.execute(f"load {quote_literal(path)}")
-    _checked.update(paths)
+    if not is_checked:
+        _checked.update(paths)
     _settle_connection(connection)
     # What a stage has done with goes back to the system at once, so that a large night is no larger than a small one.
     connection.execute("set allocator_flush_threshold = '1MB'")

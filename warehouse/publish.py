@@ -12,12 +12,12 @@ from news.records.alerts import Alert
 from news.records.column import columns
 from news.records.runs import Audit, Run, SourceRun
 from news.records.tables import RECORDS
+from warehouse.arrow import lake_schema
 from warehouse.checksums import write_checksums
 from warehouse.commit import commit_durably
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full, retry_while_busy
 from warehouse.migrate import GUARD_TABLE
-from warehouse.schema import lake_schema
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
 

@@ -15,8 +15,9 @@ from news.records.article import Article
 from news.records.column import columns
 from news.records.ledger import Input, Rejection
 from news.records.story import PARTS, Part
+from warehouse.arrow import staging_schema
 from warehouse.disk import move_into_place, sync_to_disk
-from warehouse.schema import sql_type, staging_schema
+from warehouse.schema import sql_type
 from warehouse.sql import quote_literal, quote_paths
 
 STAGED_RECORDS: tuple[type, ...] = (Input, Article, *PARTS, Rejection)

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from expectations.tables.rules import TableSuite
 from expectations.tables.suites import LINKED, STAGED
 from news.records.column import columns
-from warehouse.schema import RECORD_OF_TABLE, sql_type, staging_schema
+from warehouse.arrow import staging_schema
+from warehouse.schema import RECORD_OF_TABLE, sql_type
 from warehouse.sql import quote_literal
 from warehouse.staging import ROW_KEYS, create_staged_views
 

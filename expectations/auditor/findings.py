@@ -17,8 +17,9 @@ from expectations.tables.rules import VALUE_CHARS
 from news.records.column import columns
 from news.records.ledger import Rejection
 from news.records.runs import Audit
+from warehouse.arrow import arrow_type
 from warehouse.disk import move_into_place
-from warehouse.schema import arrow_type, sql_type
+from warehouse.schema import sql_type
 from warehouse.sql import quote_literal
 
 

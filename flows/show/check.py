@@ -11,10 +11,9 @@ import duckdb
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.server.due import read_schedule
 from flows.settings import Settings
-from flows.show.formats import plain
 from flows.show.terminal import one_line
 from warehouse.health.check import Check, HealthProblem, check_home
-from warehouse.health.watch import load_starts
+from warehouse.health.history import load_runs
 from warehouse.home import Home
 from warehouse.lake import first_line, open_lake
 from warehouse.migrate import LakeError
@@ -30,16 +29,19 @@ def check(settings: Settings, output_format: str) -> int:
         return WRONG_USAGE
     home, now = Home(settings.home), datetime.now(UTC)
     try:
-        with closing(open_lake(home, read_only=True)) as lake:
-            schedule = read_schedule(home, next(iter(load_starts(lake)), None), now)
-            found = check_home(home, lake, schedule, settings.health.least_free_bytes, now)
+        with closing(open_lake(home, read_only=True, is_checked=True)) as lake:
+            past = load_runs(lake)
+            schedule = read_schedule(home, past[0].started_at if past else None, now)
+            least_bytes = settings.health.least_free_bytes
+            found = check_home(home, lake, past, schedule, least_bytes=least_bytes, now=now)
     except LakeError as error:
         print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
         return FAILED
     except duckdb.Error as error:
         print(f"wiredesk: {home.root}: the lake cannot be read ({one_line(first_line(error))})", file=sys.stderr)
         return FAILED
-    print(json.dumps(plain(asdict(found)), indent=2) if output_format == "json" else render_check(found))
+    as_json = output_format == "json"
+    print(json.dumps(asdict(found), indent=2, default=datetime.isoformat) if as_json else render_check(found))
     return FAILED if found.problems else DONE
 
 

@@ -18,11 +18,12 @@ from news.records.ledger import Input, Rejection
 from news.records.runs import Audit, Run, SourceRun, Trait
 from news.records.story import Author, Evidence
 from news.records.tables import RECORDS
+from warehouse.arrow import lake_schema, staging_schema
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.link.link import RunStamp, link_run
 from warehouse.publish import publish_run, replace_rows
-from warehouse.schema import is_required, lake_schema, sql_type, staging_schema
+from warehouse.schema import is_required, sql_type
 from warehouse.staging import StagingWriter
 
 CODE = "wiredesk-test"

@@ -11,9 +11,8 @@ from news.records.alerts import ALERTS, AlertKind
 from warehouse.health.attempts import find_ended, is_night_running
 from warehouse.health.damage import check_files
 from warehouse.health.findings import find_key
-from warehouse.health.history import load_alerts
+from warehouse.health.history import PastRun, load_alerts
 from warehouse.health.home import HomeState, find_pause, judge_home
-from warehouse.health.watch import load_starts
 from warehouse.home import Home
 
 # No files in turn: a check reads only what looks changed.
@@ -22,7 +21,7 @@ NO_TURN = -1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """What Prefect's database says of the nights to come: the next one, and the first that is due and was not taken."""
+    """The nights in Prefect's database: the next one, and the first that is due and was not taken."""
 
     next_at: datetime | None = None
     due_at: datetime | None = None
@@ -56,13 +55,14 @@ class Check:
 
 
 def check_home(
-    home: Home, lake: duckdb.DuckDBPyConnection, schedule: Schedule, least_bytes: int, now: datetime
-) -> Check:
+    home: Home, lake: duckdb.DuckDBPyConnection, past_runs: Sequence[PastRun], schedule: Schedule, *,
+    least_bytes: int, now: datetime,
+) -> Check:  # fmt: skip
     """Return what is wrong with a home now, and when its nights are."""
     open_alerts = load_alerts(lake, now)
     suspected = [alert.subject for alert in open_alerts if alert.kind is AlertKind.DAMAGED_FILE and alert.subject]
     checked, damaged = check_files(home, lake, NO_TURN, suspected)
-    starts, is_running = load_starts(lake), is_night_running(home)
+    starts, is_running = [past.started_at for past in past_runs], is_night_running(home)
     free_bytes = shutil.disk_usage(home.root).free
     state = HomeState(
         now=now,
@@ -99,17 +99,14 @@ def check_home(
                     opened_at=None, last_seen_at=None,
                 )
             )  # fmt: skip
-    good = lake.execute(
-        "select run_id, started_at from lake.runs where flow = 'nightly' and starts_with(status, 'completed') "
-        "order by run_number desc limit 1"
-    ).fetchone() or (None, None)
+    good = next((past for past in past_runs if past.is_good), None)
     pause = find_pause(starts)
     return Check(
         checked_at=now,
         problems=problems,
-        last_good_run=good[0],
-        last_good_at=good[1],
-        last_good_hours=round((now - good[1]).total_seconds() / 3600, 1) if good[1] else None,
+        last_good_run=good.run_id if good else None,
+        last_good_at=good.started_at if good else None,
+        last_good_hours=round((now - good.started_at).total_seconds() / 3600, 1) if good else None,
         next_at=schedule.next_at or (starts[0] + pause if pause else None),
         is_night_running=is_running,
         free_bytes=free_bytes,

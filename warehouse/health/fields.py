@@ -92,7 +92,8 @@ def find_rise(share: Share, tonight: SourceNight, usual: Sequence[SourceNight], 
     """Return a sentence where a share of bad pages is high, and much higher than on usual nights; else None."""
     count, total = share(tonight)
     past = [part / whole for part, whole in map(share, usual) if whole >= MIN_STORIES]
-    if count < BAD_PAGES or count / total < BAD_SHARE or len(past) < MIN_NIGHTS:
+    is_seen = count >= BAD_PAGES or count == total >= MIN_STORIES
+    if not is_seen or count / total < BAD_SHARE or len(past) < MIN_NIGHTS:
         return None
     highest = quantile(past, 0.9)
     if count / total < highest + BAD_BY:

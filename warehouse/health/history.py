@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,17 +20,40 @@ from warehouse.sql import load_query, quote_literal
 
 # Eight weekdays of each kind; of hosts fewer, for their rows are many.
 SOURCE_HISTORY, HOST_HISTORY = timedelta(days=57), timedelta(days=28)
+# So many nights show in which rhythm they come.
+RHYTHM_NIGHTS = 30
 
 
 def load_alerts(lake: duckdb.DuckDBPyConnection, since: datetime) -> list[Alert]:
     """Return the alerts that are open, and those that were closed after an instant."""
     names = ", ".join(field.name for field in columns(Alert))
     answer = lake.execute(
-        f"select {names} from lake.alerts where closed_at is null or closed_at > $since order by alert_id",
-        {"since": since},
+        # Not bound: for its first parameter DuckDB imports pandas.
+        f"select {names} from lake.alerts where closed_at is null "
+        f"or closed_at > timestamptz {quote_literal(since.isoformat())} order by alert_id"
     )
     rows = [dict(zip(names.split(", "), row, strict=True)) for row in answer.fetchall()]
     return [Alert(**row | {"kind": AlertKind(row["kind"])}) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class PastRun:
+    """One night that has a row in `runs`."""
+
+    run_id: str
+    started_at: datetime
+    is_good: bool
+
+
+def load_runs(lake: duckdb.DuckDBPyConnection) -> list[PastRun]:
+    """Return the last nights, the last one first."""
+    return load_records(
+        lake.execute(
+            "select run_id, started_at, starts_with(status, 'completed') as is_good from lake.runs "
+            f"where flow = 'nightly' order by run_number desc limit {RHYTHM_NIGHTS:d}"
+        ),
+        PastRun,
+    )
 
 
 def load_figures(

@@ -20,7 +20,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeState:
-    """What a home shows of itself at an instant.
+    """The state of a home at an instant.
 
     `starts` are those of the last nights, last one first; `due_at` is when the schedule wanted one that nobody took.
     `checked` are the files that were compared with their checksums, or that have an alert and are gone by now.

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
@@ -14,15 +13,12 @@ from news.records.runs import Run, SourceFigures, SourceRun
 from warehouse.health.attempts import Ended, find_ended
 from warehouse.health.damage import check_files
 from warehouse.health.findings import Finding, SourceNight
-from warehouse.health.history import SOURCE_HISTORY, load_alerts, load_figures, load_past_sources, load_web
+from warehouse.health.history import SOURCE_HISTORY, load_alerts, load_figures, load_past_sources, load_runs, load_web
 from warehouse.health.home import HomeState, judge_home
 from warehouse.health.judge import judge_sources
 from warehouse.health.reconcile import SeenBy, reconcile
 from warehouse.home import Home
 from warehouse.publish import publish_alerts, write_ledger_rows
-
-# So many nights show in which rhythm they come.
-RHYTHM_NIGHTS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +53,9 @@ def record_failed_night(watch: Watch, folder: Path, failure: Ended) -> None:
     """Publish the alerts of a night that published nothing: its own failure, and what is wrong with the home."""
     alerts = load_alerts(watch.lake, failure.started_at)
     # A clock that is behind is one of the failures: this night came after the last one, whatever the clock says.
-    seen_by = SeenBy(failure.run_id, max([failure.started_at, *load_starts(watch.lake)[:1]]))
+    seen_by = SeenBy(
+        failure.run_id, max([failure.started_at, *(past.started_at for past in load_runs(watch.lake)[:1])])
+    )
     ended = [*find_ended(watch.home), failure]
     changed = _reconcile(watch, alerts, seen_by, 0, (), ended)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # it may have failed before it had one
@@ -81,7 +79,7 @@ def _reconcile(
     checked, damaged = check_files(watch.home, watch.lake, turn, suspected)
     state = HomeState(
         now=run.started_at,
-        starts=load_starts(watch.lake),
+        starts=[past.started_at for past in load_runs(watch.lake)],
         ended=ended,
         free_bytes=shutil.disk_usage(watch.home.root).free,
         least_bytes=watch.least_free_bytes,
@@ -90,14 +88,6 @@ def _reconcile(
     )
     # What sources show of the clock goes before what the home does.
     return reconcile(open_alerts, [*judge_home(state), *found], run)
-
-
-def load_starts(lake: duckdb.DuckDBPyConnection) -> list[datetime]:
-    """Return when the last nights began, the last one first."""
-    rows = lake.execute(
-        f"select started_at from lake.runs where flow = 'nightly' order by run_number desc limit {RHYTHM_NIGHTS:d}"
-    ).fetchall()
-    return [started_at for (started_at,) in rows]
 
 
 def _join_figures(run: Run, source_runs: Sequence[SourceRun], figures: Sequence[SourceFigures]) -> list[SourceNight]:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from news.records.article import Article
 from news.traits.votes import Row
-from warehouse.schema import staging_schema
+from warehouse.arrow import staging_schema
 from warehouse.settle.stories import CHUNK_ROWS, FILLED
 from warehouse.sql import load_query, quote_literal
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 from news.records.runs import Trait
 from news.traits.habits import HABITS
 from news.traits.votes import Votes, make_trait, read_votes
-from warehouse.schema import staging_schema
+from warehouse.arrow import staging_schema
 from warehouse.staging import TableWriter
 
 _SCHEMA = pa.schema([field for field in staging_schema(Trait) if field.name != "input_key"])

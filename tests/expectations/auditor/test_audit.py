@@ -16,7 +16,7 @@ from expectations.tables.rules import Rule, no_row_where, row
 from expectations.tables.suites import STAGED
 from tests.expectations.breaches import HABITS, LEDGER, ODDITIES, ROWS, Breach, a_broken_ledger, an_odd_night
 from tests.expectations.factories import NIGHT, Staged, a_failed_page, a_refused_page, a_story, an_input, stage
-from warehouse.schema import staging_schema
+from warehouse.arrow import staging_schema
 from warehouse.staging import create_passed_views, create_staged_views
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,8 @@ import pytest
 from expectations.auditor.audit import AuditError, AuditParams, AuditReport, audit, audit_linked
 from tests.expectations.breaches import LINKS, Rows, a_link
 from tests.expectations.factories import NIGHT
-from warehouse.schema import RECORD_OF_TABLE, staging_schema
+from warehouse.arrow import staging_schema
+from warehouse.schema import RECORD_OF_TABLE
 
 pytestmark = pytest.mark.slow
 

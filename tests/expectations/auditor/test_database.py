@@ -15,7 +15,7 @@ from expectations.tables.articles import MEASURES
 from news.records.article import Article
 from news.text.words import count_words
 from tests.expectations.factories import a_refused_page, a_story, stage
-from warehouse.schema import staging_schema
+from warehouse.arrow import staging_schema
 from warehouse.staging import BUFFERED_ROWS
 
 CONNECTION = duckdb.connect()
