@@ -1,6 +1,6 @@
 -- Every host in every run: its exchanges, those without a response in time, and the median time of those with one.
 --
--- {fetches}: the table or file of exchanges. $since, $now: between these instants the runs began.
+-- Filled in: fetches, the table or file of exchanges. Given: $since, $now, between which the runs began.
 select
     run_id,
     host,

@@ -1,6 +1,6 @@
 -- The first request of this run for each source's listing, and whether that address once responded itself.
 --
--- {fetches}: the file of the run's exchanges. $since: earlier exchanges do not count.
+-- Filled in: fetches, the file of the run's exchanges. Given: $since, before which exchanges do not count.
 with first_polls as (
     select source, url, status, redirect_url
     from {fetches}

@@ -1,7 +1,7 @@
 -- The figures of each source in the run that is about to be published, from its linked rows.
 --
--- {inputs}, {articles}: the linked files. {unrequested}: the condition that settings or robots.txt decide a reason.
--- {by_us}: that a fault of ours does. $run_id, $started_at: the run. $sources: its sources.
+-- Filled in: inputs, articles, the linked files; unrequested, by_us, the conditions that settings or robots.txt decide a
+-- reason, or a fault of ours. Given: $run_id, $started_at, $sources, the run and its sources.
 with pages as (
     select
         source,

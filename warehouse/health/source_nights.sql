@@ -1,7 +1,7 @@
 -- Every source of every night of the last weeks, newest first: its row in source_runs and its figures. A run that a wrong
 -- clock dated later than $now is left out. Only nights of after $since are read.
 --
--- $since, $now: instants.
+-- Given: $since, $now, two instants.
 select
     runs.run_id, source_figures.source, runs.started_at, source_runs.status, source_runs.message,
     source_runs.accepted, source_runs.duplicate, source_runs.rejected,
