@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from flows.cli_forget import add_forget
+from flows.cli_report import add_report
 from flows.cli_upkeep import add_upkeep
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
@@ -279,6 +280,7 @@ def explain(
 
 add_upkeep(app, _settings)
 add_forget(app, _settings)
+add_report(app, _settings)
 
 
 def main() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.context import FlowRunContext
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
@@ -36,6 +37,11 @@ def _name_nightly() -> str:
     return f"nightly {datetime.now(UTC):%Y-%m-%d %H:%M}"
 
 
+def _name_by_label() -> str:
+    """Return the flow's name with the label that its caller gave, or with the start of the run."""
+    return f"{flow_run.flow_name} {flow_run.parameters.get('label') or f'{datetime.now(UTC):%Y-%m-%d %H:%M}'}"
+
+
 @flow(
     name="nightly",
     flow_run_name=_name_nightly,
@@ -52,8 +58,17 @@ def nightly(
 ) -> State:
     """Take one night of every source of `sources.toml` from its pages to the published tables.
 
-    With `since` or `until` it is a backfill of stories published on those days, both included, by the sources
-    whose listings give days. `fetch` replaces settings of that group.
+    With a first or a last day it is a backfill of stories published on those days, both included, by the sources
+    whose listings give days.
+
+    Args:
+        home: Folder of the warehouse to work on; None for that of this server.
+        sources: Path of the sources file; None for that of this server.
+        only: Names of the sources to run; None for all.
+        since: First day of publication to backfill; None for a night as usual.
+        until: Last day of publication to backfill; None for a night as usual.
+        fetch: Settings of the group `fetch` for this run alone, such as {"deadline_seconds": 3600}; None for the
+            server's own.
     """
     try:
         settings = load_settings(home=home, sources=sources, fetch=fetch)
@@ -75,17 +90,25 @@ def _is_scheduled() -> bool:
 
 @flow(
     name="ingest",
-    flow_run_name="ingest {label}",
+    flow_run_name=_name_by_label,
     description="Local files, folders or globs, now.",
     task_runner=RUNNER,
 )
 def ingest(
-    label: str,  # noqa: ARG001 - names the flow run
     paths: list[str],
+    label: str | None = None,  # noqa: ARG001 - names the flow run
     home: str | None = None,
     options: dict[str, str | None] | None = None,
 ) -> State:
-    """Take local files, folders or globs from their pages to the published tables."""
+    """Take local files, folders or globs from their pages to the published tables.
+
+    Args:
+        paths: Files, folders or globs on the server's machine.
+        label: Name of the run in this UI; None for the time of its start.
+        home: Folder of the warehouse to work on; None for that of this server.
+        options: Name, kind, language, timezone and date_order of the source, such as {"name": "gazette"}; None for
+            what the paths and the pages show.
+    """
     try:
         settings = load_settings(home=home)
         return _run("ingest", sources_of_paths(paths, **(options or {})), settings)
@@ -95,12 +118,12 @@ def ingest(
 
 @flow(
     name="reprocess",
-    flow_run_name="reprocess {label}",
+    flow_run_name=_name_by_label,
     description="Stored pages, read again with today's code.",
     task_runner=RUNNER,
 )
 def reprocess(
-    label: str,  # noqa: ARG001 - names the flow run
+    label: str | None = None,  # noqa: ARG001 - names the flow run
     home: str | None = None,
     sources: str | None = None,
     only: list[str] | None = None,
@@ -109,19 +132,25 @@ def reprocess(
 ) -> State:
     """Read stored pages again with today's code; stories that come out differently are replaced.
 
-    `since` and `until` are days of capture, both included.
+    Args:
+        label: Name of the run in this UI; None for the time of its start.
+        home: Folder of the warehouse to work on; None for that of this server.
+        sources: Path of the sources file; None for that of this server.
+        only: Names of the sources to run; None for all.
+        since: First day of capture, in UTC; None for all.
+        until: Last day of capture, in UTC; None for all.
     """
     return _read_again("reprocess", home, sources, only=only, since=since, until=until)
 
 
 @flow(
     name="replay",
-    flow_run_name="replay {label}",
+    flow_run_name=_name_by_label,
     description="Rejected pages, re-extracted after a fix.",
     task_runner=RUNNER,
 )
 def replay(
-    label: str,  # noqa: ARG001 - names the flow run
+    label: str | None = None,  # noqa: ARG001 - names the flow run
     home: str | None = None,
     sources: str | None = None,
     only: list[str] | None = None,
@@ -129,7 +158,17 @@ def replay(
     since: date | None = None,
     until: date | None = None,
 ) -> State:
-    """Re-extract rejected pages, those of one `rule` or all; what passes now is accepted at its time of capture."""
+    """Re-extract rejected pages, those of one rule or all; what passes now is accepted at its time of capture.
+
+    Args:
+        label: Name of the run in this UI; None for the time of its start.
+        home: Folder of the warehouse to work on; None for that of this server.
+        sources: Path of the sources file; None for that of this server.
+        only: Names of the sources to run; None for all.
+        rule: Reason or rule that rejected them, such as too_short; None for all.
+        since: First day of capture, in UTC; None for all.
+        until: Last day of capture, in UTC; None for all.
+    """
     return _read_again("replay", home, sources, only=only, since=since, until=until, rule=rule)
 
 
@@ -139,7 +178,11 @@ def replay(
     description="The lake kept small: files merged, old snapshots expired, what nothing needs removed.",
 )
 def maintain(home: str | None = None) -> State:
-    """Merge small files, expire old snapshots, and remove files that nothing needs. No row changes."""
+    """Merge small files, expire old snapshots, and remove files that nothing needs. No row changes.
+
+    Args:
+        home: Folder of the warehouse to work on; None for that of this server.
+    """
     os.umask(0o077)  # the files of a home are its owner's alone
     settings = load_settings(home=home)
     try:

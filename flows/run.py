@@ -25,7 +25,7 @@ from tasks import stages
 from tasks.collect.run import Collected
 from tasks.night import Night
 from tasks.plan import Plan
-from tasks.report import RunDetails, open_progress, show_progress
+from tasks.report.progress import open_progress, show_progress
 from tasks.session import Session
 from tasks.source_listing import render_containers
 from tasks.sources import Source, SourceOptions, Window
@@ -93,6 +93,7 @@ def _run_night(night: Night, settings: Settings, session: Session, *, is_watched
         tallies = _balance(planned, counts)
     except (AuditError, LinkError, ImbalanceError, RunFailedError) as error:
         stages.record_failure(night, _run_row(night, planned, Tally(), audited, str(error)))
+        stages.show(night)
         raise
     options = {source.name: source.options for source in night.sources}
     source_runs = [_source_run(name, planned, tally, options[name]) for name, tally in tallies.items()]
@@ -102,8 +103,7 @@ def _run_night(night: Night, settings: Settings, session: Session, *, is_watched
     forget_ended(ended)
     _clear_staging(night, planned, collected.adopted if collected else ())
     slowest = sorted((page for each in manifests for page in each.slowest), key=lambda page: -page.cpu_seconds)
-    details = RunDetails(tallies=tallies, audited=audited, slowest=slowest[:SLOWEST_SHOWN], source_runs=source_runs)
-    stages.show(night, details)
+    stages.show(night, slowest[:SLOWEST_SHOWN])
     if settings.upkeep.every_runs and night.stamp.run_number % settings.upkeep.every_runs == 0:
         _maintain(night)
     return RunReport(night.stamp.run_id, run.status, run.message, tallies, source_runs)

@@ -1,19 +1,19 @@
 """The stages of a run, as Prefect tasks: each calls the module that does the work, and returns paths and counts."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from typing import cast
 
 from expectations.auditor.audit import AuditParams, AuditReport
 from news.records.runs import Run, SourceRun
-from tasks import report
 from tasks.batches import Batch
 from tasks.collect.run import Collected, collect_run
 from tasks.night import Night
 from tasks.plan import Plan, plan_run
 from tasks.plan_reread import plan_reread
 from tasks.process import process_batch
-from tasks.report import RunDetails
+from tasks.report.artifacts import create_artifacts
 from tasks.session import current_session
 from tasks.settle import settle_run
 from tasks.sources import WebKind, WebSource
@@ -22,9 +22,9 @@ from warehouse.health.attempts import Ended, find_ended
 from warehouse.health.watch import Watch, watch_run
 from warehouse.home import Home
 from warehouse.link.link import link_run
-from warehouse.memory.fetched import find_slow_hosts
 from warehouse.publish import publish_failed_run, publish_run
-from warehouse.staging import Manifest
+from warehouse.report.morning import read_morning
+from warehouse.staging import Manifest, SlowPage
 from warehouse.upkeep.maintain import Upkeep
 from warehouse.upkeep.maintain import maintain as maintain_lake
 
@@ -138,10 +138,13 @@ def maintain(night: Night) -> Upkeep:
 
 
 @stage("report")
-def show(night: Night, details: RunDetails) -> None:
-    """Leave tables and the run's page as artifacts in Prefect's UI."""
+def show(night: Night, slowest: Sequence[SlowPage] = ()) -> None:
+    """Leave the report of a run in Prefect's UI; the run is in the lake, so a report that fails costs one line."""
     if not is_watched():
         return
-    with closing(night.open_lake()) as lake:
-        slow_hosts = find_slow_hosts(lake, night.stamp.run_id)
-    report.create_artifacts(night.stamp.run_id, details, slow_hosts)
+    try:
+        with closing(night.open_lake()) as lake:
+            morning = read_morning(lake, night.stamp.run_id)
+        create_artifacts(morning, slowest)
+    except Exception as error:
+        print(f"wiredesk: the run is done, its report is not ({error!r:.300}); see `wiredesk report`", file=sys.stderr)
