@@ -1,4 +1,4 @@
-"""The command `report`; it imports what it needs when it runs."""
+"""The commands `report` and `alerts`; each imports what it needs when it runs."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
@@ -21,3 +21,22 @@ def add_report(app: typer.Typer, find_settings: "Callable[[], Settings]") -> Non
         from warehouse.home import Home
 
         raise typer.Exit(show(Home(find_settings().home), run))
+
+    alerts = typer.Typer(help="Send messages about alerts by webhook and mail.", no_args_is_help=True)
+    app.add_typer(alerts, name="alerts")
+
+    @alerts.command()
+    def test() -> None:
+        """Send a test message to every receiver of the settings."""
+        from flows.show.alerts import test as show
+
+        raise typer.Exit(show(find_settings()))
+
+    @alerts.command()
+    def send(
+        due: Annotated[bool, typer.Option("--due", help="Leave a receiver that failed alone for a while.")] = False,
+    ) -> None:
+        """Send what is due now; runs and `wiredesk up` do so by themselves."""
+        from flows.show.alerts import send as show
+
+        raise typer.Exit(show(find_settings(), is_patient=due))

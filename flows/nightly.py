@@ -14,6 +14,8 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.choose_reread import NOTHING, choose_again
+from flows.delivery.deliver import deliver, report_incident
+from flows.delivery.incident import Incident
 from flows.expected_errors import expected_errors
 from flows.run import run_session
 from flows.server.alive import Outcome, leave_outcome, mark_alive
@@ -23,6 +25,7 @@ from flows.show.maintain import render
 from flows.sources import choose_sources, make_window, sources_of_paths
 from flows.stop import keep_sigterm, name_run
 from flows.upkeep import keep_up
+from news.records.alerts import AlertKind
 from tasks.session import open_session
 from tasks.sources import Source, Window
 from tasks.tally import RunReport
@@ -70,16 +73,25 @@ def nightly(
         fetch: Settings of the group `fetch` for this run alone, such as {"deadline_seconds": 3600}; None for the
             server's own.
     """
+    started_at = datetime.now(UTC).replace(microsecond=0)  # as a run's id has it
     try:
         settings = load_settings(home=home, sources=sources, fetch=fetch)
-        window = replace(make_window(since, until), is_scheduled=_is_scheduled())
-        if window.is_scheduled and settings.fetch.allow_addresses:
-            return Failed(
-                message="fetch.allow_addresses is set: a scheduled run requests public addresses only; unset it"
-            )
-        return _run("nightly", choose_sources(settings.sources, only, window), settings, window=window)
     except SettingsError as error:
         return Failed(message=str(error))
+    try:
+        window = replace(make_window(since, until), is_scheduled=_is_scheduled())
+        if window.is_scheduled and settings.fetch.allow_addresses:
+            raise SettingsError(
+                "fetch.allow_addresses is set: a scheduled run requests public addresses only; unset it"
+            )
+        state = _run("nightly", choose_sources(settings.sources, only, window), settings, window=window)
+    except SettingsError as error:
+        state = Failed(message=str(error))
+    except Exception as error:  # a fault of ours, which Prefect shows with its traceback
+        _deliver_alerts(settings, Failed(message=repr(error)), started_at)
+        raise
+    _deliver_alerts(settings, state, started_at)
+    return state
 
 
 def _is_scheduled() -> bool:
@@ -239,6 +251,19 @@ def _run(
         state = Failed(message=str(error))
     _leave_outcome(home, state)
     return state
+
+
+def _deliver_alerts(settings: Settings, state: State, started_at: datetime) -> None:
+    """Send what is due after a night; a night that failed before it could write to the lake is reported from here."""
+    if state.is_failed():
+        message = f"the night of {started_at:%Y-%m-%d %H:%M} UTC: {state.message}"
+        report_incident(
+            settings,
+            Incident(
+                key=f"failed {started_at.isoformat()}", kind=AlertKind.FAILED_NIGHT, at=started_at, message=message
+            ),
+        )
+    deliver(settings)
 
 
 def _leave_outcome(home: Home, state: State) -> None:

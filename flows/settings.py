@@ -8,8 +8,18 @@ from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    create_model,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from tasks.children.limits import Limits
@@ -23,6 +33,8 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
+SMTPS_PORT = 465
+_MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 # A user and a password before a host, also where the scheme is missing.
 _USER = re.compile(r"[^\s/@'\"]+:[^\s/@'\"]*@")
 
@@ -104,6 +116,48 @@ class HealthSettings(BaseModel):
     )
 
 
+class AlertSettings(BaseModel):
+    """Settings of messages about alerts: where they go, and when the day's digest does."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    webhook_url: SecretStr | None = Field(default=None, description="Address to which messages are posted as JSON.")
+    smtp_host: str | None = Field(default=None, description="Mail server that takes the messages.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port; 465 speaks TLS from the first byte.")
+    smtp_starttls: bool = Field(default=True, description="Refuse a mail server without TLS.")
+    smtp_user: str | None = Field(default=None, description="Login at the mail server.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password of that login.")
+    smtp_from: str | None = Field(default=None, description="Sender of the mails.")
+    smtp_to: tuple[str, ...] = Field(default=(), description="Recipients of the mails.")
+    digest_hour: int = Field(default=7, ge=0, le=23, description="Hour of the day's digest, in UTC.")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit(value.get_secret_value()) if value else None
+        if parts and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None):
+            raise ValueError("an http or https address without a user is needed")
+        return value
+
+    @field_validator("smtp_from", "smtp_to")
+    @classmethod
+    def _are_mail_addresses(cls, value: str | tuple[str, ...] | None) -> str | tuple[str, ...] | None:
+        for each in (value,) if isinstance(value, str) else value or ():
+            if not _MAIL_ADDRESS.fullmatch(each):
+                raise ValueError("a plain mail address is needed, such as news@gazette.example")
+        return value
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "AlertSettings":
+        if self.smtp_host and not (self.smtp_from and self.smtp_to):
+            raise ValueError("smtp_host needs smtp_from and smtp_to")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("smtp_user and smtp_password belong together")
+        if self.smtp_user and not (self.smtp_starttls or self.smtp_port == SMTPS_PORT):
+            raise ValueError("smtp_password is never sent without TLS; set smtp_starttls, or leave smtp_user out")
+        return self
+
+
 class Settings(BaseSettings):
     """The settings of one command. Options of the command come first, then variables, then the file."""
 
@@ -123,6 +177,7 @@ class Settings(BaseSettings):
     fetch: FetchSettings = FetchSettings()
     upkeep: UpkeepSettings = UpkeepSettings()
     health: HealthSettings = HealthSettings()
+    alerts: AlertSettings = AlertSettings()
 
     def limits(self) -> Limits:
         """Return the limits that child processes work under."""
@@ -154,8 +209,8 @@ class Settings(BaseSettings):
         )
 
     def _render_recorded(self) -> str:
-        """Return all settings but the paths as JSON, with secrets masked."""
-        kept = self.model_dump(mode="json", exclude={"home", "sources"})
+        """Return the settings that decide what a run reads and writes as JSON, with secrets masked."""
+        kept = self.model_dump(mode="json", exclude={"home", "sources", "alerts"})
         if proxy := self.fetch.proxy:
             kept["fetch"]["proxy"] = mask_secrets(proxy)
         return mask_secrets(json.dumps(kept, sort_keys=True))
@@ -190,6 +245,8 @@ def describe(error: ValidationError, where: str) -> str:
     field = ".".join(str(part) for part in first["loc"]) or "(top)"
     if first["type"] == "extra_forbidden":
         return f"{where}: '{field}' is not a setting; see docs/operations.md for those there are"
+    if first["loc"][:1] == ("alerts",):  # addresses of webhooks are secrets, and so are passwords
+        return f"{where}: {field}: {first['msg'].removeprefix('Value error, ')}"
     return f"{where}: {field}: {first['msg']} (got {show_value(first.get('input'))})"
 
 

@@ -10,9 +10,10 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flows.delivery.poster import Poster
 from flows.exit_codes import DONE
 from flows.server.api import LOOPBACK, Api, ApiError
 from flows.server.database import FILE, find_fault, is_used
@@ -31,6 +32,8 @@ TAKE_OVER_SECONDS = 10.0
 LOOK_SECONDS = 0.5
 # A dead run is marked within this and the grace of `recover`, well under three minutes.
 RECOVER_SECONDS = 15.0
+# A night that is due for so long has no worker to take it.
+LATE = timedelta(minutes=30)
 
 
 class UpError(Exception):
@@ -79,6 +82,7 @@ class _Parts:
         arguments = [str(self._home.root), str(port), str(os.getpid()), *([proxy] if proxy else [])]
         server = Part("the server", ["flows.server.serve", *arguments], environment, self._logs / "server.log")
         worker = Part("the worker", ["flows.worker.worker", str(os.getpid())], environment, self._logs / "worker.log")
+        self._poster = Poster(self._settings, environment, self._logs / "alerts.log")
         try:
             self._start(api, server)
             if self._stopping.is_set():
@@ -90,6 +94,7 @@ class _Parts:
             self._recover(api)
             free_slots(api)
             if missed:
+                self._poster.note_missed(missed)
                 catch_up(api, missed)
             worker.start(self._held)
             shown = proxy or f"http://{LOOPBACK}:{port}"
@@ -100,7 +105,7 @@ class _Parts:
             self._tend(api, server, worker, environment)
         finally:
             server_file(self._home).unlink(missing_ok=True)
-            for part in (worker, server):
+            for part in (self._poster, worker, server):
                 part.stop()
 
     def _start(self, api: Api, server: Part) -> None:
@@ -161,11 +166,15 @@ class _Parts:
             if is_serving and time.monotonic() - looked_at > RECOVER_SECONDS:
                 looked_at = time.monotonic()
                 self._recover(api)
+                self._poster.tend()
 
     def _recover(self, api: Api) -> None:
         try:
             for sentence in recover(self._home, api, datetime.now(UTC)):
                 print(f"wiredesk: {sentence}", file=sys.stderr, flush=True)
+                self._poster.note_run(sentence)
+            if late := find_missed(api, datetime.now(UTC) - LATE):
+                self._poster.note_missed(late)
         except ApiError as error:
             # A server that is starting again, or busy: the next look finds what this one could not.
             print(f"wiredesk: runs could not be looked at: {error}", file=sys.stderr, flush=True)

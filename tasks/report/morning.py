@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from news.reasons import find_reason
+from news.records.alerts import ALERTS, AlertKind
 from tasks.report.markdown import Escape, escape_markdown, render_table
 from warehouse.report.morning import Edit, Morning, Refused, SourceFigures
 from warehouse.staging import SlowPage
@@ -12,6 +13,8 @@ from warehouse.staging import SlowPage
 # As many as a person looks through; one line says how many more there are.
 SHOWN_SOURCES, SHOWN_REASONS, SHOWN_LINES = 20, 8, 10
 SHOWN_PAGES = 3
+# What is quicker is no news.
+SLOW_CPU_SECONDS, SLOW_RESPONSE_SECONDS = 0.5, 5.0
 MAX_CHARS = 160
 # Half or twice the usual number, and a handful of stories off: less is how news comes.
 OFF_FACTOR, OFF_STORIES = 2, 5
@@ -37,8 +40,8 @@ def render_morning(
     """Return the report of a run; `slowest` are the pages that took the most CPU, where that is known."""
     page = _Page(morning, escape)
     sections = (
-        page.head(), page.sources(), page.refusals(), page.troubles(), page.quiet(), page.edits(), page.rules(),
-        page.slow(slowest), page.next_steps(links),
+        page.head(), page.alerts(), page.sources(), page.refusals(), page.troubles(), page.quiet(), page.edits(),
+        page.rules(), page.slow(slowest), page.next_steps(links),
     )  # fmt: skip
     return "\n".join(line for section in sections for line in section) + "\n"
 
@@ -64,6 +67,18 @@ class _Page:
         if run.message:
             yield ""
             yield f"**{self._text(run.message)}**"
+
+    def alerts(self) -> Iterator[str]:
+        """Yield what is wrong now, with what to do next: what this run found first."""
+        alerts = self._morning.alerts
+        lines = []
+        for alert in alerts:
+            info = ALERTS[AlertKind(alert.kind)]
+            about = ", ".join(self._text(part) for part in (alert.source, alert.subject) if part)
+            since = "new" if alert.is_new else f"since {_instant(alert.opened_at)}"
+            name = f"**{alert.kind.replace('_', ' ')}**{f' ({about})' if about else ''}, {since}"
+            lines.append(f"{name}: {self._text(alert.message)}. {info.sentence} {info.next_step}")
+        yield from _listed(f"Open alerts: {len(alerts):,}", lines, 'wiredesk sql "from open_alerts"')
 
     def sources(self) -> Iterator[str]:
         """Yield a row for each source that brought something, or less or more than usual: those first."""
@@ -187,13 +202,17 @@ class _Page:
             f"host {self._text(host.host)}: {host.longest_seconds:g} s at most, {_count(host.requests, 'request')}, "
             f"{_count(host.faults, 'fault')}"
             for host in self._morning.slow_hosts
+            if host.longest_seconds >= SLOW_RESPONSE_SECONDS
         ]
         lines += [
-            f"page {self._text(page.url)}: {page.elapsed_seconds:g} s to arrive" for page in self._morning.slow_fetches
+            f"page {self._text(page.url)}: {page.elapsed_seconds:g} s to arrive"
+            for page in self._morning.slow_fetches
+            if page.elapsed_seconds >= SLOW_RESPONSE_SECONDS
         ]
         lines += [
-            f"page {self._text(page.locator)}: {page.cpu_seconds:.2f} s of CPU to read"
+            f"page {self._text(page.locator)}: {page.cpu_seconds:.1f} s of CPU to read"
             for page in slowest[:SHOWN_PAGES]
+            if page.cpu_seconds >= SLOW_CPU_SECONDS
         ]
         yield from _listed("Slowest", lines, 'wiredesk sql "from hosts"')
 

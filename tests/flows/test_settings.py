@@ -55,3 +55,39 @@ def test_a_setting_out_of_bounds_is_refused_by_name(name: str, value: object, me
 def test_what_is_no_setting_is_refused(name: str) -> None:
     with pytest.raises(SettingsError, match=f"'fetch.{name}' is not a setting; see docs/operations.md"):
         load_settings(fetch={name: 1})
+
+
+MAIL = {"smtp_host": "mail.example", "smtp_from": "a@gazette.example", "smtp_to": ["b@gazette.example"]}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"webhook_url": "ftp://s3cret.example/s3cret"}, "alerts.webhook_url: an http or", id="scheme"),
+        pytest.param({"webhook_url": "https://me:s3cret@x.example"}, "alerts.webhook_url: an http", id="a user in it"),
+        pytest.param({"webhook_url": "https:///s3cret"}, "alerts.webhook_url: an http or", id="no host"),
+        pytest.param({"webhook_url": "s3cret"}, "alerts.webhook_url: an http or", id="no address"),
+        pytest.param({"webhook_url": "http://[s3cret"}, "alerts.webhook_url: ", id="no address at all"),
+        pytest.param({"smtp_host": "s3cret"}, "alerts: smtp_host needs smtp_from and smtp_to", id="a mail to nobody"),
+        pytest.param(MAIL | {"smtp_password": "s3cret"}, "alerts: smtp_user and smtp_password belong", id="no user"),
+        pytest.param(
+            MAIL | {"smtp_user": "me", "smtp_password": "s3cret", "smtp_starttls": False},
+            "alerts: smtp_password is never sent without TLS", id="a password without TLS",
+        ),
+        pytest.param(MAIL | {"smtp_from": "s3cret\nBcc: x@y.example"}, "alerts.smtp_from: a plain mail", id="a header"),
+        pytest.param(MAIL | {"smtp_to": ["s3cret <x@y.example>"]}, "alerts.smtp_to: a plain mail", id="a name"),
+        pytest.param({"smtp_password": {"s3cret": 1}}, "alerts.smtp_password: ", id="a table for a password"),
+    ],
+)  # fmt: skip
+def test_settings_of_messages_are_refused_in_words_that_hold_no_secret(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(SettingsError) as error:
+        load_settings(alerts=given)
+    assert str(error.value).startswith(f"wiredesk.toml or WIREDESK_*: {message}")
+    assert "s3cret" not in str(error.value)
+
+
+def test_settings_of_messages_are_no_part_of_what_a_run_records() -> None:
+    login = {"smtp_user": "me", "smtp_password": "s3cret", "webhook_url": "https://x.example/s3cret"}
+    settings = load_settings(alerts=MAIL | login)
+    assert "example" not in settings.for_night().recorded
+    assert "s3cret" not in repr(settings)

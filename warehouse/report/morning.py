@@ -80,6 +80,18 @@ class BrokenRule:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert that was open when the run had ended; `is_new` where the run opened it."""
+
+    kind: str
+    source: str | None
+    subject: str | None
+    message: str
+    opened_at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SlowFetch:
     """A page that took long to arrive."""
 
@@ -92,6 +104,7 @@ class Morning:
     """The figures of one run, as the morning report shows them."""
 
     run: RunSummary
+    alerts: list[OpenAlert]
     sources: list[SourceFigures]
     refused: list[Refused]
     edits: list[Edit]
@@ -116,6 +129,13 @@ def read_morning(lake: duckdb.DuckDBPyConnection, run_id: str | None = None) -> 
         [run.run_id],
     )
     broken = load_records(rules, BrokenRule)
+    opened = lake.execute(
+        "select kind, source, subject, message, opened_at, opened_at = $1 as is_new from lake.alerts "
+        "where opened_at <= $1 and (closed_at is null or closed_at > $1) "
+        "order by is_new desc, opened_at desc, kind, source, subject",
+        [run.started_at],
+    )
+    alerts = load_records(opened, OpenAlert)
     fetches = lake.execute(
         "select url, round(elapsed_seconds, 1) as elapsed_seconds from lake.fetches "
         "where run_id = $1 and role = 'page' order by fetches.elapsed_seconds desc, url limit $2",
@@ -123,7 +143,7 @@ def read_morning(lake: duckdb.DuckDBPyConnection, run_id: str | None = None) -> 
     )
     slow_fetches = load_records(fetches, SlowFetch)
     return Morning(
-        run=run, sources=figures, refused=refusals, edits=edits, broken_rules=broken,
+        run=run, alerts=alerts, sources=figures, refused=refusals, edits=edits, broken_rules=broken,
         slow_hosts=find_slow_hosts(lake, run.run_id, SHOWN_HOSTS), slow_fetches=slow_fetches,
     )  # fmt: skip
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from news.reasons import REASONS
+from news.records.alerts import ALERTS, AlertKind
 from tasks.report.morning import UiLinks, render_morning
 from warehouse.memory.records import SlowHost
 from warehouse.query.status import RunSummary
-from warehouse.report.morning import BrokenRule, Edit, Morning, Refused, SlowFetch, SourceFigures
+from warehouse.report.morning import BrokenRule, Edit, Morning, OpenAlert, Refused, SlowFetch, SourceFigures
 from warehouse.staging import SlowPage
 
 AT = datetime(2026, 3, 3, 2, 30, tzinfo=UTC)
@@ -31,7 +32,15 @@ def a_morning(**values: Any) -> Morning:
         "discovered": sum(each.discovered for each in sources), "known": sum(each.known for each in sources),
         "accepted": sum(each.accepted for each in sources),
     } | values.pop("run", {})  # fmt: skip
-    figures = {"sources": sources, "refused": [], "edits": [], "broken_rules": [], "slow_hosts": [], "slow_fetches": []}
+    figures = {
+        "alerts": [],
+        "sources": sources,
+        "refused": [],
+        "edits": [],
+        "broken_rules": [],
+        "slow_hosts": [],
+        "slow_fetches": [],
+    }
     return Morning(run=RunSummary(**run), **(figures | values))
 
 
@@ -92,10 +101,11 @@ def test_what_pages_bring_along_stays_text_in_every_section() -> None:
                 edit_count=1, correction_count=1)  # fmt: skip
     morning = a_morning(
         sources=sources, run={"message": EVIL}, refused=[refused(examples=example)], edits=[edit],
-        slow_hosts=[SlowHost(EVIL, 3, 9.0, 10.0, 1)], slow_fetches=[SlowFetch(EVIL, 3.0)],
+        alerts=[OpenAlert("silence", EVIL, EVIL, EVIL, AT, True)],
+        slow_hosts=[SlowHost(EVIL, 3, 9.0, 10.0, 1)], slow_fetches=[SlowFetch(EVIL, 6.0)],
     )  # fmt: skip
     text = render_morning(morning, slowest=[SlowPage(EVIL, 0.5)])
-    assert text.count("javascript") == 16
+    assert text.count("javascript") == 19
     for live in ("**bold", "[x]", "<b>", "| `", "http:", "\n# head", "\u202e"):
         assert live not in text
 
@@ -103,3 +113,19 @@ def test_what_pages_bring_along_stays_text_in_every_section() -> None:
 def test_on_a_terminal_text_is_as_it_is() -> None:
     text = render_morning(a_morning(sources=[a_source("harbour_gazette", 2)]), escape=str)
     assert "| harbour_gazette |" in text
+
+
+def test_what_is_quick_is_no_news() -> None:
+    morning = a_morning(slow_hosts=[SlowHost("g.example", 3, 4.9, 10.0, 1)], slow_fetches=[SlowFetch("a", 4.9)])
+    assert "Slowest" not in render_morning(morning, slowest=[SlowPage("b", 0.4)])
+    morning = a_morning(slow_hosts=[SlowHost("g.example", 3, 5.0, 10.0, 1)])
+    assert "- host g\\.example: 5 s at most, 3 requests, 1 fault\n" in render_morning(morning)
+
+
+def test_open_alerts_come_first_with_what_to_do() -> None:
+    old = OpenAlert("silence", "gazette", None, "0 stories", AT - timedelta(days=2), False)
+    text = render_morning(a_morning(alerts=[OpenAlert("disk", None, None, "9 MB free", AT, True), old]))
+    info = ALERTS[AlertKind.SILENCE]
+    assert "## Open alerts: 2\n\n- **disk**, new: 9 MB free. " in text
+    assert f"- **silence** (gazette), since 2026-03-01 02:30 UTC: 0 stories. {info.sentence} {info.next_step}\n" in text
+    assert text.index("Open alerts") < text.index("Nothing new")

@@ -161,6 +161,20 @@ def test_edits_are_the_later_versions_that_the_run_accepted_corrections_first(la
     assert (edits[0].edit_count, edits[0].correction_count) == (2, 1)
 
 
+def test_alerts_are_those_that_were_open_when_the_run_had_ended(lake: duckdb.DuckDBPyConnection) -> None:
+    before, after = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
+    spans = {
+        "old": (before, None), "gone": (before, TUESDAY), "new": (TUESDAY, after), "later": (after, None),
+    }  # fmt: skip
+    night = a_run(1, TUESDAY, {})
+    night["alerts"] = [
+        {"alert_id": name, "kind": "silence", "source": name, "message": "0", "opened_at": opened, "closed_at": closed}
+        for name, (opened, closed) in spans.items()
+    ]
+    given(lake, night)
+    assert [(each.source, each.is_new) for each in read_morning(lake).alerts] == [("new", True), ("old", False)]
+
+
 def test_a_run_that_is_not_there_is_named(lake: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(NoRunError, match="no run yet"):
         read_morning(lake)
