@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic_settings.exceptions import SettingsError as UnreadableVariableError
 
 from tasks.children.limits import Limits
 from tasks.collect.http.secrets import mask_secrets
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 CHECKOUT = Path(__file__).resolve().parents[1]
 SETTINGS_FILE = "wiredesk.toml"
 SMTPS_PORT = 465
+_QUOTED = re.compile('"(.+?)"')
 _MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
 # A user and a password before a host, also where the scheme is missing.
 _USER = re.compile(r"[^\s/@'\"]+:[^\s/@'\"]*@")
@@ -234,6 +236,12 @@ def load_settings(**options: Any) -> Settings:
         settings = Settings(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         raise SettingsError(describe(error, f"{SETTINGS_FILE} or WIREDESK_*")) from None
+    except UnreadableVariableError as error:
+        group = _QUOTED.search(str(error))  # a list in it may be at fault, which the error does not name
+        raise SettingsError(
+            f"WIREDESK_*: a value of {group[1] if group else 'some setting'!r} is not valid JSON; write a list as "
+            '["a", "b"], and a group as {"name": "value"}'
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{SETTINGS_FILE}: not TOML: {error}") from None
     return settings.model_copy(update={"home": settings.home.expanduser().absolute()})

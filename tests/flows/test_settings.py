@@ -86,6 +86,19 @@ def test_settings_of_messages_are_refused_in_words_that_hold_no_secret(given: di
     assert "s3cret" not in str(error.value)
 
 
+@pytest.mark.parametrize("name", ["WIREDESK_ALERTS", "WIREDESK_FETCH", "WIREDESK_FETCH__REVISIT_SECONDS"])
+def test_a_variable_that_is_no_json_is_refused_in_words(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "{s3cret")
+    with pytest.raises(SettingsError, match=r"^WIREDESK_\*: .*(?:JSON|valid)") as error:
+        load_settings()
+    assert "s3cret" not in str(error.value)
+
+
+def test_recipients_may_be_given_as_a_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WIREDESK_ALERTS__SMTP_TO", '["b@gazette.example"]')
+    assert load_settings().alerts.smtp_to == ("b@gazette.example",)
+
+
 def test_settings_of_messages_are_no_part_of_what_a_run_records() -> None:
     login = {"smtp_user": "me", "smtp_password": "s3cret", "webhook_url": "https://x.example/s3cret"}
     settings = load_settings(alerts=MAIL | login)
