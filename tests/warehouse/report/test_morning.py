@@ -85,12 +85,12 @@ def test_runs_that_read_again_and_runs_of_later_or_of_long_ago_say_nothing_of_wh
         lake,
         a_run(1, TUESDAY - timedelta(days=80), {"gazette": 500}),
         *(a_run(i, TUESDAY - timedelta(days=6 - i), {"gazette": 4}) for i in (2, 3, 4)),
-        a_run(5, TUESDAY - timedelta(hours=1), {"gazette": 900}, flow="reprocess"),
+        *(a_run(10 + i, TUESDAY - timedelta(hours=i), {"gazette": 900}, flow="reprocess") for i in range(1, 8)),
         a_run(6, TUESDAY, {"gazette": 3}),
-        a_run(7, TUESDAY + timedelta(days=1), {"gazette": 700}),
+        *(a_run(20 + i, TUESDAY + timedelta(days=i), {"gazette": 700}) for i in range(1, 8)),
     )
     assert usual(read_morning(lake, "run-6")) == {"gazette": 4.0}
-    assert usual(read_morning(lake, "run-5")) == {"gazette": None}
+    assert usual(read_morning(lake, "run-11")) == {"gazette": None}
 
 
 def test_a_source_is_quiet_here_where_the_view_says_so(lake: duckdb.DuckDBPyConnection) -> None:
