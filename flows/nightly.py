@@ -14,7 +14,8 @@ from prefect.states import Completed, Failed
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from flows.choose_reread import NOTHING, choose_again
-from flows.delivery.deliver import deliver, report_incident
+from flows.delivery.deliver import deliver
+from flows.delivery.due import report_incident
 from flows.delivery.incident import Incident
 from flows.expected_errors import expected_errors
 from flows.run import run_session

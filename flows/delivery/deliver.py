@@ -1,46 +1,27 @@
 """Delivers what is due: after a run, from `up`, or by a command. A receiver that fails costs a sentence, no night."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
 
 from flows.delivery.channels import Channel, DeliveryError, find_channels
-from flows.delivery.incident import Incident
+from flows.delivery.incident import Incident, find_ended_nights
 from flows.delivery.message import make_test
 from flows.delivery.outbox import Outbox, OutboxBusyError
-from flows.delivery.plan import Seen, find_due_digest, plan
+from flows.delivery.plan import Seen, plan
 from flows.settings import Settings
-from news.records.alerts import Alert
-from news.records.column import columns
+from news.records.alerts import AlertKind
+from warehouse.health.attempts import find_ended
+from warehouse.health.check import Check, Schedule, check_home
+from warehouse.health.history import load_alerts, load_runs
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.migrate import LakeError
-from warehouse.rows import load_records
 
 # Closed alerts that a digest may still have to name.
 CLOSED_WITHIN = timedelta(days=30)
-
-
-def report_incident(settings: Settings, incident: Incident) -> None:
-    """Write down an incident for the next delivery, where there is anybody to deliver to; never raises."""
-    if find_channels(settings.alerts):
-        try:
-            Outbox(Home(settings.home)).report(incident)
-        except OSError as error:
-            _say(f"an alert could not be written down ({error.strerror})")
-
-
-def is_delivery_due(settings: Settings, now: datetime) -> bool:
-    """Return whether a delivery would have anything to do; reads small files only."""
-    channels = find_channels(settings.alerts)
-    if not channels:
-        return False
-    outbox = Outbox(Home(settings.home))
-    digest_at = outbox.load_said().digest_at
-    if digest_at is None or digest_at < find_due_digest(now, settings.alerts.digest_hour) or outbox.load_reports():
-        return True
-    return any(outbox.is_due(channel.name, now) for channel in channels)
 
 
 def deliver(settings: Settings, *, is_patient: bool = False) -> bool:
@@ -97,22 +78,36 @@ def _send_waiting(outbox: Outbox, channel: Channel, now: datetime) -> bool:
 
 
 def _look(home: Home, settings: Settings, outbox: Outbox, now: datetime) -> Seen:
-    """Return the state of the home; where its lake cannot be read, what its processes reported."""
-    reports = outbox.load_reports()
-    fields = ", ".join(field.name for field in columns(Alert))
+    """Return the state of the home; where its lake cannot be read, what its processes left behind."""
+    seen = Seen(
+        alerts=[], reports=outbox.load_reports(), ended=find_ended_nights(find_ended(home)), last_good_at=None,
+        is_lake_read=False,
+    )  # fmt: skip
     try:
         with open_lake(home, read_only=True, memory_limit=settings.lake_memory) as lake:
-            alerts = lake.execute(
-                f"select {fields} from lake.alerts where closed_at is null or closed_at >= $1 "
-                "order by opened_at, alert_id",
-                [now - CLOSED_WITHIN],
+            least = settings.health.least_free_bytes
+            checked = check_home(home, lake, load_runs(lake), Schedule(), least_bytes=least, now=now)
+            return replace(
+                seen,
+                alerts=load_alerts(lake, now - CLOSED_WITHIN),
+                reports=[*seen.reports, *_find_missing(checked)],
+                last_good_at=checked.last_good_at,
+                is_lake_read=True,
             )
-            found = load_records(alerts, Alert)
-            good = lake.execute("select max(started_at) from lake.runs where flow = 'nightly' and status <> 'failed'")
-            row = good.fetchone()
-            return Seen(alerts=found, reports=reports, last_good_at=row[0] if row else None)
     except (LakeError, duckdb.Error):
-        return Seen(alerts=[], reports=reports, last_good_at=None, is_lake_read=False)
+        return seen
+
+
+def _find_missing(checked: Check) -> list[Incident]:
+    """Return the night that is missing by the rhythm of those before, unless a run has recorded that: one a gap."""
+    return [
+        Incident(
+            key=f"{problem.kind} after {checked.last_good_run}", kind=problem.kind, at=checked.checked_at,
+            message=problem.message,
+        )
+        for problem in checked.problems
+        if problem.kind is AlertKind.MISSED_NIGHT and problem.opened_at is None
+    ]  # fmt: skip
 
 
 def _say(sentence: str) -> None:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from flows.delivery.incident import Incident, find_incidents, is_reported
+from flows.delivery.incident import Incident, find_recorded_nights, is_same_night
 from flows.delivery.message import Message, make_digest, make_recovery, make_urgent
-from news.records.alerts import Alert, AlertKind
+from news.records.alerts import Alert
 
 # Where nothing changes, the digest comes back after so long.
 REMIND_AFTER = timedelta(days=7)
@@ -27,10 +27,14 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """The state of a home: the lake's alerts, reports of processes, and the start of the last good night."""
+    """The state of a home: the lake's alerts, nights that it does not hold, and the start of the last good night.
+
+    `reports` are what processes noticed, and `ended` the nights that could not record their end, named by their run.
+    """
 
     alerts: list[Alert]
     reports: list[Incident]
+    ended: list[Incident] = field(default_factory=list)
     last_good_at: datetime | None
     is_lake_read: bool = True
 
@@ -43,7 +47,7 @@ def find_due_digest(now: datetime, digest_hour: int) -> datetime:
 
 def plan(seen: Seen, said: Said, now: datetime, digest_hour: int) -> tuple[list[Message], Said]:
     """Return the messages that are due, and what will have been said with them."""
-    messages, said = _plan_nights(seen, said, now)
+    messages, said = plan_nights(seen, said, now)
     due_at = find_due_digest(now, digest_hour)
     if seen.is_lake_read and (said.digest_at is None or said.digest_at < due_at):
         digest, said = _plan_digest(seen.alerts, said, now, due_at)
@@ -51,21 +55,22 @@ def plan(seen: Seen, said: Said, now: datetime, digest_hour: int) -> tuple[list[
     return messages, said
 
 
-def _plan_nights(seen: Seen, said: Said, now: datetime) -> tuple[list[Message], Said]:
-    in_lake = find_incidents(seen.alerts, now)
-    reports = [report for report in seen.reports if not _is_in_lake(report, in_lake)]
+def plan_nights(seen: Seen, said: Said, now: datetime) -> tuple[list[Message], Said]:
+    """Return the messages that are due at once, and what will have been said with them."""
+    by_run = {each.key: each for each in [*find_recorded_nights(seen.alerts, now), *seen.ended]}
+    # Whoever names the night by its run says more; but what was said is not said again in other words.
+    reports = [each for each in seen.reports if not any(is_same_night(each, night) for night in by_run.values())]
     known = [*said.reports, *reports]
-    incidents = [*reports, *(each for each in in_lake if not is_reported(each, known))]
-    new = {each.key: each for each in incidents if each.key not in said.incidents}
-    good_at = seen.last_good_at
+    new = {each.key: each for each in reports if each.key not in said.incidents}
+    for key, night in by_run.items():
+        if key not in said.incidents and not any(is_same_night(report, night) for report in known):
+            new[key] = night
+    good_at, since = seen.last_good_at, now - KEYS_LAST
     unwell = [key for key, each in new.items() if good_at is None or good_at < each.at]
-    messages = []
-    if new:
-        messages.append(make_urgent(list(new.values()), None if unwell else good_at))
     healed = [key for key in said.unwell if good_at and good_at >= said.incidents[key]]
+    messages = [make_urgent(list(new.values()), None if unwell else good_at)] if new else []
     if healed and good_at:
         messages.append(make_recovery(healed, good_at))
-    since = now - KEYS_LAST
     kept = {key: at for key, at in said.incidents.items() if at > since or key in said.unwell}
     return messages, replace(
         said,
@@ -75,14 +80,10 @@ def _plan_nights(seen: Seen, said: Said, now: datetime) -> tuple[list[Message], 
     )
 
 
-def _is_in_lake(report: Incident, in_lake: list[Incident]) -> bool:
-    """Return whether the lake holds the failure that a process reports: then the lake's words go out."""
-    return report.kind == AlertKind.FAILED_NIGHT and any(each.at >= report.at for each in in_lake)
-
-
 def _plan_digest(
     alerts: list[Alert], said: Said, now: datetime, due_at: datetime
 ) -> tuple[list[Message], Said]:  # fmt: skip
+    alerts = sorted(alerts, key=lambda alert: (alert.opened_at, alert.kind, alert.source or "", alert.alert_id))
     is_open = [alert for alert in alerts if alert.closed_at is None]
     before = set(said.digest_alerts)
     opened = [alert for alert in is_open if alert.alert_id not in before]

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.delivery.deliver import is_delivery_due, report_incident
+from flows.delivery.due import is_delivery_due, report_incident
 from flows.delivery.incident import Incident
 from flows.settings import Settings
 from news.records.alerts import AlertKind

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.delivery import outbox as outbox_module
 from flows.delivery.channels import Webhook
-from flows.delivery.deliver import deliver, is_delivery_due, report_incident
+from flows.delivery.deliver import deliver
+from flows.delivery.due import is_delivery_due, report_incident
 from flows.delivery.incident import Incident
 from flows.delivery.outbox import Outbox
 from flows.delivery.poster import Poster

@@ -1,14 +1,17 @@
 """One message at once for each night that went wrong, one when nights are well again, and one digest a day."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.delivery.incident import Incident
+from flows.delivery.incident import Incident, find_ended_nights
 from flows.delivery.message import Message, make_digest, merge
 from flows.delivery.plan import Said, Seen, find_due_digest, plan
 from news.records.alerts import Alert, AlertKind
+from warehouse.health.attempts import Ended
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -37,10 +40,9 @@ class Home:
         self.said = Said(digest_at=NIGHT - 12 * HOUR)
         self.digest_hour = digest_hour
 
-    def deliver(
-        self, now: datetime, *alerts: Alert, reports: tuple[Incident, ...] = (), good_at: datetime | None = None
-    ) -> list[Message]:
-        seen = Seen(alerts=list(alerts), reports=list(reports), last_good_at=good_at)
+    def deliver(self, now: datetime, *alerts: Alert, good_at: datetime | None = None, **others: Any) -> list[Message]:
+        seen = Seen(alerts=list(alerts), reports=[], last_good_at=good_at)
+        seen = replace(seen, **{name: list(incidents) for name, incidents in others.items()})
         messages, self.said = plan(seen, self.said, now, self.digest_hour)
         return messages
 
@@ -89,6 +91,13 @@ def test_a_failure_that_no_lake_holds_is_said_in_the_words_of_the_process() -> N
     assert home.deliver(NIGHT + HOUR, reports=(report,)) == []  # its file was not removed before a kill
 
 
+def test_a_failure_that_no_lake_holds_hides_none_of_a_later_night() -> None:
+    home = Home()
+    report = Incident(key="failed", kind=AlertKind.FAILED_NIGHT, at=NIGHT - DAY, message="the catalog is damaged")
+    home.deliver(NIGHT - DAY + HOUR, reports=(report,))
+    assert "urgent" in kinds(home.deliver(NIGHT + HOUR, a_failure()))
+
+
 def test_a_crash_that_up_reported_is_not_said_again_when_the_next_night_records_it() -> None:
     home = Home()
     seen_by_up = Incident(key="up", kind=AlertKind.CRASHED_NIGHT, at=NIGHT + HOUR, message="its process is gone")
@@ -106,6 +115,30 @@ def test_a_crash_that_only_the_next_good_night_noticed_is_over_when_it_is_said()
     assert kinds(messages) == ["urgent", "digest"]
     assert "The night of 2026-03-04 02:30 UTC ended well since." in messages[0].text
     assert home.said.unwell == []
+
+
+def test_a_night_that_could_not_record_its_end_is_said_at_once_and_not_again_by_its_alert() -> None:
+    home = Home()
+    ended = find_ended_nights([
+        Ended(run_id=run_id(NIGHT), started_at=NIGHT, path=Path("x")),
+        Ended(run_id="b", started_at=NIGHT, kind=AlertKind.CANCELLED_NIGHT, message="stopped", path=Path("y")),
+    ])  # fmt: skip
+    seen_by_up = Incident(key="up", kind=AlertKind.CRASHED_NIGHT, at=NIGHT + HOUR, message="by up")
+    (message,) = home.deliver(NIGHT + HOUR, ended=ended, reports=(seen_by_up,))
+    assert "the night of 2026-03-03 02:30 UTC" in message.text
+    assert "by up" not in message.text
+    assert "stopped" not in message.text
+    assert home.deliver(NIGHT + HOUR, ended=ended) == []
+    recorded = an_alert("c", AlertKind.CRASHED_NIGHT, NIGHT + DAY, subject=run_id(NIGHT))
+    assert kinds(home.deliver(NIGHT + DAY + HOUR, recorded, good_at=NIGHT + DAY)) == ["recovery", "digest"]
+
+
+def test_a_missing_night_is_not_said_again_by_the_run_that_records_it() -> None:
+    home = Home()
+    missing = Incident(key="missed", kind=AlertKind.MISSED_NIGHT, at=NIGHT, message="nobody took it")
+    assert kinds(home.deliver(NIGHT + HOUR, reports=(missing,))) == ["urgent"]
+    recorded = an_alert("m", AlertKind.MISSED_NIGHT, NIGHT + 2 * HOUR)
+    assert kinds(home.deliver(NIGHT + 3 * HOUR, recorded, good_at=NIGHT + 2 * HOUR)) == ["recovery"]
 
 
 def test_a_full_disk_is_said_at_once_where_a_night_failed_by_it() -> None:
