@@ -38,13 +38,14 @@ class ServedHome:
     said: Path
     up: subprocess.Popen[str] | None = field(default=None)
     address: str = ""
+    settings: dict[str, str] = field(default_factory=dict)  # variables of `up`
 
     def start(self) -> None:
         """Start `up` on a free port, and wait until it says where."""
         with self.said.open("w") as output:
             self.up = subprocess.Popen(
                 self.wiredesk.command("--sources", self.sources, "up", "--port", "0"),
-                stdout=output, stderr=subprocess.STDOUT, cwd=CHECKOUT, env=self.wiredesk.environment(),
+                stdout=output, stderr=subprocess.STDOUT, cwd=CHECKOUT, env=self.wiredesk.environment(**self.settings),
                 stdin=subprocess.DEVNULL, text=True,
             )  # fmt: skip
         self.address = wait_for("the UI's address", self._find_address)

@@ -1,14 +1,17 @@
 """`wiredesk up` schedules and runs, whatever is killed: wrong fastapi or sqlalchemy versions fail here, too."""
 
+import json
 import re
 import signal
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from tests.flows.delivery.receivers import WebReceiver, a_web_receiver
 from tests.flows.gate import Gate
 from tests.flows.server.served_home import ServedHome, wait_for
 
@@ -71,7 +74,16 @@ def test_a_schedule_survives_the_death_of_all_its_parts(served: ServedHome, gate
     assert (state["type"], state["message"][:17]) == ("COMPLETED", "1 inputs: 1 known")
 
 
-def test_one_server_for_a_home_marks_a_killed_run_and_stops_cleanly(served: ServedHome, gate: Gate) -> None:
+@pytest.fixture
+def web() -> Iterator[WebReceiver]:
+    with a_web_receiver() as web:
+        yield web
+
+
+def test_one_server_for_a_home_marks_a_killed_run_says_so_and_stops_cleanly(
+    served: ServedHome, gate: Gate, web: WebReceiver
+) -> None:
+    served.settings["WIREDESK_ALERTS__WEBHOOK_URL"] = web.url
     served.start()
     refused = served.wiredesk.run("up", "--port", "0")
     assert refused.returncode == 1
@@ -87,11 +99,14 @@ def test_one_server_for_a_home_marks_a_killed_run_and_stops_cleanly(served: Serv
     for process in [*served.find("flows.worker.worker"), *served.find("flows.worker.flow_run")]:
         process.kill()
     served.wait_for_state(killed, "CRASHED")
+    wait_for("a message", lambda: any("a night crashed" in json.loads(body)["subject"] for body in web.bodies))
     started = served.wiredesk.run("prefect", "deployment", "run", "nightly/nightly", "--param", 'only=["elster"]')
     assert started.returncode == 0, started.stderr
     flow_run = re.search(r"UUID: ([0-9a-f-]{36})", started.stdout)
     assert flow_run, started.stdout
     assert served.wait_for_end(flow_run[1])["type"] == "COMPLETED"
+    wait_for("the end of it", lambda: [json.loads(body)["kind"] for body in web.bodies].count("recovery") == 1)
+    assert [json.loads(body)["kind"] for body in web.bodies].count("urgent") == 1
     assert served.up is not None
     parts = psutil.Process(served.up.pid).children(recursive=True)
     assert parts
