@@ -87,7 +87,7 @@ def _section(title: str, alerts: Sequence[Alert], *, is_brief: bool) -> Iterator
         yield f"- {name}: {_plain(alert.message)}"
         if not is_brief:
             info = ALERTS[AlertKind(alert.kind)]
-            yield f"  since {_instant(alert.opened_at)}. {info.sentence} {info.next_step}"
+            yield from (f"  since {_instant(alert.opened_at)}", f"  {info.sentence}", f"  {info.next_step}")
     if len(alerts) > SHOWN_ALERTS:
         yield f'- and {len(alerts) - SHOWN_ALERTS} more: wiredesk sql "from open_alerts"'
     yield ""

@@ -10,9 +10,13 @@ select
     count(*) over () as edit_count,
     count(versions.correction) over () as correction_count
 from lake.revisions as versions
-join lake.articles using (article_id)
+-- All rows of a story carry its first_seen_at, so only the months of these stories are read.
+join lake.articles
+    on articles.article_id = versions.article_id and articles.first_seen_at = versions.first_seen_at
 left join lake.revisions as before
-    on before.article_id = versions.article_id and before.revision = versions.revision - 1
+    on before.article_id = versions.article_id
+    and before.first_seen_at = versions.first_seen_at
+    and before.revision = versions.revision - 1
 where versions.accepted_at = $started_at and versions.revision > 1
 order by versions.correction is null, not list_contains(versions.changes, 'headline'), outlet, address, versions.revision
 limit $shown

@@ -2,11 +2,10 @@
 -- none. Usual is the median of its earlier runs from $since, on, of those on the same weekday where there are three. Runs
 -- that read stored pages again are left out of both. The run is $run_id, and began at $started_at,.
 with history as (
-    select source_runs.source, source_runs.accepted, runs.run_id, runs.run_number, runs.started_at
+    select source, accepted, run_id, first_seen_at as started_at
     from lake.source_runs
-    join lake.runs using (run_id)
-    where source_runs.first_seen_at <= $started_at
-        and runs.flow not in ('reprocess', 'replay')
+    anti join (select run_id from lake.runs where flow in ('reprocess', 'replay')) as again using (run_id)
+    where first_seen_at <= $started_at
 ),
 earlier as (
     select source, accepted, isodow(started_at) = isodow($started_at::timestamptz) as is_same_day

@@ -142,13 +142,11 @@ def test_what_failed_before_is_not_new_and_three_examples_show_what_is(lake: duc
 def test_edits_are_the_later_versions_that_the_run_accepted_corrections_first(lake: duckdb.DuckDBPyConnection) -> None:
     def version(story: str, revision: int, at: datetime, **values: Any) -> dict[str, Any]:
         return {"article_id": story, "revision": revision, "headline": f"{story} {revision}", "accepted_at": at,
-                "changes": ["text"]} | values  # fmt: skip
+                "changes": ["text"], "first_seen_at": TUESDAY - timedelta(days=1)} | values  # fmt: skip
 
     before = TUESDAY - timedelta(days=1)
     night = a_run(2, TUESDAY, {"gazette": 2})
-    night["articles"] = [
-        {"article_id": story, "source": "gazette", "url": f"https://g.example/{story}"} for story in "ab"
-    ]
+    night["articles"] = [{"article_id": story, "source": "gazette", "first_seen_at": before} for story in "ab"]
     night["revisions"] = [
         version("a", 1, before), version("a", 2, before), version("a", 3, TUESDAY),
         version("b", 1, before), version("b", 2, TUESDAY, correction="It was Monday."),
