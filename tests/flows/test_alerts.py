@@ -154,16 +154,6 @@ def test_a_damaged_file_is_named_until_it_is_whole_again(place: Place, capsys: p
     assert place.alerts() == [("damaged_file", False)]
 
 
-def test_a_night_that_nobody_took_is_missed_and_then_over(place: Place) -> None:
-    for _ in range(5):
-        place.night()
-    place.nights += 1
-    place.night()
-    assert place.alerts() == [("missed_night", True)]
-    place.night()
-    assert place.alerts() == [("missed_night", False)]
-
-
 def test_a_stopped_night_is_cancelled_and_a_running_one_no_problem(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
