@@ -13,15 +13,19 @@ def die_with_group(*_: Any, **__: Any) -> Any:
     os.killpg(0, signal.SIGKILL)
 
 
-def before(holder: Any, name: str, call: int = 1) -> Arrange:
-    """Return what arranges for death at the n-th call of a function, before it does anything."""
+def before(holder: Any, name: str, call: int | str = 1) -> Arrange:
+    """Return what arranges for death at the n-th call of a function, before it does anything.
+
+    `call` may also be the name of the file that its last argument is the path of.
+    """
 
     def arrange() -> None:
         plain, calls = getattr(holder, name), []
 
         def counted(*arguments: Any, **more: Any) -> Any:
             calls.append(1)
-            return die_with_group() if len(calls) == call else plain(*arguments, **more)
+            is_here = arguments[-1].name == call if isinstance(call, str) else len(calls) == call
+            return die_with_group() if is_here else plain(*arguments, **more)
 
         setattr(holder, name, counted)
 

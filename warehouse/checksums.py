@@ -1,7 +1,6 @@
 """SHA-256 of every live Parquet file: a flipped bit would otherwise read as a wrong value, silently."""
 
 import hashlib
-import os
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.disk import move_into_place
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.sql import load_query
@@ -44,23 +44,30 @@ def write_checksums(home: Home, connection: duckdb.DuckDBPyConnection) -> int:
         if digest := _find_digest(home.root / path):
             digests[path] = digest
     if new or digests.keys() != listed.keys():
-        half = home.checksums.with_name(f"{home.checksums.name}.half")
-        with half.open("w", encoding="utf-8") as file:
-            file.writelines(f"{digests[path]}  {path}\n" for path in sorted(digests))
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(home.checksums)
+        write_sums(home.checksums, digests)
     return len(new)
 
 
 def read_checksums(home: Home) -> dict[str, str]:
-    """Return the digests by path as SHA256SUMS has them; a line that is no such line counts as absent."""
+    """Return the digests of SHA256SUMS, by path."""
+    return read_sums(home.checksums)
+
+
+def read_sums(path: Path) -> dict[str, str]:
+    """Return the digests of a file of checksums, by path; a line that is no such line counts as absent."""
     try:
-        lines = home.checksums.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return {}
     pairs = (line.partition("  ") for line in lines)
-    return {path: digest for digest, _, path in pairs if path and len(digest) == 64}
+    return {name: digest for digest, _, name in pairs if name and len(digest) == 64}
+
+
+def write_sums(path: Path, sums: dict[str, str]) -> None:
+    """Replace a file of checksums in one step."""
+    half = path.with_name(f"{path.name}.half")
+    half.write_text("".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())), encoding="utf-8")
+    move_into_place(half, path)
 
 
 def verify(home: Home) -> list[Damage]:

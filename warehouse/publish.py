@@ -14,10 +14,10 @@ from news.records.runs import Audit, Run, SourceRun
 from news.records.tables import RECORDS
 from warehouse.arrow import lake_schema
 from warehouse.checksums import write_checksums
-from warehouse.commit import commit_durably
+from warehouse.disk import sync_to_disk
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full, retry_while_busy
-from warehouse.migrate import GUARD_TABLE
+from warehouse.migrate import GUARD_TABLE, rollback
 from warehouse.sql import quote_literal
 from warehouse.staging import TableWriter
 
@@ -127,10 +127,25 @@ def _transact(
 @contextmanager
 def one_commit(home: Home, connection: duckdb.DuckDBPyConnection, message: str) -> Iterator[None]:
     """Commit all that a block writes, under a message and with its files on the disk; nothing of it where it fails."""
-    with commit_durably(connection, message, home.tables):
+    connection.execute("begin")
+    try:
+        before = set(home.tables.rglob("*.parquet"))
         # First of all writes: a second committer conflicts here and not after its work.
         connection.execute(f"update lake.{GUARD_TABLE} set commit_count = commit_count + 1")
         yield
+        connection.execute("call lake.set_commit_message('wiredesk', ?)", [message])
+        sync_files(home.tables, set(home.tables.rglob("*.parquet")) - before)
+        connection.execute("commit")
+    except BaseException:
+        rollback(connection)
+        raise
+
+
+def sync_files(folder: Path, files: set[Path]) -> None:
+    """Wait until new files are on the disk: the catalog must not name half a file after a power cut."""
+    folders = {parent for file in files for parent in file.parents if parent.is_relative_to(folder)}
+    for path in files | folders:
+        sync_to_disk(path)
 
 
 def replace_rows(connection: duckdb.DuckDBPyConnection, linked: Path, record: type) -> None:

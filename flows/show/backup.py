@@ -2,13 +2,12 @@
 
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.exit_codes import DONE, FAILED
-from flows.expected_errors import expected_errors
+from flows.exit_codes import DONE
 from flows.settings import Settings
+from flows.show.guarded import guarded
 from flows.show.terminal import one_line
 from warehouse.home import Home
 from warehouse.upkeep.backup import back_up
@@ -20,24 +19,30 @@ LINE_SECONDS = 5.0
 def backup(settings: Settings, folder: Path) -> int:
     """Back the home up and print what was copied; return the exit code."""
 
-    def run() -> str:
+    def run() -> int:
         made = back_up(Home(settings.home), folder.absolute(), datetime.now(UTC), _Lines())
-        return (
+        _say(
             f"{folder}: {made.file_count} files as of snapshot {made.snapshot}, "
             f"of which {made.copied_files} were copied ({made.copied_bytes / 1e6:.1f} MB)"
         )
+        return DONE
 
-    return _guarded(run)
+    return guarded(run)
 
 
 def restore(settings: Settings, folder: Path) -> int:
     """Restore a backup into the home and print how many files it has; return the exit code."""
 
-    def run() -> str:
+    def run() -> int:
         count = restore_home(folder.absolute(), Home(settings.home), datetime.now(UTC), _Lines())
-        return f"{settings.home}: {count} files restored, each as it was backed up"
+        _say(f"{settings.home}: {count} files restored, each as it was backed up")
+        return DONE
 
-    return _guarded(run)
+    return guarded(run)
+
+
+def _say(line: str) -> None:
+    print(one_line(line))
 
 
 class _Lines:
@@ -50,12 +55,3 @@ class _Lines:
         if time.monotonic() - self._last >= LINE_SECONDS:
             self._last = time.monotonic()
             print(f"wiredesk: {done} of {total} files", file=sys.stderr)
-
-
-def _guarded(run: Callable[[], str]) -> int:
-    try:
-        print(one_line(run()))
-    except expected_errors() as error:
-        print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
-        return FAILED
-    return DONE

@@ -1,16 +1,15 @@
 """`wiredesk forget`: takes a story or a source down, shows what that would remove, and lists what was removed."""
 
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.exit_codes import DONE, FAILED, INTERRUPTED, WRONG_USAGE
-from flows.expected_errors import expected_errors
-from flows.settings import Settings, SettingsError
-from flows.show.terminal import escape_controls, one_line
+from flows.exit_codes import DONE, FAILED
+from flows.settings import Settings
+from flows.show.guarded import WrongUsageError, guarded
+from flows.show.terminal import escape_controls
 from flows.sources import load_sources
 from tasks.readers.addresses import find_address_fault
 from tasks.removal.forget import RemovalPlan, begin_removal, finish_removal, plan_removal
@@ -25,10 +24,6 @@ from warehouse.removal.removals import find_refusals, lift_refusals, list_remova
 MAX_SHOWN = 20
 
 
-class WrongUsageError(Exception):
-    """The command was given what it cannot act on; the message says what to give instead."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """A request to forget something, with its reason; `confirm` is called once everything to remove is known."""
@@ -41,7 +36,7 @@ class Request:
 
 def forget(settings: Settings, request: Request) -> int:
     """Take down what is named, and say what that removed; return the exit code."""
-    return _guarded(lambda: _forget(settings, request))
+    return guarded(lambda: _forget(settings, request))
 
 
 def preview(settings: Settings, address: str | None, source: str | None) -> int:
@@ -57,7 +52,7 @@ def preview(settings: Settings, address: str | None, source: str | None) -> int:
             _show_plan(plan_removal(home, lake, find_target(settings, lake, address, source)), "would go")
         return DONE
 
-    return _guarded(show)
+    return guarded(show)
 
 
 def lift(settings: Settings, address: str | None, source: str | None) -> int:
@@ -81,7 +76,7 @@ def lift(settings: Settings, address: str | None, source: str | None) -> int:
         _say(f"{_name(target)} may come in again; what was removed is not brought back")
         return DONE
 
-    return _guarded(run)
+    return guarded(run)
 
 
 def show_list(settings: Settings) -> int:
@@ -101,7 +96,7 @@ def show_list(settings: Settings) -> int:
                 )
         return DONE
 
-    return _guarded(show)
+    return guarded(show)
 
 
 def _forget(settings: Settings, request: Request) -> int:
@@ -185,21 +180,6 @@ def _name(target: Target) -> str:
     if target.source:
         return f"source '{target.source}'"
     return target.address or f"story {', '.join(target.article_ids)}"
-
-
-def _guarded(action: Callable[[], int]) -> int:
-    """Run a command; what a person can do something about is one sentence on stderr."""
-    try:
-        return action()
-    except (WrongUsageError, SettingsError) as error:
-        print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
-        return WRONG_USAGE
-    except expected_errors() as error:
-        print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
-        return FAILED
-    except KeyboardInterrupt:
-        print("wiredesk: interrupted; what was begun is carried to its end by the next run", file=sys.stderr)
-        return INTERRUPTED
 
 
 def _say(line: str) -> None:

@@ -2,23 +2,21 @@
 
 import sys
 
-from flows.exit_codes import DONE, FAILED
-from flows.expected_errors import expected_errors
+from flows.exit_codes import DONE
 from flows.settings import Settings
-from flows.show.terminal import one_line
+from flows.show.guarded import guarded
 from flows.upkeep import keep_up
 from warehouse.upkeep.maintain import Upkeep
 
 
 def maintain(settings: Settings) -> int:
     """Maintain the home and print what was done; return the exit code."""
-    try:
-        done = keep_up(settings, lambda step: print(f"wiredesk: {step}", file=sys.stderr))
-    except expected_errors() as error:
-        print(f"wiredesk: {one_line(str(error))}", file=sys.stderr)
-        return FAILED
-    print(render(done))
-    return DONE
+
+    def run() -> int:
+        print(render(keep_up(settings, lambda step: print(f"wiredesk: {step}", file=sys.stderr))))
+        return DONE
+
+    return guarded(run)
 
 
 def render(done: Upkeep) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
-from tasks.readers.tables.detect import find_table
+from tasks.readers.table_head import find_table
 
 DetectedKind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 

@@ -113,7 +113,7 @@ def test_a_full_disk_stops_it_and_room_lets_it_go_on(
         raise OSError(28, os.strerror(28))
 
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.commit.sync_files", fill)
+        patch.setattr("warehouse.publish.sync_files", fill)
         assert forget_here(copy, address=given.address) == 1
         assert "not done yet (disk full: make room)" in capsys.readouterr().err
     assert ask(copy, "select count(*) > 0 from lake.articles where contains(body, 'Zanzibellum')") == [(True,)]

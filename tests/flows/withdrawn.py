@@ -8,7 +8,7 @@ from typing import Any, Self
 
 import tasks.removal.archive_overwrite
 import tasks.removal.forget
-import warehouse.commit
+import warehouse.publish
 import warehouse.removal.expire
 from flows.settings import load_settings
 from flows.show.forget import Request, forget
@@ -112,7 +112,7 @@ def _die_half_way(plain: Callable[..., Any]) -> Callable[..., Any]:
 STAGES: dict[str, Callable[[], None]] = {
     "before it is written down": before(tasks.removal.forget, "write_pending"),
     "once it is written down": before(tasks.removal.forget, "_commit"),
-    "before the commit": before(warehouse.commit, "sync_files"),
+    "before the commit": before(warehouse.publish, "sync_files"),
     "after the commit": before(tasks.removal.forget, "overwrite"),
     "with half a record overwritten": lambda: setattr(
         tasks.removal.archive_overwrite, "_write", _die_half_way(tasks.removal.archive_overwrite._write)

@@ -20,7 +20,6 @@ import tasks.collect.run
 import tasks.plan
 import tasks.session
 import warehouse.checksums
-import warehouse.commit
 import warehouse.home
 import warehouse.link.link
 import warehouse.publish
@@ -61,7 +60,7 @@ POINTS: dict[str, Callable[[], None]] = {
     "linked, not judged": before(expectations.auditor.audit.Auditor, "audit_linked"),
     "linked, not committed": before(stages, "publish"),
     "between two tables of the commit": before(warehouse.publish, "replace_rows", 4),
-    "files written, commit not made": after(warehouse.commit, "sync_files"),
+    "files written, commit not made": after(warehouse.publish, "sync_files"),
     "right after the commit": before(warehouse.publish, "write_checksums"),
     "before the clean-up": before(run, "_clear_staging"),
     "half cleaned up": _arrange_half_cleaned,

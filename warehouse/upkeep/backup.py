@@ -9,13 +9,13 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.checksums import list_live_files, read_checksums
+from warehouse.checksums import list_live_files, read_checksums, read_sums, write_sums
 from warehouse.disk import move_into_place
 from warehouse.home import Home
 from warehouse.lake import MEMORY_LIMIT, attach_lake, no_lake, open_duckdb
@@ -119,17 +119,17 @@ def _copy(home: Home, copy: Home, now: datetime, watch: Watch | None) -> Backup:
         )
         done.step()
     _copy_removal(home, copy)
-    _write_sums(copy.checksums, held | sums)  # right for the catalog before and for the one to come
-    _write_sums(copy.root / ARCHIVE_SUMS, archive_sums)
+    write_sums(copy.checksums, held | sums)  # right for the catalog before and for the one to come
+    write_sums(copy.root / ARCHIVE_SUMS, archive_sums)
     move_into_place(incoming.catalog, copy.catalog)
     shutil.rmtree(incoming.root)
     _prune(copy, {*sums, *archive_sums})
-    _write_sums(copy.checksums, sums)
+    write_sums(copy.checksums, sums)
     made = Backup(
         made_at=now.isoformat(timespec="seconds"), snapshot=snapshot, copied_files=done.copied_files,
         copied_bytes=done.copied_bytes, file_count=len(sums) + len(archive_sums),
     )  # fmt: skip
-    _write_text(copy.root / MANIFEST, json.dumps(asdict(made), indent=1))
+    _write_manifest(copy, made)
     return made
 
 
@@ -207,30 +207,14 @@ def _copy_removal(home: Home, copy: Home) -> None:
 
 def _prune(copy: Home, needed: set[str]) -> None:
     """Remove what the copy does not need any more: merged, expired and forgotten."""
-    for path in _iter_files(copy.tables, copy.archive):
-        if str(path.relative_to(copy.root)) not in needed:
-            path.unlink()
+    for folder in (copy.tables, copy.archive):
+        for path in folder.rglob("*"):
+            if path.is_file() and str(path.relative_to(copy.root)) not in needed:
+                path.unlink()
 
 
-def _iter_files(*folders: Path) -> Iterator[Path]:
-    for folder in folders:
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def read_sums(path: Path) -> dict[str, str]:
-    """Return the digests of a file of checksums, by path; none where there is no such file."""
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
-        return {}
-    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
-
-
-def _write_sums(path: Path, sums: dict[str, str]) -> None:
-    _write_text(path, "".join(f"{digest}  {name}\n" for name, digest in sorted(sums.items())))
-
-
-def _write_text(path: Path, text: str) -> None:
-    half = path.with_name(f"{path.name}.half")
-    half.write_text(text, encoding="utf-8")
-    move_into_place(half, path)
+def _write_manifest(copy: Home, made: Backup) -> None:
+    manifest = copy.root / MANIFEST
+    half = manifest.with_name(f"{MANIFEST}.half")
+    half.write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
+    move_into_place(half, manifest)

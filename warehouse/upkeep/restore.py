@@ -4,10 +4,10 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.checksums import read_checksums
+from warehouse.checksums import read_checksums, read_sums
 from warehouse.home import Home
 from warehouse.lake import open_lake
-from warehouse.upkeep.backup import ARCHIVE_SUMS, MANIFEST, BackupError, GoneError, Watch, copy_file, look, read_sums
+from warehouse.upkeep.backup import ARCHIVE_SUMS, MANIFEST, BackupError, GoneError, Watch, copy_file, look
 
 # There while a restore is under way, so that one that was killed may be begun again.
 MARK = "restoring"

@@ -13,10 +13,10 @@ from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.jsonl import load_line
 from tasks.readers.scratch import ScratchFile
+from tasks.readers.table_head import DELIMITERS, SEPARATOR_LINE
 from tasks.readers.tables.charsets import find_charset
 from tasks.readers.tables.columns import choose_columns, count_known, find_url, make_line
 from tasks.readers.tables.csv_rows import Bytes, Row, ends_inside, iter_rows, parse_row
-from tasks.readers.tables.detect import DELIMITERS, SEPARATOR_LINE
 from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
 from tasks.sources import SourceOptions
 

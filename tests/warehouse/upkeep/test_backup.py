@@ -7,11 +7,10 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.dying import die_with_group
+from tests.dying import before as dead_before
 from tests.forked import finish, run_forked, start
 from tests.warehouse.upkeep.lakes import play_nights, read_all
 from warehouse.checksums import read_checksums, verify
@@ -130,26 +129,18 @@ def test_taken_while_a_run_commits_and_upkeep_cleans_it_shows_a_committed_snapsh
 
 
 KILLED_AT = {
-    "before the catalog is copied": (backup, "_copy_catalog", 1),
-    "between two files": (backup, "copy_file", 5),
-    "before a file has its name": (backup, "move_into_place", 3),
-    "before the catalog is moved into place": (backup, "move_into_place", "catalog.sqlite"),
-    "before files are removed": (backup, "_prune", 1),
-    "before the last checksums": (backup, "_write_text", 3),
-    "before it is noted as done": (backup, "_write_text", 4),
+    "before the catalog is copied": dead_before(backup, "_copy_catalog"),
+    "between two files": dead_before(backup, "copy_file", 5),
+    "before a file has its name": dead_before(backup, "move_into_place", 3),
+    "before the catalog is moved into place": dead_before(backup, "move_into_place", "catalog.sqlite"),
+    "before files are removed": dead_before(backup, "_prune"),
+    "before the last checksums": dead_before(backup, "write_sums", 3),
+    "before it is noted as done": dead_before(backup, "_write_manifest"),
 }
 
 
 def copy_until(home: Home, killed_at: str) -> None:
-    holder, name, call = KILLED_AT[killed_at]
-    plain, calls = getattr(holder, name), []
-
-    def counted(*given: Any, **named: Any) -> Any:
-        calls.append(given[-1])
-        is_here = len(calls) == call or (isinstance(call, str) and given[-1].name == call)
-        return die_with_group() if is_here else plain(*given, **named)
-
-    setattr(holder, name, counted)
+    KILLED_AT[killed_at]()
     copy(home)
 
 
@@ -176,13 +167,7 @@ def test_killed_anywhere_it_leaves_a_whole_backup_and_the_next_one_finishes(
 
 
 def restore_until(folder: Path, home: Home) -> None:
-    plain, calls = restoring.copy_file, []
-
-    def counted(*given: Any) -> Any:
-        calls.append(1)
-        return die_with_group() if len(calls) == 9 else plain(*given)
-
-    restoring.copy_file = counted  # type: ignore[assignment]
+    dead_before(restoring, "copy_file", 9)()
     restore(folder, home, NOW)
 
 

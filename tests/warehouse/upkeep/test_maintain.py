@@ -13,7 +13,7 @@ import pytest
 from tests.dying import before as dead_before
 from tests.forked import run_forked
 from tests.warehouse.upkeep.lakes import play_nights, read_all
-from warehouse import commit
+from warehouse import publish
 from warehouse.checksums import list_live_files, read_checksums, verify
 from warehouse.home import Home
 from warehouse.lake import open_lake
@@ -142,8 +142,8 @@ def test_a_reader_at_work_finishes_on_the_files_it_began_with(home: Home) -> Non
 
 
 KILLED_AT = {
-    "before the first files are synced": dead_before(commit, "sync_files", 1),
-    "before a merge is committed": dead_before(commit, "sync_files", 2),
+    "before the first files are synced": dead_before(publish, "sync_files", 1),
+    "before a merge is committed": dead_before(publish, "sync_files", 2),
     "between two tables": dead_before(upkeep, "compact", 3),
     "before snapshots expire": dead_before(upkeep, "expire_snapshots", 1),
     "before files are removed": dead_before(upkeep, "drop_unneeded", 1),
@@ -177,7 +177,7 @@ def test_a_full_disk_stops_it_in_words_and_loses_nothing(home: Home, monkeypatch
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(commit, "sync_files", fail)
+    monkeypatch.setattr(publish, "sync_files", fail)
     before = read_all(home)
     with pytest.raises(UpkeepError, match=r"maintenance stopped \(disk full: make room\); nothing is lost"):
         keep_up(home)

@@ -8,7 +8,7 @@ from tasks.inputs import SourceInput
 from tasks.readers import scan
 from tasks.readers.check_path import require_readable
 from tasks.readers.faults import UnknownKindError
-from tasks.readers.tables.detect import find_table
+from tasks.readers.table_head import find_table
 from tests.flows.command_line import STORY
 
 BODY = (
