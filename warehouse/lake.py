@@ -78,6 +78,8 @@ def open_lake(
             _settle_writer(connection)
             # A file that is rewritten under its old name within a moment would be read from this cache, torn.
             connection.execute("set enable_external_file_cache = false")
+            # A run queries the same tables some forty times: each file's footer is read once.
+            connection.execute("set parquet_metadata_cache = true")
             if not is_prepared:
                 retry_while_busy(lambda: _settle_options(connection, home))
                 retry_while_busy(lambda: migrate(connection))

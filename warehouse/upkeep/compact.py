@@ -17,6 +17,8 @@ from warehouse.publish import one_commit
 from warehouse.sql import load_query, quote_literal
 
 MAX_FILES_A_MONTH = 8
+# A month that is over is merged into one file as long as it is no larger: to write it again takes a second.
+SMALL_MONTH_BYTES = 16_000_000
 _MONTH_FOLDER = re.compile(r"year=(\d+)/month=(\d+)/")
 
 
@@ -31,19 +33,31 @@ class TableMonth:
     @property
     def condition(self) -> str:
         """The condition, in SQL, that selects these rows."""
-        begin = datetime(self.year, self.month, 1, tzinfo=UTC)
-        end = datetime(self.year + self.month // 12, self.month % 12 + 1, 1, tzinfo=UTC)
-        return f"first_seen_at >= timestamptz '{begin.isoformat()}' and first_seen_at < timestamptz '{end.isoformat()}'"
+        begin = datetime(self.year, self.month, 1, tzinfo=UTC).isoformat()
+        return f"first_seen_at >= timestamptz '{begin}' and first_seen_at < timestamptz '{self.end.isoformat()}'"
+
+    @property
+    def end(self) -> datetime:
+        """The first instant after the month."""
+        return datetime(self.year + self.month // 12, self.month % 12 + 1, 1, tzinfo=UTC)
 
 
-def find_crowded_months(lake: duckdb.DuckDBPyConnection, max_files: int = MAX_FILES_A_MONTH) -> list[TableMonth]:
-    """Return every month of a table that has more than `max_files` files."""
-    rows = lake.execute(load_query("upkeep/crowded_months.sql"), {"max_files": max_files}).fetchall()
-    return [
-        TableMonth(table, int(found[1]), int(found[2]))
-        for table, folder in rows
-        if (found := _MONTH_FOLDER.fullmatch(folder))
-    ]
+def find_crowded_months(
+    lake: duckdb.DuckDBPyConnection, now: datetime, max_files: int = MAX_FILES_A_MONTH
+) -> list[TableMonth]:
+    """Return every month of a table that has more than `max_files` files, or is small and over and has several."""
+    months = []
+    for table, folder, file_count, byte_count in lake.execute(load_query("upkeep/crowded_months.sql")).fetchall():
+        month = find_month(table, folder)
+        if month and (file_count > max_files or (month.end <= now and byte_count <= SMALL_MONTH_BYTES)):
+            months.append(month)
+    return months
+
+
+def find_month(table: str, path: str) -> TableMonth | None:
+    """Return the month that a file or folder of a table holds, or None for a table without months."""
+    found = _MONTH_FOLDER.match(path)
+    return TableMonth(table, int(found[1]), int(found[2])) if found else None
 
 
 def compact(home: Home, lake: duckdb.DuckDBPyConnection, month: TableMonth) -> None:
@@ -81,3 +95,9 @@ def _replace(home: Home, lake: duckdb.DuckDBPyConnection, month: TableMonth, cop
 
 class LostRowError(LakeError):
     """A merge would have changed how many rows there are, and was not committed."""
+
+
+def drop_blunt_statistics(lake: duckdb.DuckDBPyConnection, now: datetime) -> None:
+    """Drop the statistics of old files but for times and runs: they exclude no file, and every query reads them."""
+    month = now.astimezone(UTC).year * 12 + now.astimezone(UTC).month
+    retry_while_busy(lambda: lake.execute(load_query("upkeep/blunt_statistics.sql"), {"month": month}))

@@ -10,7 +10,7 @@ from warehouse.checksums import list_live_files, write_checksums
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full
 from warehouse.migrate import LakeError
-from warehouse.upkeep.compact import compact, find_crowded_months
+from warehouse.upkeep.compact import compact, drop_blunt_statistics, find_crowded_months
 from warehouse.upkeep.expire import Dropped, drop_unneeded, expire_snapshots
 
 
@@ -51,9 +51,10 @@ def maintain(
     try:
         files_before = len(list_live_files(lake))
         watch("merging small files")
-        months = find_crowded_months(lake)
+        months = find_crowded_months(lake, now)
         for month in months:
             compact(home, lake, month)
+        drop_blunt_statistics(lake, now)
         watch("expiring old snapshots")
         expired = expire_snapshots(lake, now - retention.snapshots)
         watch("removing files that nothing needs")

@@ -18,7 +18,7 @@ from warehouse.checksums import list_live_files, read_checksums, verify
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.query.query import UnknownRunError, connect_reader
-from warehouse.upkeep import expire
+from warehouse.upkeep import compact, expire
 from warehouse.upkeep import maintain as upkeep
 from warehouse.upkeep.compact import MAX_FILES_A_MONTH
 from warehouse.upkeep.maintain import Retention, Upkeep, UpkeepError, maintain
@@ -78,6 +78,45 @@ def test_months_of_many_files_have_few_and_nothing_that_is_read_changes(home: Ho
     with closing(open_lake(home, read_only=True)) as lake:
         assert read_checksums(home).keys() == list_live_files(lake).keys()
     assert keep_up(home).months_merged == 0, "what is tidy is left alone"
+
+
+def test_a_small_month_that_is_over_becomes_one_file_and_the_present_one_waits(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_april = datetime(2026, 4, 10, tzinfo=UTC)
+    with monkeypatch.context() as patch:
+        patch.setattr(compact, "SMALL_MONTH_BYTES", 1000)
+        keep_up(home, now=in_april)
+        files = count_newest_files(home)
+    assert files["runs", "year=2026/month=3/"] == 1, "it had more than eight"
+    assert files["runs", "year=2026/month=4/"] == 2
+    play_nights(home, range(NIGHTS + 1, NIGHTS + 2))  # it edits a story of March
+    before = read_all(home)
+    assert count_newest_files(home)["revisions", "year=2026/month=3/"] == 3, "two, and one of deletions"
+    keep_up(home, now=in_april)
+    files = count_newest_files(home)
+    assert {count for (_, month), count in files.items() if month == "year=2026/month=3/"} == {1}
+    assert files["runs", "year=2026/month=4/"] == 3
+    assert read_all(home) == before
+
+
+def test_the_catalog_keeps_notes_only_where_they_exclude_files_and_queries_find_the_same_rows(home: Home) -> None:
+    before = read_all(home)
+    with connect_reader(home) as reader:
+        stories = reader.execute("select article_id, headline from articles").fetchall()
+    keep_up(home)
+    with closing(open_lake(home, read_only=True)) as lake:
+        noted = lake.execute(
+            "select distinct column_name, column_type from __ducklake_metadata_lake.ducklake_file_column_stats "
+            "join __ducklake_metadata_lake.ducklake_column using (table_id, column_id)"
+        ).fetchall()
+    assert {kind for name, kind in noted if name not in ("run_id", "commit_count")} <= {"timestamptz", "timestamp"}
+    assert {name for name, _ in noted} > {"run_id", "first_seen_at", "fetched_at"}
+    assert read_all(home) == before
+    with connect_reader(home) as reader:
+        for article_id, headline in stories:
+            found = reader.execute("select headline from articles where article_id = ?", [article_id]).fetchall()
+            assert found == [(headline,)]
 
 
 def test_old_snapshots_expire_and_the_newest_never(home: Home) -> None:
