@@ -35,12 +35,18 @@ def add_upkeep(app: typer.Typer, find_settings: "Callable[[], Settings]") -> Non
         raise typer.Exit(show(Home(settings.home)))
 
     @app.command()
-    def verify() -> None:
-        """Check every live table file against its checksum."""
+    def verify(
+        is_repairing: Annotated[
+            bool, typer.Option("--repair", help="Repair what is damaged: read its stories again from the archive.")
+        ] = False,
+        backup: Annotated[
+            Path | None, typer.Option("--from", metavar="DIR", help="Backup to take damaged files from, before that.")
+        ] = None,
+    ) -> None:
+        """Check every live table file against its checksum, and repair it."""
         from flows.show.verify import verify as show
-        from warehouse.home import Home
 
-        raise typer.Exit(show(Home(find_settings().home)))
+        raise typer.Exit(show(find_settings(), is_repairing=is_repairing or backup is not None, backup=backup))
 
     @app.command()
     def maintain() -> None:

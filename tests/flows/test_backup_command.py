@@ -10,7 +10,6 @@ from flows.show.backup import backup, restore
 from flows.show.verify import verify
 from tests.flows.command_line import STORY
 from tests.flows.plain import run_plainly
-from warehouse.home import Home
 
 pytestmark = pytest.mark.slow  # builds lakes
 
@@ -23,7 +22,7 @@ def test_a_home_is_backed_up_restored_and_verified(tmp_path: Path, capsys: pytes
     assert "files as of snapshot" in capsys.readouterr().out
     assert restore(again, tmp_path / "copy") == DONE
     assert "files restored, each as it was backed up" in capsys.readouterr().out
-    assert verify(Home(again.home)) == DONE
+    assert verify(again) == DONE
     assert run_plainly(again.home, [tmp_path / "bridge.txt"]).total.known == 1, "the restored home remembers"
     assert restore(again, tmp_path / "copy") == FAILED
     said = capsys.readouterr().err

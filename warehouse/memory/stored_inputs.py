@@ -20,7 +20,8 @@ _ROWS_AT_ONCE = 1000
 class RereadSelection:
     """A selection of stored inputs: of some sources or all, captured from `since` on and before `until`.
 
-    A replay takes rejections and faults of ours only, of one `rule` (or reason) or all.
+    A replay takes rejections and faults of ours only, of one `rule` (or reason) or all. With `article_ids`, only inputs
+    of these stories are taken.
     """
 
     is_replay: bool = False
@@ -28,6 +29,7 @@ class RereadSelection:
     rule: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    article_ids: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ def select_stored(connection: duckdb.DuckDBPyConnection, selection: RereadSelect
         {
             "sources": list(selection.sources), "since": selection.since, "until": selection.until,
             "rule": selection.rule, "is_replay": selection.is_replay, "never": NEVER_AGAIN,
+            "article_ids": list(selection.article_ids) if selection.article_ids is not None else None,
         },
     )  # fmt: skip
 

@@ -5,7 +5,7 @@
 -- Placeholder: by_us, the condition that a reason was a fault of ours.
 -- Parameters: $sources, a list of names, or empty for all; $since, and $until, the first time of capture and the first
 -- time after the last, or null; $is_replay, whether this is one; $rule, the rule or reason, or null;
--- $never, the reason of inputs that are never read again.
+-- $never, the reason of inputs that are never read again; $article_ids, a list of stories, or null for all.
 create or replace temp table reread_inputs as
 with stored as (
     -- An input without a time of capture was captured when it first came in.
@@ -23,6 +23,7 @@ selected as (
     select * from latest
     where (len($sources) = 0 or list_contains($sources, source))
         and ($since is null or captured_at >= $since) and ($until is null or captured_at < $until)
+        and ($article_ids is null or list_contains($article_ids, article_id))
         and (not $is_replay or outcome = 'rejected' or (outcome = 'failed' and {by_us}))
         and ($rule is null or reason = $rule
             -- By the bytes: what is refused again for the same reason has no second rejection.

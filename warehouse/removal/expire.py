@@ -4,14 +4,12 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 
-import duckdb
-
 from warehouse.checksums import write_checksums
 from warehouse.home import Home
-from warehouse.lake import open_lake, retry_while_busy
+from warehouse.lake import open_lake
 from warehouse.removal.commit import RemovalError
 from warehouse.sql import load_query
-from warehouse.upkeep.expire import drop_unneeded
+from warehouse.upkeep.expire import drop_unneeded, expire_holding
 
 # Readers that hold the catalog meanwhile have this long to end their query.
 BUSY_MILLISECONDS = 10_000
@@ -24,23 +22,13 @@ def expire_files(home: Home, data_file_ids: Sequence[int], memory_limit: str) ->
     A query that is reading an expired snapshot may end with an error.
     """
     with closing(open_lake(home, memory_limit=memory_limit, is_prepared=True)) as lake:
-        expired = retry_while_busy(lambda: _expire(lake, data_file_ids))
+        expired = expire_holding(lake, data_file_ids)
         # Without a moment's grace: what a killed run wrote and never committed holds removed rows, too.
         drop_unneeded(home, lake)
         write_checksums(home, lake)
     # After DuckDB let go of it: two libraries of one process would drop each other's locks on the file.
     _clean_catalog(home)
     return expired
-
-
-def _expire(lake: duckdb.DuckDBPyConnection, data_file_ids: Sequence[int]) -> int:
-    rows = lake.execute(load_query("removal/holding_snapshots.sql"), {"files": list(data_file_ids)}).fetchall()
-    if any(is_newest for _, is_newest in rows):
-        raise RemovalError("a removed row is still in the newest snapshot; please report it")
-    versions = [int(version) for version, _ in rows]
-    if versions:
-        lake.execute(f"call ducklake_expire_snapshots('lake', versions => {versions})")
-    return len(versions)
 
 
 def _clean_catalog(home: Home) -> None:

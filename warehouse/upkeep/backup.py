@@ -94,7 +94,7 @@ def _copy(home: Home, copy: Home, now: datetime, watch: Watch | None) -> Backup:
     incoming = Home(copy.root / "incoming")
     shutil.rmtree(incoming.root, ignore_errors=True)
     incoming.root.mkdir(mode=0o700)
-    _copy_catalog(home.catalog, incoming.catalog)
+    copy_catalog(home.catalog, incoming.catalog)
     snapshot, live = look(incoming)
     held, listed, archived = read_checksums(copy), read_checksums(home), read_sums(copy.root / ARCHIVE_SUMS)
     archive = sorted(path for path in home.archive.rglob("*") if path.is_file())
@@ -170,7 +170,7 @@ def copy_file(source: Path, target: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _copy_catalog(source: Path, target: Path) -> None:
+def copy_catalog(source: Path, target: Path) -> None:
     """Copy a catalog as it was at one instant, whoever writes to it, and make sure that the copy is sound."""
     with closing(sqlite3.connect(source, timeout=BUSY_SECONDS)) as catalog:
         catalog.execute("vacuum into ?", [str(target)])

@@ -1,5 +1,6 @@
 """Expires old snapshots, and removes the table files that no snapshot needs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +9,8 @@ import duckdb
 from warehouse.checksums import list_live_files
 from warehouse.home import Home
 from warehouse.lake import retry_while_busy
+from warehouse.migrate import LakeError
+from warehouse.sql import load_query
 
 OLD_SNAPSHOTS = """
 select count(*) from __ducklake_metadata_lake.ducklake_snapshot
@@ -31,6 +34,21 @@ def expire_snapshots(lake: duckdb.DuckDBPyConnection, before: datetime) -> int:
     if count:
         retry_while_busy(lambda: lake.execute("call ducklake_expire_snapshots('lake', older_than => ?)", [before]))
     return count
+
+
+def expire_holding(lake: duckdb.DuckDBPyConnection, data_file_ids: Sequence[int]) -> int:
+    """Expire every snapshot that shows one of these files, of which the newest shows none; return how many."""
+
+    def expire() -> int:
+        rows = lake.execute(load_query("upkeep/holding_snapshots.sql"), {"files": list(data_file_ids)}).fetchall()
+        if any(is_newest for _, is_newest in rows):
+            raise LakeError("the newest snapshot still shows a file that has to go; please report it")
+        versions = [int(version) for version, _ in rows]
+        if versions:
+            lake.execute(f"call ducklake_expire_snapshots('lake', versions => {versions})")
+        return len(versions)
+
+    return retry_while_busy(expire)
 
 
 def drop_unneeded(home: Home, lake: duckdb.DuckDBPyConnection, before: datetime | None = None) -> Dropped:

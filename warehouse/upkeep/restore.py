@@ -1,10 +1,12 @@
 """Makes a home of a backup, after every file of it has been checked."""
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from warehouse.checksums import read_checksums, read_sums
+from warehouse.checksums import Damage, read_checksums, read_sums
+from warehouse.disk import move_into_place
 from warehouse.home import Home
 from warehouse.lake import open_lake
 from warehouse.upkeep.backup import ARCHIVE_SUMS, MANIFEST, BackupError, GoneError, Watch, copy_file, look
@@ -32,6 +34,31 @@ def restore(folder: Path, home: Home, now: datetime, watch: Watch | None = None)
             f"{error.filename or home.root}: {error.strerror}; make room or fix it, and restore again"
         ) from error
     return count
+
+
+def take_from_backup(home: Home, folder: Path, damages: Sequence[Damage]) -> list[Damage]:
+    """Put a backup's copies of damaged files in their place; return the damages that it has no sound copy for.
+
+    The home must be held. Only a file with the digest that the home or else the backup noted is taken.
+    """
+    if not (folder / MANIFEST).exists():
+        raise BackupError(f"{folder}: holds no finished backup")
+    copy = Home(folder)
+    noted = read_checksums(copy) | read_checksums(home)
+    left = []
+    for damage in damages:
+        source, half = copy.root / damage.path, home.scratch / "repaired"
+        try:
+            digest, _ = copy_file(source, half)
+        except (GoneError, OSError):
+            digest = ""
+        if digest and digest == noted.get(damage.path):
+            (home.root / damage.path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            move_into_place(half, home.root / damage.path)
+        else:
+            half.unlink(missing_ok=True)
+            left.append(damage)
+    return left
 
 
 def _require_empty(home: Home) -> None:

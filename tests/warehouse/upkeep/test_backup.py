@@ -129,7 +129,7 @@ def test_taken_while_a_run_commits_and_upkeep_cleans_it_shows_a_committed_snapsh
 
 
 KILLED_AT = {
-    "before the catalog is copied": dead_before(backup, "_copy_catalog"),
+    "before the catalog is copied": dead_before(backup, "copy_catalog"),
     "between two files": dead_before(backup, "copy_file", 5),
     "before a file has its name": dead_before(backup, "move_into_place", 3),
     "before the catalog is moved into place": dead_before(backup, "move_into_place", "catalog.sqlite"),
