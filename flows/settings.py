@@ -101,11 +101,18 @@ class UpkeepSettings(BaseModel):
         default=24, ge=1, description="Hours that readers may still read a table file that nothing needs."
     )
 
+    archive_days: int | None = Field(
+        default=None, ge=1, description="Days that the archive keeps responses; for ever unless set."
+    )
+
     def retention(self) -> "Retention":
-        """Return how long the lake keeps what its newest snapshot does not need."""
+        """Return how long the home keeps what is not needed any more."""
         from warehouse.upkeep.maintain import Retention
 
-        return Retention(snapshots=timedelta(days=self.snapshot_days), files=timedelta(hours=self.file_hours))
+        return Retention(
+            snapshots=timedelta(days=self.snapshot_days), files=timedelta(hours=self.file_hours),
+            archive=timedelta(days=self.archive_days) if self.archive_days else None,
+        )  # fmt: skip
 
 
 class HealthSettings(BaseModel):

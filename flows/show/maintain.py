@@ -20,10 +20,11 @@ def maintain(settings: Settings) -> int:
 
 
 def render(done: Upkeep) -> str:
-    """Return what maintenance did in two sentences."""
-    dropped = done.dropped
+    """Return what maintenance did in two sentences, or three where it shortened the archive."""
+    dropped, archives = done.dropped, done.archives
+    shortened = f" {archives.file_count} old archives removed, {archives.byte_count / 1e6:.1f} MB."
     return (
         f"{done.files_before} table files before, {done.files_after} now: {done.months_merged} months of tables "
         f"merged, {done.snapshots_expired} snapshots expired. {dropped.file_count} files removed that nothing needed, "
-        f"{dropped.byte_count / 1e6:.1f} MB."
+        f"{dropped.byte_count / 1e6:.1f} MB.{shortened if archives.file_count else ''}"
     )

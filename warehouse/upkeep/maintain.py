@@ -10,16 +10,18 @@ from warehouse.checksums import list_live_files, write_checksums
 from warehouse.home import Home
 from warehouse.lake import first_line, is_disk_full
 from warehouse.migrate import LakeError
+from warehouse.upkeep.archives import drop_old_archives
 from warehouse.upkeep.compact import compact, drop_blunt_statistics, find_crowded_months
 from warehouse.upkeep.expire import Dropped, drop_unneeded, expire_snapshots
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
-    """How long a lake keeps what its newest snapshot does not need."""
+    """How long a home keeps what its newest snapshot does not need, and the archive, which is for ever unless set."""
 
     snapshots: timedelta = timedelta(days=30)
     files: timedelta = timedelta(days=1)
+    archive: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Upkeep:
     files_after: int
     snapshots_expired: int
     dropped: Dropped
+    archives: Dropped
 
 
 class UpkeepError(Exception):
@@ -59,11 +62,15 @@ def maintain(
         expired = expire_snapshots(lake, now - retention.snapshots)
         watch("removing files that nothing needs")
         dropped = drop_unneeded(home, lake, now - retention.files)
+        archives = Dropped(0, 0)
+        if retention.archive is not None:
+            watch("removing old archives")
+            archives = drop_old_archives(home, lake, now - retention.archive)
         watch("hashing new files")
         write_checksums(home, lake)
         return Upkeep(
             months_merged=len(months), files_before=files_before, files_after=len(list_live_files(lake)),
-            snapshots_expired=expired, dropped=dropped,
+            snapshots_expired=expired, dropped=dropped, archives=archives,
         )  # fmt: skip
     except (duckdb.Error, OSError, LakeError) as error:
         why = "disk full: make room" if is_disk_full(error) else first_line(error)
