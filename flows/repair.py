@@ -47,7 +47,7 @@ def repair(settings: Settings, backup: Path | None, say: Say) -> list[Damage]:
     try:
         with open_session(home, settings.limits(), now):
             _rebuild(settings, home, damages, say)
-    except duckdb.Error as error:
+    except (duckdb.Error, LakeError) as error:
         raise LakeError(
             f"{home.root}: too much is damaged to read stories again ({first_line(error)}); "
             "run `wiredesk verify --repair --from` with a backup, or restore one"

@@ -75,7 +75,8 @@ def verify(home: Home) -> list[Damage]:
 
     A file that a killed run committed and nobody has hashed yet is checked by its size alone.
     """
-    with closing(open_lake(home, read_only=True)) as connection:
+    # The lake's version is a row like any other, in a file that may be damaged: it is not looked at.
+    with closing(open_lake(home, read_only=True, is_prepared=True)) as connection:
         live = list_live_files(connection)
     listed = read_checksums(home)
     damages = (find_damage(home, path, size, listed.get(path)) for path, size in live.items())

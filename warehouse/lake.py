@@ -48,7 +48,7 @@ def open_lake(
 ) -> duckdb.DuckDBPyConnection:
     """Open the lake of `home`, attached as `lake`; for writing, create or migrate it first where needed.
 
-    `is_prepared` says that this run has opened it before, so that migrations and options need no second look; inside
+    `is_prepared` says that this run has opened it before, so that version and options need no second look; inside
     `kept_open` it is then a further connection to what is open.
     A writer has one thread unless `threads` says otherwise: each more holds buffers of its own, and the other
     cores read pages. `is_checked` leaves out the check of DuckDB's extensions, which takes longer than a small query:
@@ -70,9 +70,9 @@ def open_lake(
         if has_catalog:
             _check_catalog(connection, home)
         retry_while_busy(lambda: attach_lake(connection, home, read_only=read_only))
-        if read_only:
+        if read_only and not is_prepared:
             require_current(connection)
-        else:
+        elif not read_only:
             # The order of rows means nothing here, and keeping it costs memory.
             connection.execute("set preserve_insertion_order = false")
             _settle_writer(connection)

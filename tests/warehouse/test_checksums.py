@@ -55,6 +55,14 @@ def test_a_flipped_bit_is_found(night: Home) -> None:
     assert [str(damage) for damage in verify(night)] == [f"{file.relative_to(night.root)}: changed"]
 
 
+def test_a_damaged_file_of_any_table_is_found_also_that_of_the_version(night: Home) -> None:
+    """A bit that flipped in the file of the lake's version made `verify` ask for a newer Wiredesk."""
+    files = [max(folder.rglob("*.parquet")) for folder in (night.tables / "main").iterdir()]
+    for file in files:
+        file.write_bytes(bytes(file.stat().st_size))
+    assert {str(damage) for damage in verify(night)} == {f"{file.relative_to(night.root)}: changed" for file in files}
+
+
 def test_a_cut_file_and_a_missing_one_are_found(night: Home) -> None:
     cut, gone = sorted((night.tables / "main" / "articles").rglob("*.parquet"))[:2]
     cut.write_bytes(cut.read_bytes()[:10])
