@@ -9,6 +9,7 @@ import typer
 
 from flows.cli_forget import add_forget
 from flows.cli_report import add_report
+from flows.cli_server import add_server
 from flows.cli_upkeep import add_upkeep
 from flows.exit_codes import DONE, FAILED, WRONG_USAGE
 from flows.expected_errors import expected_errors
@@ -216,38 +217,7 @@ def _read_again(name: str, is_watch: bool, **chosen: Any) -> None:  # Any: what 
     raise typer.Exit(run_and_show(parameters, sources, settings, is_watch=is_watch, reread=selection))
 
 
-@app.command()
-def up(
-    port: Annotated[
-        int, typer.Option(min=0, max=65535, help="Port of API and UI on 127.0.0.1; 0 takes a free one.")
-    ] = 4200,
-    host: Annotated[
-        str | None, typer.Option(help="Host name of your reverse proxy: news.example or https://news.example.")
-    ] = None,
-) -> None:
-    """Run the server, the schedule and a worker, until stopped."""
-    from flows.server.proxy import ProxyError, parse_proxy
-    from flows.server.up import UpError, run_up
-    from warehouse.home import HomeError
-
-    settings = _settings()
-    try:
-        raise typer.Exit(run_up(settings, port, parse_proxy(host)))
-    except ProxyError as error:
-        raise _stop(str(error), WRONG_USAGE) from None
-    except (UpError, HomeError) as error:
-        raise _stop(str(error), FAILED) from None
-
-
-@app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
-    add_help_option=False,
-)
-def prefect(context: typer.Context) -> None:
-    """Run Prefect's own command line against the server of this home."""
-    from flows.server.cli import run_prefect
-
-    raise typer.Exit(run_prefect(_home(), context.args))
+add_server(app, _settings, _stop)
 
 
 @app.command()

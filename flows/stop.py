@@ -16,7 +16,7 @@ from types import FrameType
 from flows.exit_codes import STOPPED
 from flows.server.alive import Outcome, leave_outcome
 from flows.server.api import Api, ApiError
-from flows.server.secret import SecretError, read_secret, secret_file
+from flows.server.secret import find_login
 from warehouse.health.attempts import cancel_attempts
 from warehouse.home import Home
 
@@ -66,20 +66,18 @@ def _end(home: Home) -> None:
             leave_outcome(home, flow_run_id, Outcome(type="CANCELLED", name="Cancelled", message=MESSAGE))
         for child in multiprocessing.active_children():
             child.terminate()
-        with suppress(ApiError, SecretError):
-            _tell(home)
+        with suppress(ApiError):
+            _tell()
         with suppress(OSError):
             print(f"wiredesk: {MESSAGE}", file=sys.stderr, flush=True)
     finally:
         os._exit(STOPPED)
 
 
-def _tell(home: Home) -> None:
+def _tell() -> None:
     if not (address := os.environ.get("PREFECT_API_URL")):
         return
-    is_ours = os.environ.get("PREFECT_PROFILES_PATH") == str(secret_file(home))
-    secret = read_secret(home) if is_ours else os.environ.get("PREFECT_API_AUTH_STRING")
-    api = Api(address, secret, TELL_SECONDS, tries=1)
+    api = Api(address, find_login(), TELL_SECONDS, tries=1)
     state = {"type": "CANCELLED", "name": "Cancelled", "message": MESSAGE}
     for flow_run_id in _runs:
         api.post(f"/flow_runs/{flow_run_id}/set_state", {"state": state, "force": True})

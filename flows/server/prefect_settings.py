@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from flows.server.api import Api
-from flows.server.secret import AUTH_VARIABLES, PROFILE, ensure_secret, secret_file
+from flows.server.secret import AUTH_VARIABLES, LOGIN, PROFILE, ensure_secret, secret_file, write_login
 from warehouse.home import Home
 
 # The server that `wiredesk up` runs for a home, so that other commands of that home use it.
@@ -48,17 +48,20 @@ def configure_prefect(home: Home, *, is_quiet: bool = True) -> None:
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
     if "PREFECT_API_URL" not in os.environ:
-        _use_secret(home)
+        # What the environment says of a login is for other servers.
+        ensure_secret(home)
+        _use_profile(secret_file(home))
         if address := find_server(home):
             os.environ["PREFECT_API_URL"] = address
+    elif login := os.environ.get(LOGIN):
+        _use_profile(write_login(home, login))
 
 
-def _use_secret(home: Home) -> None:
-    """Let Prefect read the home's secret from its file; what the environment says of a login is for other servers."""
-    ensure_secret(home)
+def _use_profile(path: Path) -> None:
+    """Let Prefect read its login from a file, and from no variable: each child that reads pages inherits those."""
     for name in AUTH_VARIABLES:
         os.environ.pop(name, None)
-    os.environ["PREFECT_PROFILES_PATH"] = str(secret_file(home))
+    os.environ["PREFECT_PROFILES_PATH"] = str(path)
     os.environ["PREFECT_PROFILE"] = PROFILE
 
 

@@ -1,11 +1,13 @@
 """Marks dead runs as crashed in Prefect, frees their slots, and starts one run that catches up on missed nights."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows.server.alive import Life, Outcome, clear_ended, look
-from flows.server.api import Api
+from flows.server.api import Api, ApiError
+from flows.server.pool import POOL
 from warehouse.home import Home
 
 NIGHTLY = "nightly"
@@ -13,6 +15,8 @@ FLOWS = (NIGHTLY, "ingest", "reprocess", "replay", "maintain")
 UNFINISHED = ("PENDING", "RUNNING", "CANCELLING")
 # From being handed to a worker to holding its lock, a run needs the start of one Python: seconds, or more if busy.
 BEGIN_GRACE = timedelta(seconds=60)
+# A dead run is marked within this and the grace, well under three minutes.
+RECOVER_SECONDS = 15.0
 PAGE = 200
 # The tag of a run that takes the place of missed nights: it obeys what holds for scheduled ones.
 CATCH_UP = "catch-up"
@@ -32,6 +36,17 @@ def recover(home: Home, api: Api, now: datetime) -> list[str]:
             said.append(f"{run['name']}: {outcome.name}: {outcome.message}")
     clear_ended(home, {run["id"] for run in unfinished})
     return said
+
+
+def recover_and_say(home: Home, api: Api, note: Callable[[str], None]) -> None:
+    """Mark the home's dead runs; print a sentence for each, and hand it to `note`."""
+    try:
+        for sentence in recover(home, api, datetime.now(UTC)):
+            print(f"wiredesk: {sentence}", file=sys.stderr, flush=True)
+            note(sentence)
+    except ApiError as error:
+        # A server that is starting again, or busy: the next look finds what this one could not.
+        print(f"wiredesk: runs could not be looked at: {error}", file=sys.stderr, flush=True)
 
 
 def _end_tasks(api: Api, run: Run, state: Mapping[str, str | None]) -> None:
@@ -100,8 +115,12 @@ def _find_runs(api: Api, types: Iterable[str], flows: Iterable[str] = FLOWS) -> 
 
 
 def _is_of(home: Home, run: Run) -> bool:
-    """Return whether a run works on this home: another home may use this server, and only it knows its own."""
-    return run.get("parameters", {}).get("home") in (None, str(home.root))
+    """Return whether a run works on this home: by what it was given, or because this home's worker took it.
+
+    Others may use the server, too: another home, or somebody else's flow that is also called `ingest`.
+    """
+    named = run.get("parameters", {}).get("home")
+    return named == str(home.root) or (named is None and run.get("work_pool_name") == POOL)
 
 
 def _instant(text: str) -> datetime:

@@ -4,6 +4,7 @@ The file is a profile in Prefect's own format, so that server, worker and comman
 in no argument, and in no environment that a child inherits.
 """
 
+import json
 import os
 import secrets
 import stat
@@ -16,9 +17,20 @@ from warehouse.home import Home, HomeError
 SECRET_FILE = "secret.toml"  # noqa: S105 - a name
 PROFILE = "wiredesk"
 USER = "wiredesk"
+# The login of another server, which an environment gave; rewritten by each command that finds it there.
+LOGIN_FILE = "login.toml"
+LOGIN = "PREFECT_API_AUTH_STRING"
 # What Prefect itself would export, and what must not reach the children that read pages.
-AUTH_VARIABLES = ("PREFECT_API_AUTH_STRING", "PREFECT_SERVER_API_AUTH_STRING")
+AUTH_VARIABLES = (LOGIN, "PREFECT_SERVER_API_AUTH_STRING")
 OTHERS_BITS = 0o077
+
+_LOGIN_TEXT = """\
+# The login of the Prefect server that PREFECT_API_URL named. Delete this file as you like: it is written when needed.
+active = "{profile}"
+
+[profiles.{profile}]
+{name} = {secret}
+"""
 
 _PROFILE_TEXT = """\
 # The login of this home's Prefect server, user:password. Delete this file while nothing runs to get a new one.
@@ -46,18 +58,39 @@ def ensure_secret(home: Home) -> str:
     """
     path = secret_file(home)
     if not path.exists():
-        home.prefect.mkdir(mode=0o700, parents=True, exist_ok=True)
-        text = _PROFILE_TEXT.format(profile=PROFILE, secret=f"{USER}:{secrets.token_urlsafe(32)}")
-        draft = path.with_name(f".{SECRET_FILE}.{secrets.token_hex(6)}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        draft = _write_draft(path, _PROFILE_TEXT.format(profile=PROFILE, secret=f"{USER}:{secrets.token_urlsafe(32)}"))
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
             with suppress(FileExistsError):
                 os.link(draft, path)
         finally:
             draft.unlink()
     return read_secret(home)
+
+
+def write_login(home: Home, login: str) -> Path:
+    """Write the login of another server to a file of the home, for its owner alone; return its path."""
+    path = home.prefect / LOGIN_FILE
+    # JSON's strings are TOML's, too.
+    return _write_draft(path, _LOGIN_TEXT.format(profile=PROFILE, name=LOGIN, secret=json.dumps(login))).rename(path)
+
+
+def find_login() -> str | None:
+    """Return the login with which Prefect's client goes to the server, from the profile that the environment names."""
+    try:
+        profiles = tomllib.loads(Path(os.environ["PREFECT_PROFILES_PATH"]).read_text(encoding="utf-8"))
+        return str(profiles["profiles"][os.environ.get("PREFECT_PROFILE") or profiles["active"]][LOGIN])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_draft(path: Path, text: str) -> Path:
+    """Write a file beside `path` that only its owner can read; return where."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return draft
 
 
 def read_secret(home: Home) -> str:

@@ -1,17 +1,14 @@
 """`wiredesk up`: Prefect's server, the nightly deployment and a worker, kept alive together and stopped together."""
 
-import fcntl
 import json
 import os
-import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from flows.delivery.poster import Poster
 from flows.exit_codes import DONE
@@ -19,25 +16,18 @@ from flows.server.api import LOOPBACK, Api, ApiError
 from flows.server.database import FILE, find_fault, is_used
 from flows.server.deploy import DeployError, deploy
 from flows.server.embedded import find_free_port
+from flows.server.held import LOOK_SECONDS, UpError, held_up, stop_on_signals
 from flows.server.part import Part, PartError
-from flows.server.prefect_settings import UP_LOCK, configure_prefect, read_address, server_file
-from flows.server.recover import catch_up, find_missed, free_slots, recover
+from flows.server.prefect_settings import configure_prefect, server_file
+from flows.server.recover import RECOVER_SECONDS, catch_up, find_missed, free_slots, recover_and_say
 from flows.server.secret import USER, read_secret, secret_file
 from flows.settings import Settings
 from warehouse.home import Home
 
 # The first start migrates an empty database: half a minute on a busy small machine.
 START_SECONDS = 240
-TAKE_OVER_SECONDS = 10.0
-LOOK_SECONDS = 0.5
-# A dead run is marked within this and the grace of `recover`, well under three minutes.
-RECOVER_SECONDS = 15.0
 # A night that is due for so long has no worker to take it.
 LATE = timedelta(minutes=30)
-
-
-class UpError(Exception):
-    """The server, the deployment or the worker did not start, or did not stay."""
 
 
 def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
@@ -48,7 +38,7 @@ def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
     home = Home(settings.home)
     home.prepare()
     home.prefect.mkdir(mode=0o700, exist_ok=True)
-    with _held(home) as held:
+    with held_up(home) as held:
         port = port or find_free_port()
         if not _is_free(port):
             raise UpError(f"port {port} on {LOOPBACK} is taken; choose another with --port, or 0 for a free one")
@@ -56,11 +46,8 @@ def run_up(settings: Settings, port: int, proxy: str | None = None) -> int:
         configure_prefect(home, is_quiet=False)
         if fault := find_fault(home.prefect / FILE):
             raise UpError(fault)
-        stopping = threading.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stopping.set())
         try:
-            _Parts(home, settings, held, stopping).run(port, proxy)
+            _Parts(home, settings, held, stop_on_signals()).run(port, proxy)
         except (PartError, DeployError, ApiError) as error:
             raise UpError(str(error)) from error
     return DONE
@@ -91,7 +78,7 @@ class _Parts:
             server_file(self._home).write_text(json.dumps({"api": api.address, "pid": os.getpid()}))
             missed = find_missed(api, datetime.now(UTC))
             deploy(api, environment)
-            self._recover(api)
+            self._look(api)
             free_slots(api)
             if missed:
                 self._poster.note_missed(missed)
@@ -148,6 +135,8 @@ class _Parts:
             "PREFECT_SERVER_API_HOST": LOOPBACK,
             "PREFECT_SERVER_API_PORT": str(port),
             "PREFECT_UI_API_URL": f"{proxy}/api" if proxy else address,
+            # Prefect would write its pages into the installation, which a service may not change, and serve none.
+            "PREFECT_UI_STATIC_DIRECTORY": str(self._home.prefect / "ui"),
             "PREFECT__SERVER_FINAL": "1",
             "PREFECT_WORKER_QUERY_SECONDS": "5",  # a night that a person requests begins at once
             "WIREDESK_HOME": str(self._settings.home),
@@ -162,22 +151,18 @@ class _Parts:
                 self._replace_database(api, server, environment)
             is_serving = server.tend(self._held, lambda: None)
             if is_serving:
-                worker.tend(self._held, lambda: self._recover(api))
+                worker.tend(self._held, lambda: self._look(api))
             if is_serving and time.monotonic() - looked_at > RECOVER_SECONDS:
                 looked_at = time.monotonic()
-                self._recover(api)
+                self._look(api)
                 self._poster.tend()
 
-    def _recover(self, api: Api) -> None:
-        try:
-            for sentence in recover(self._home, api, datetime.now(UTC)):
-                print(f"wiredesk: {sentence}", file=sys.stderr, flush=True)
-                self._poster.note_run(sentence)
+    def _look(self, api: Api) -> None:
+        """Mark dead runs, and report them and nights that nobody took."""
+        recover_and_say(self._home, api, self._poster.note_run)
+        with suppress(ApiError):  # said already, and looked for again
             if late := find_missed(api, datetime.now(UTC) - LATE):
                 self._poster.note_missed(late)
-        except ApiError as error:
-            # A server that is starting again, or busy: the next look finds what this one could not.
-            print(f"wiredesk: runs could not be looked at: {error}", file=sys.stderr, flush=True)
 
     def _wait_healthy(self, api: Api, server: Part) -> None:
         deadline = time.monotonic() + START_SECONDS
@@ -189,36 +174,6 @@ class _Parts:
             self._stopping.wait(LOOK_SECONDS)
         if not self._stopping.is_set():
             raise UpError(f"the Prefect server did not answer within {START_SECONDS} s; see {server.log}")
-
-
-@contextmanager
-def _held(home: Home) -> Iterator[int]:
-    """Hold the home's `up` until the block ends and its parts have ended; raise UpError when another holds it."""
-    held = os.open(home.prefect / UP_LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        deadline = time.monotonic() + TAKE_OVER_SECONDS
-        while True:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                # Of an `up` that was killed, the parts end within a second.
-                if _is_alive(os.pread(held, 32, 0)) or time.monotonic() > deadline:
-                    where = read_address(home) or "an address that it has not written down yet"
-                    raise UpError(
-                        f"{home.root} is up already, at {where.removesuffix('/api')}; use that one, or stop it"
-                    ) from None
-                time.sleep(LOOK_SECONDS)
-        os.ftruncate(held, 0)
-        os.pwrite(held, str(os.getpid()).encode(), 0)
-        server_file(home).unlink(missing_ok=True)
-        yield held
-    finally:
-        os.close(held)
-
-
-def _is_alive(pid: bytes) -> bool:
-    return pid.isdigit() and Path(f"/proc/{int(pid)}").exists()
 
 
 def _is_free(port: int) -> bool:

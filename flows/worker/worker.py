@@ -6,15 +6,15 @@
 import asyncio
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import prefect.workers.process
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 
-from flows.server.deploy import POOL
+from flows.server.pool import POOL
 from flows.server.serve import end_with
-from flows.settings import CHECKOUT
 from flows.worker.flow_run import find_flow
 
 HEARTBEAT_SECONDS = 15
@@ -25,9 +25,12 @@ class FixedJob(ProcessJobConfiguration):
     """How a run is started: command, folder and environment are the worker's own."""
 
     def prepare_for_flow_run(self, *arguments: Any, **options: Any) -> None:
-        """Drop what the pool's template, the deployment and the run would have started instead."""
+        """Drop what the pool's template, the deployment and the run would have started instead.
+
+        A night works in the folder in which `up` was started: it reads the same `wiredesk.toml`.
+        """
         self.command, self.env, self.labels = command_to_string(COMMAND), {}, {}
-        self.working_dir, self.stream_output = CHECKOUT, False
+        self.working_dir, self.stream_output = Path.cwd(), False
         super().prepare_for_flow_run(*arguments, **options)
 
 

@@ -49,7 +49,8 @@ def home(tmp_path: Path) -> Home:
 
 def a_run(kind: str = "RUNNING", age: timedelta = timedelta(hours=6), **more: Any) -> dict[str, Any]:
     state = {"type": kind, "timestamp": (NOW - age).isoformat().replace("+00:00", "Z")}
-    return {"id": str(uuid4()), "name": "nightly", "state": state, "parameters": {}, "deployment_id": DEPLOYMENT} | more
+    run = {"id": str(uuid4()), "name": "nightly", "state": state, "parameters": {}, "work_pool_name": "wiredesk"}
+    return run | {"deployment_id": DEPLOYMENT} | more
 
 
 def leave_dead(home: Home, flow_run_id: str, *, outcome: bool = False) -> None:
@@ -108,8 +109,16 @@ def test_a_run_that_never_began_is_given_time(home: Home) -> None:
     }
 
 
-def test_a_run_of_another_home_is_that_homes_affair(home: Home) -> None:
-    api: Any = FakeApi([a_run(parameters={"home": "/elsewhere"})])
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param({"parameters": {"home": "/elsewhere"}}, id="another home"),
+        pytest.param({"work_pool_name": "etl"}, id="a flow of somebody else's"),
+        pytest.param({"work_pool_name": None, "deployment_id": None}, id="a script of somebody else's"),
+    ],
+)
+def test_a_run_of_others_is_their_affair(home: Home, other: dict[str, Any]) -> None:
+    api: Any = FakeApi([a_run(**other)])
     recover(home, api, NOW)
     assert api.states == {}
 

@@ -3,12 +3,13 @@
 import asyncio
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from flows.server.deploy import TEMPLATE
+from flows.server.pool import TEMPLATE
 from flows.worker.flow_run import find_flow
 
 pytestmark = pytest.mark.slow
@@ -22,11 +23,14 @@ OPEN: dict[str, Any] = {
 @pytest.mark.parametrize(
     "template", [pytest.param(OPEN, id="a template that is open"), pytest.param(TEMPLATE, id="ours")]
 )
-def test_no_template_and_no_variable_changes_what_is_started(template: dict[str, Any]) -> None:
+def test_no_template_and_no_variable_changes_what_is_started(
+    template: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from prefect.client.schemas.objects import FlowRun
 
-    from flows.settings import CHECKOUT
     from flows.worker.worker import COMMAND, FixedJob
+
+    monkeypatch.chdir(tmp_path)
 
     overrides = {"command": "sh -c id", "env": {"LD_PRELOAD": "/tmp/evil.so"}, "working_dir": "/tmp"}
     client: Any = object()
@@ -35,7 +39,7 @@ def test_no_template_and_no_variable_changes_what_is_started(template: dict[str,
     assert job.command is not None
     assert job.command.split()[-2:] == COMMAND[-2:]
     assert job.env.get("LD_PRELOAD") == os.environ.get("LD_PRELOAD")
-    assert job.working_dir == CHECKOUT
+    assert job.working_dir == tmp_path, "a night reads the wiredesk.toml that `up` read, wherever that was started"
 
 
 @pytest.mark.parametrize("name", ["evil", "os", "Path", "_run", "RUNNER"])
