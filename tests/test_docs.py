@@ -156,8 +156,8 @@ def test_the_table_of_settings_is_current() -> None:
 
 
 @pytest.mark.slow
-def test_the_python_of_the_readme_opens_a_lake(tmp_path: Path) -> None:
-    snippet = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+def test_the_python_of_the_docs_opens_a_lake(tmp_path: Path) -> None:
+    snippet = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.DOTALL)
     assert snippet is not None
     night = {"inputs": [{"input_id": "1", "source": "gazette", "outcome": "accepted", "run_id": "r"}]}
     make_lake(tmp_path / demo.HOME, ("r", night))
