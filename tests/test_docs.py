@@ -5,6 +5,8 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -157,7 +159,9 @@ def test_the_table_of_settings_is_current() -> None:
 
 @pytest.mark.slow
 def test_the_python_of_the_docs_opens_a_lake(tmp_path: Path) -> None:
-    snippet = re.search(r"```python\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.DOTALL)
+    snippet = re.search(
+        r"```python\n(.*?)```", (ROOT / "docs" / "operations.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert snippet is not None
     night = {"inputs": [{"input_id": "1", "source": "gazette", "outcome": "accepted", "run_id": "r"}]}
     make_lake(tmp_path / demo.HOME, ("r", night))
@@ -175,3 +179,11 @@ def test_the_question_of_the_readme_is_one_of_the_demo() -> None:
     query = re.search(r"```sql\n(.*?)\n```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
     assert query is not None
     assert query[1] in {requested for _, requested in demo.QUESTIONS}
+
+
+def test_the_changelog_has_the_version_that_wiredesk_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    released = re.findall(
+        r"^## (\d\S*) - \d{4}-\d\d-\d\d$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert released[0] == project["version"] == version("wiredesk")
