@@ -10,7 +10,7 @@ from flows.server.pool import POOL, POOL_TYPE, TEMPLATE
 from flows.settings import CHECKOUT
 
 # Flow and deployment, as prefect.yaml names them.
-DEPLOYMENTS = ("nightly/nightly", "maintain/maintain")
+DEPLOYMENTS = tuple(f"{flow}/{flow}" for flow in ("nightly", "maintain", "ingest", "reprocess", "replay"))
 
 
 class DeployError(Exception):

@@ -29,7 +29,7 @@ def deploy_there(settings: Settings) -> str:
     api = _connect(home)
     with _said():
         deploy(api, os.environ)
-    return f"deployed {' and '.join(DEPLOYMENTS)} at {api.address}; `wiredesk worker` runs them"
+    return f"deployed {', '.join(DEPLOYMENTS)} at {api.address}; `wiredesk worker` runs them"
 
 
 def run_worker(settings: Settings) -> int:

@@ -83,7 +83,7 @@ def working(wiredesk: HomeUnderTest, sources: Path, tmp_path: Path, server: tupl
 
 def test_an_existing_server_takes_the_schedule_and_a_worker_runs_it(working: WorkingHome, gate: Gate) -> None:
     deployed = working.wiredesk.run("deploy", **working.given())
-    assert (deployed.returncode, deployed.stdout[:34]) == (0, "deployed nightly/nightly and maint"), deployed.stderr
+    assert (deployed.returncode, deployed.stdout[:35]) == (0, "deployed nightly/nightly, maintain/"), deployed.stderr
     assert wait_for("a scheduled night", lambda: working.ask("POST", "/flow_runs/filter", SCHEDULED))
 
     working.start()
