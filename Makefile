@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-# Slow tests wait for clocks and servers a third of their time: one more than there are cores keeps the cores busy.
-SLOW_WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# Slow tests wait for clocks and servers a third of their time: two more than there are cores keep the cores busy.
+SLOW_WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 2)')
 
 # Compiled once, and not anew by every child process of a test, whatever the caller's environment says.
 unexport PYTHONDONTWRITEBYTECODE

@@ -4,8 +4,11 @@ What is imported while a run starts is tested where whole commands are killed (t
 tests/flows/test_stop.py, tests/flows/server/).
 """
 
+import multiprocessing
+
+import tasks.children.restarting_pool
 import tasks.collect.crawl.process
-import tasks.removal.forget  # noqa: F401
+import tasks.removal.forget
 from expectations.auditor.judge import import_great_expectations
 from flows import run  # noqa: F401
 from news.page import RawPage
@@ -15,3 +18,5 @@ from tests.flows.command_line import STORY
 import_great_expectations()
 # Languages, names and places are loaded with the first page.
 read_page(RawPage(kind="text", payload=STORY.encode(), payload_sha256="0" * 64, source="warm", raw_ref="up"))
+# What a forked fetcher starts is forked, too.
+tasks.children.restarting_pool.BareContext = lambda: multiprocessing.get_context("fork")  # type: ignore[assignment, misc]

@@ -4,8 +4,8 @@ import atexit
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+import tasks.collect.run
 import tasks.plan
 import tasks.session
 import warehouse.home
@@ -27,10 +28,11 @@ from flows.sources import sources_of_paths
 from tasks import stages
 from tasks.children.limits import Limits
 from tasks.children.page_pool import PagePool
+from tasks.children.spawn import BareContext
 from tasks.session import open_session
 from tasks.tally import RunReport
 from tests.dying import after, before
-from tests.forked import run_forked
+from tests.forked import CONTEXT, run_forked
 from warehouse.home import Home
 from warehouse.lake import kept_open
 from warehouse.query.views import publish_views
@@ -55,12 +57,27 @@ class LastingPool(PagePool):
 
 @cache
 def share_children() -> None:
-    """Let every session of this process use the same child processes, and every new home begin as a copy of one."""
-    auditor, pool = LastingAuditor(), LastingPool(Limits())
+    """Let every session of this process use the same child processes, and every new home begin as a copy of one.
+
+    The auditor and each night's fetcher are forked from a process that has imported what they need.
+    """
+    auditor, pool = LastingAuditor(CONTEXT), LastingPool(Limits())
+    tasks.collect.run.BareContext = lambda: CONTEXT  # type: ignore[assignment, misc]
     tasks.session.kept_open = _keep_copy_open
     tasks.session.Auditor = lambda context: auditor  # type: ignore[assignment, misc]
     tasks.session.PagePool = lambda limits: pool  # type: ignore[assignment, misc]
     atexit.register(pool.close)
+
+
+@contextmanager
+def started_anew() -> Iterator[None]:
+    """Let fetchers start as the product's do, where their own memory counts."""
+    share_children()
+    warm, tasks.collect.run.BareContext = tasks.collect.run.BareContext, BareContext  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        tasks.collect.run.BareContext = warm  # type: ignore[misc]
 
 
 def _keep_copy_open(home: Home) -> AbstractContextManager[duckdb.DuckDBPyConnection]:

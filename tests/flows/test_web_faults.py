@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from benchmarks.fetcher import FetcherWatch
+from tests.flows.plain import started_anew
 from tests.flows.web import WebNight, ask, take_night, write_list, write_sources
 from tests.web import FAULTS, Fault, NewsSite
 from tests.web.http.log import sorted_of
@@ -48,7 +49,7 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
     with NewsSite(bulk_hosts=1, slow_seconds=SECONDS + 4) as site:
         write_list(folder / "faults.txt", map(site.fault_url, FAULTS))
         sources = write_sources(folder / "sources.toml", {"name": "faults", "kind": "urls", "location": "faults.txt"})
-        with FetcherWatch() as watch:
+        with started_anew(), FetcherWatch() as watch:
             night = take_night(home, sources, site, exchange_seconds=SECONDS)
         rows = ask(home, f"select {', '.join(COLUMNS)} from lake.inputs")
         yield Ended(site, home, night, {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in rows}, watch.peak)
