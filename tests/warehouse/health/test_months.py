@@ -38,3 +38,18 @@ def test_a_new_outlet_has_no_history_to_differ_from(fault: str) -> None:
     month = play_month(7, nights=5, plan=[Planted(fault, "outlet-1", 3, 4)])
     assert len(month.false) == 0
     assert [alert for alert in month.named.values() if alert and fault != "moved feed"] == []
+
+
+@pytest.mark.parametrize("fault", ["404 storm", "template", "moved feed"])
+def test_what_follows_from_a_cause_is_no_alert_of_its_own(fault: str) -> None:
+    month = play_month(3, plan=[Planted(fault, "outlet-8", 20, 22)])
+    assert all(month.named.values())
+    assert [alert.kind for alert in month.false if alert.source == "outlet-8"] == []
+
+
+def test_nights_that_went_wrong_do_not_become_usual() -> None:
+    """Ten nights without authors are one alert, from the first of them to the first night that has authors again."""
+    (alert,) = play_month(3, plan=[Planted("lost field", "outlet-4", 15, 24)]).named.values()
+    assert alert is not None
+    assert (alert.opened_run, alert.last_seen_run) == ("15", "24")
+    assert alert.closed_at is not None
