@@ -29,7 +29,7 @@ def check(settings: Settings, output_format: str) -> int:
         return WRONG_USAGE
     home, now = Home(settings.home), datetime.now(UTC)
     try:
-        with closing(open_lake(home, read_only=True, is_checked=True)) as lake:
+        with closing(open_lake(home, read_only=True, is_checked=True, threads=1)) as lake:
             past = load_runs(lake)
             schedule = read_schedule(home, past[0].started_at if past else None, now)
             least_bytes = settings.health.least_free_bytes

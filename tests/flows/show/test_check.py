@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 from flows.show.check import render_check
@@ -46,3 +48,13 @@ def test_a_home_without_problems_says_so() -> None:
 def test_every_kind_says_what_it_means_and_what_to_do() -> None:
     assert set(ALERTS) == set(AlertKind)
     assert all(info.sentence.endswith(".") and info.next_step.endswith(".") for info in ALERTS.values())
+
+
+def test_a_check_starts_without_what_only_runs_need() -> None:
+    """Monitors call it every few minutes: these imports took longer than all of its queries."""
+    heavy = "{'pyarrow', 'pandas', 'prefect', 'trafilatura'} & sys.modules.keys()"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import flows.cli, flows.show.check, sys; print(sorted({heavy}))"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"
