@@ -106,7 +106,7 @@ ALERTS: dict[AlertKind, AlertInfo] = {
     ),
     AlertKind.DAMAGED_FILE: AlertInfo(
         "A table file of the lake is missing or is not what was committed.",
-        "Run `wiredesk verify`, and restore the file from a backup.",
+        "Run `wiredesk verify --repair`, with `--from DIR` where there is a backup.",
     ),
 }  # fmt: skip
 

@@ -51,7 +51,11 @@ CLEANED: dict[str, Cleaning] = {
         changed=f"{_SAID.format(column='votes')} or {_SAID.format(column='example')}",
         replaced=(("votes", "blank_votes(votes)"), ("example", "null")),
     ),
-    "source_runs": Cleaning("source = getvariable('removal_source')::varchar"),
+    **dict.fromkeys(
+        # Of a story they hold nothing: counts, and what was wrong with a source, a feed or a host.
+        ("source_runs", "source_figures", "alerts"),
+        Cleaning("source = getvariable('removal_source')::varchar"),
+    ),
 }
 
 ARGUED: dict[str, str] = {
