@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # How long `make fuzz` draws.
 SECONDS ?= 300
 
-.PHONY: help setup demo test unit fuzz histories kill-matrix check format lock bench quality docs clean
+.PHONY: help setup demo test unit fuzz histories kill-matrix upkeep-matrix check format lock bench quality docs clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ histories: setup  ## Play 2,000 random histories against a model of the ledger: 
 
 kill-matrix: setup  ## Kill 300 runs and start 50 pairs at once: nothing lost, nothing doubled, no torn read
 	@$(BIN)/python -m tests.kills
+
+upkeep-matrix: setup  ## Flip 500 bits, kill maintenance 50 times, take 200 backups during commits
+	@$(BIN)/python -m tests.kills.upkeep
 
 check: setup  ## Format, lint, types, import contracts, docs currency
 	@$(BIN)/ruff format --check .
