@@ -87,7 +87,9 @@ Watch = Annotated[bool, typer.Option("--watch", help="Start Prefect's server for
 def ingest(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders or globs.")],
     source: Annotated[str | None, typer.Option(help="Name of the source; else the path's stem.")] = None,
-    kind: Annotated[str | None, typer.Option(help="text, html, jsonl, csv, parquet or warc; else detected.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="text, html, json, jsonl, csv, parquet or warc; else detected.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="Two-letter language code; else detected in each page.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA time zone for times that are printed without one.")] = None,
     date_order: Annotated[str | None, typer.Option(help="auto, day-first or month-first.")] = None,

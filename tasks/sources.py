@@ -7,7 +7,7 @@ from typing import Literal
 from news.discovery import PolledKind
 from news.page import DateOrder, PageKind
 
-FileKind = Literal[PageKind, "warc"]
+FileKind = Literal[PageKind, "json", "warc"]
 WebKind = Literal[PolledKind, "page", "archive"]
 SourceKind = Literal[FileKind, WebKind]
 Signal = Literal["tdm", "robots-tag", "ai-agents"]

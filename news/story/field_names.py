@@ -12,12 +12,12 @@ KEYS: dict[str, tuple[str, ...]] = {
     ),
     "headline": (
         "headline", "title", "heading", "headlines", "articletitle", "titel", "schlagzeile", "überschrift", "titre",
-        "titulo", "título", "titular", "titolo",
+        "titulo", "título", "titular", "titolo", "webtitle",
     ),
-    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl", "sourceurl"),
+    "url": ("url", "link", "articleurl", "pageurl", "canonicalurl", "weburl", "sourceurl"),
     "published": (
         "publishedat", "datepublished", "datepublish", "published", "publisheddate", "publicationdate", "publishdate",
-        "pubdate", "date", "datetime", "timestamp", "datum", "fecha",
+        "pubdate", "publishingdate", "webpublicationdate", "date", "datetime", "timestamp", "datum", "fecha",
     ),
     "modified": ("modifiedat", "datemodified", "datemodify", "updatedat"),
     "authors": ("byline", "authors", "author", "authorname", "writer", "journalist", "autor", "auteur", "autore"),
@@ -26,7 +26,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "tags": ("tags",),
     "language": ("language", "lang"),
     "site_name": ("sitename",),
-    "image_url": ("imageurl", "topimage", "leadimage"),
+    "image_url": ("imageurl", "topimage", "leadimage", "urltoimage"),
 }  # fmt: skip
 
 # What a source may name a column for.

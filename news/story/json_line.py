@@ -21,6 +21,7 @@ from news.people.names import Name, find_names
 from news.story.build import build_story
 from news.story.draft import Draft
 from news.story.field_names import find_field, find_rank
+from news.story.json_shapes import HOLDERS, is_wordpress, split_headline, unwrap
 from news.story.refusals import find_decoding_refusal
 from news.story.text import find_text_refusal, lift_preamble
 from news.story.text_paragraphs import clean_blocks
@@ -36,6 +37,7 @@ _BLOCK_TAG = re.compile(
     r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote|section|article|table|tr)\b[^<>]{0,2000}>", re.IGNORECASE
 )
 _SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,100000}?</\1>", re.IGNORECASE | re.DOTALL)
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
 _BETWEEN_TAGS = re.compile(r"[;|\n]")
 _TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}>")
 
@@ -85,7 +87,8 @@ def parse_line(payload: bytes) -> JsonObject:
     except UnicodeDecodeError as fault:
         raise ValueError(f"no UTF-8 at byte {fault.start}; write the file as UTF-8") from fault
     try:
-        record = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        # Python writes NaN for a number that is missing.
+        record = json.loads(text, parse_constant=lambda _: None, object_pairs_hook=_unique)
     except RecursionError as fault:
         raise ValueError("nested too deeply") from fault
     except ValueError as fault:
@@ -103,10 +106,6 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
-
-
 def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
     record = dict(pairs)
     if len(record) < len(pairs):
@@ -116,15 +115,29 @@ def _unique(pairs: list[tuple[str, Any]]) -> JsonObject:
 
 
 def _known(record: JsonObject) -> dict[str, list[_Value]]:
-    """Return the known fields that hold something, each with its keys in order of trust."""
+    """Return the known fields that hold something, each with its keys in order of trust.
+
+    What a holder such as `metadata` has comes after what the line itself says.
+    """
     found: dict[str, list[_Value]] = {}
+    has_author_ids = is_wordpress(record)
     for key, value in record.items():
-        field = find_field(key)
-        if field and value is not None and value not in ("", []):
-            found.setdefault(field, []).append(_Value(key, value))
+        if has_author_ids and key == "author" and isinstance(value, int):
+            continue
+        if key in HOLDERS and isinstance(value, dict):
+            for inner, held in value.items():
+                _add(found, inner, _Value(f"{key}.{inner}", unwrap(inner, held)))
+        else:
+            _add(found, key, _Value(key, unwrap(key, value)))
     for values in found.values():
         values.sort(key=lambda held: find_rank(held.key))
     return found
+
+
+def _add(found: dict[str, list[_Value]], name: str, held: _Value) -> None:
+    field = find_field(name)
+    if field and held.value is not None and held.value not in ("", []):
+        found.setdefault(field, []).append(held)
 
 
 def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
@@ -136,8 +149,11 @@ def _read_html(page: RawPage, markup: str, url: str | None) -> Reading:
 
 def _read_fields(page: RawPage, known: dict[str, list[_Value]]) -> Reading:
     text = _body_text(known)
+    first_line, text = split_headline(text) if text and "headline" not in known else (None, text)
     draft = Draft(page=page, raw=text or "", origin=_origin(page, known, "text") if text else "text")
     _fill(draft, known)
+    if first_line:
+        draft.state("headline", Candidate(first_line, draft.origin, "first_line"))
     if not text:
         return Refusal("missing_field", "text")
     decoded = DecodedText(text, "utf-8", text.count("\ufffd") / len(text))
@@ -205,7 +221,8 @@ def _body_text(known: dict[str, list[_Value]]) -> str | None:
     else:
         text = _text(known, "text", is_stripped=False)
     if text and _MARKUP.search(text):
-        text = html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n\n", _SCRIPT.sub(" ", text))))
+        text = _TAG.sub("", _BLOCK_TAG.sub("\n\n", _SCRIPT.sub(" ", text)))
+    text = _decode(text) if text else text
     return text if text and text.strip() else None
 
 
@@ -225,10 +242,15 @@ def _text(
             value = str(value)  # seconds or milliseconds since 1970
         if not isinstance(value, str):
             raise _WrongTypeError(f"{held.key}: {_type_name(held.value)}")
-        texts.append(clean_characters(value))
+        texts.append(clean_characters(_decode(value) if is_stripped else value))
     if not texts:
         return None
     return " ".join(texts[0].split()) if is_stripped else texts[0]
+
+
+def _decode(text: str) -> str:
+    """Return a text without character references, which exports leave in titles and bodies alike."""
+    return html.unescape(text) if _REFERENCE.search(text) else text
 
 
 def _texts(known: dict[str, list[_Value]], field: str) -> list[str]:

@@ -15,6 +15,7 @@ from news.page import MAX_PAGE_BYTES, PageKind
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError, UnknownKindError
 from tasks.readers.files import FoundPath, OpenedFile, SourceFile, Undone, iter_paths, make_lost_input
+from tasks.readers.json_items import is_one_line, scan_json
 from tasks.readers.jsonl import load_line, scan_jsonl
 from tasks.readers.kinds import PARQUET_MAGIC, PEEK_BYTES, find_kind, is_foreign, name_table
 from tasks.readers.page import load_page, scan_html, scan_text
@@ -36,6 +37,7 @@ class Reader:
 READERS: dict[FileKind, Reader] = {
     "text": Reader(scan_text, load_page),
     "html": Reader(scan_html, load_page),
+    "json": Reader(scan_json, load_line),
     "jsonl": Reader(scan_jsonl, load_line),
     "csv": Reader(scan_csv, load_csv_row),
     "parquet": Reader(scan_parquet, load_parquet_row),
@@ -87,6 +89,7 @@ def _scan_file(kind: FileKind | None, opened: OpenedFile) -> Iterator[SourceInpu
         raise LoadError("empty_file", "0 bytes")
     if kind is None:
         kind = find_kind(head)
+        kind = "json" if kind == "jsonl" and is_one_line(file) else kind
     elif kind == "parquet":
         kind = kind if head.startswith(PARQUET_MAGIC) else None
     elif kind != "warc" and is_foreign(head):

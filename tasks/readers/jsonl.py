@@ -39,7 +39,7 @@ def scan_jsonl(opened: OpenedFile) -> Iterator[SourceInput | Container]:
             if line is not None and not line.strip():
                 continue
             records += 1
-            yield _make_input(opened, path, number, offset, length, line)
+            yield make_line_input(opened, path, number, offset, length, line)
     except LoadError as error:
         fault = error
         records += 1
@@ -101,9 +101,10 @@ def _lines(chunks: Iterator[bytes]) -> Iterator[tuple[int, int, int, bytes | Non
         yield number, start, len(line), line
 
 
-def _make_input(
+def make_line_input(
     opened: OpenedFile, path: Path, number: int, offset: int, length: int, line: bytes | None
 ) -> SourceInput:
+    """Return the input that one line, or one element of an array, is; None for one too long to hold."""
     is_too_large = line is None
     return SourceInput(
         source=opened.source,

@@ -8,7 +8,7 @@ from typing import Literal
 from tasks.readers.gunzip import GZIP_MAGIC, peek_gzip
 from tasks.readers.table_head import find_table
 
-DetectedKind = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
+DetectedKind = Literal["text", "html", "json", "jsonl", "csv", "parquet", "warc"]
 
 PEEK_BYTES = 8192
 PARQUET_MAGIC = b"PAR1"
@@ -50,7 +50,7 @@ def find_kind(head: bytes) -> DetectedKind | None:
     head = _as_utf8(head)
     start = head.lstrip()
     if _HTML.search(head):
-        return "jsonl" if _is_jsonl(start) else "html"
+        return "jsonl" if _is_jsonl(start) else "json" if _JSON.match(start) else "html"
     if _OTHER_MARKUP.match(start):
         return None
     if _MARKUP.match(start):
@@ -58,7 +58,7 @@ def find_kind(head: bytes) -> DetectedKind | None:
     if _is_jsonl(start):
         return "jsonl"
     if _JSON.match(start):
-        return None
+        return "json"
     odd = len(head) - len(head.translate(None, _CONTROLS)) + head.count(0)
     if not start or odd > MAX_CONTROL_RATIO * len(head):
         return None

@@ -2,6 +2,7 @@
 # ruff: noqa: DTZ001  (wall times are what is tested)
 
 import json
+import math
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -17,6 +18,7 @@ LEDE = (
     "The harbour of Zembla was closed on Monday after a crane fell into its basin, the port authority said in a note."
 )
 SECOND = "Nobody was hurt. Ferries were sent to the old quay, where passengers waited for hours in the rain."
+THIRD = "The basin will be cleared by the weekend, the authority's director, Jane Roe, told reporters."
 HEADLINE = "Crane falls into harbour of Zembla"
 STORY = {"title": HEADLINE, "text": f"{LEDE}\n\n{SECOND}"}
 
@@ -139,8 +141,6 @@ def test_a_changed_column_is_refused_and_never_cast(record, rule: str, value) ->
         pytest.param(b'{"title": "a"', "delimiter", id="cut"),
         pytest.param(b"title: a", "Expecting value", id="no JSON"),
         pytest.param(b"", "Expecting value", id="nothing"),
-        pytest.param(b'{"title": NaN}', "NaN is no JSON", id="NaN"),
-        pytest.param(b'{"title": -Infinity}', "-Infinity is no JSON", id="infinity"),
         pytest.param(b'{"title": "a", "title": "b"}', "'title' appears twice", id="duplicate keys"),
         pytest.param(b'{"a": {"b": 1, "b": 2}}', "'b' appears twice", id="duplicate keys inside"),
         pytest.param(b"[" * 100_000, "nested too deeply", id="100,000 brackets"),
@@ -211,3 +211,40 @@ def test_no_object_raises(record) -> None:
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(payload: bytes) -> None:
     read_line(a_line(payload))
+
+
+@pytest.mark.parametrize(
+    ("record", "column", "value"),
+    [
+        pytest.param({"title": {"rendered": "Crane &#8211; again"}}, "headline", "Crane – again", id="rendered"),
+        pytest.param({"title": "Crane &amp; harbour"}, "headline", "Crane & harbour", id="a reference in a title"),
+        pytest.param({"title": "R&D at the harbour"}, "headline", "R&D at the harbour", id="no reference"),
+        pytest.param({"title": HEADLINE, "date": math.nan, "author": math.nan}, "published_raw", None, id="NaN"),
+        pytest.param({"title": HEADLINE, "metadata": {"date": "2026-03-02"}}, "published_raw", "2026-03-02", id="held"),
+        pytest.param(
+            {"title": HEADLINE, "date": "2026-03-03", "metadata": {"date": "2026-03-02"}}, "published_raw", "2026-03-03",
+            id="its own before metadata's",
+        ),
+        pytest.param({"webTitle": HEADLINE, "fields": {"byline": "Jane Doe"}}, "authors", ("Jane Doe",), id="fields"),
+        pytest.param({"title": {"rendered": HEADLINE}, "author": 17}, "authors", (), id="WordPress's own number"),
+    ],
+)  # fmt: skip
+def test_shapes_in_which_exports_nest_fields_are_read(record, column: str, value) -> None:
+    reading = read_line(a_line({"text": STORY["text"], **record}))
+    assert isinstance(reading, Story), reading
+    found = getattr(reading.article, column)
+    assert (tuple(found) if isinstance(found, list) else found) == value
+
+
+def test_a_body_of_sections_is_its_paragraphs() -> None:
+    sections = [{"headline": [], "paragraphs": [SECOND]}, {"headline": ["The basin"], "paragraphs": [THIRD]}]
+    reading = read_line(a_line({"title": HEADLINE, "body": {"summary": [LEDE], "sections": sections}}))
+    assert isinstance(reading, Story)
+    assert reading.article.paragraphs == [LEDE, SECOND, "The basin", THIRD]
+
+
+def test_a_first_line_is_the_headline_of_a_text_without_one() -> None:
+    reading = read_line(a_line({"text": "\n".join([HEADLINE, LEDE, SECOND])}))
+    assert isinstance(reading, Story)
+    assert (reading.article.headline, HEADLINE in reading.article.body) == (HEADLINE, False)
+    assert read_line(a_line({"text": "\n".join([LEDE, SECOND])})) == Refusal("no_headline")
