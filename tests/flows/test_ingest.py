@@ -14,6 +14,8 @@ from tests.flows.command_line import CHECKOUT, HomeUnderTest
 
 pytestmark = pytest.mark.slow
 
+FIRST_RECORDS = 150
+
 
 def test_one_story_becomes_a_row_of_sql(wiredesk: HomeUnderTest, story: Path) -> None:
     done = wiredesk.run("ingest", story)
@@ -127,14 +129,18 @@ def test_the_story_that_started_the_project_reads_as_its_gold(wiredesk: HomeUnde
     assert article["headline"] in json.dumps(explained)
 
 
-def test_every_record_of_a_real_archive_has_its_outcome(wiredesk: HomeUnderTest, shared: Path) -> None:
-    done = wiredesk.run("ingest", shared / "eval" / "dev.warc.gz")
-    assert done.returncode == 0, done.stderr
+def test_every_record_of_a_real_archive_has_its_outcome(wiredesk: HomeUnderTest, shared: Path, tmp_path: Path) -> None:
+    """Of its first pages; `make quality` reads all of them."""
     index = [json.loads(line) for line in (shared / "eval" / "dev.warc.index.jsonl").read_text().splitlines()]
+    archive = tmp_path / "dev.warc.gz"
+    with (shared / "eval" / "dev.warc.gz").open("rb") as whole:
+        archive.write_bytes(whole.read(index[FIRST_RECORDS]["offset"]))
+    done = wiredesk.run("ingest", archive)
+    assert done.returncode == 0, done.stderr
     outcomes = wiredesk.sql("select source, outcome, count(*) as input_count from inputs group by all")
-    assert sum(int(str(row["input_count"])) for row in outcomes) == len(index) == 775
+    assert sum(int(str(row["input_count"])) for row in outcomes) == FIRST_RECORDS
     accepted = {row["outcome"]: row["input_count"] for row in outcomes}["accepted"]
-    assert int(str(accepted)) >= 750
+    assert int(str(accepted)) >= 0.9 * FIRST_RECORDS
     balance = "select discovered - (known + accepted + duplicate + rejected + failed) as lost from source_runs"
     assert wiredesk.sql(balance) == [{"lost": 0}]
 

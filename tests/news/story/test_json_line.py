@@ -222,8 +222,8 @@ def test_no_bytes_raise(payload: bytes) -> None:
         pytest.param({"title": HEADLINE, "date": math.nan, "author": math.nan}, "published_raw", None, id="NaN"),
         pytest.param({"title": HEADLINE, "metadata": {"date": "2026-03-02"}}, "published_raw", "2026-03-02", id="held"),
         pytest.param(
-            {"title": HEADLINE, "date": "2026-03-03", "metadata": {"date": "2026-03-02"}}, "published_raw", "2026-03-03",
-            id="its own before metadata's",
+            {"title": HEADLINE, "date": "2026-03-03", "metadata": {"date": "2026-03-02"}},
+            "published_raw", "2026-03-03", id="its own before metadata's",
         ),
         pytest.param({"webTitle": HEADLINE, "fields": {"byline": "Jane Doe"}}, "authors", ("Jane Doe",), id="fields"),
         pytest.param({"title": {"rendered": HEADLINE}, "author": 17}, "authors", (), id="WordPress's own number"),
