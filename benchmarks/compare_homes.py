@@ -68,6 +68,15 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "suite_sha256": "names the code's rules; their results are compared in `audits`",
     },
     "audits": {"notes": "prose of the code"},
+    "source_figures": {"median_age_hours": "counts to the start of a run"},
+    "alerts": {
+        "alert_id": "a digest of the run and the alert",
+        "opened_at": "the start of a run",
+        "opened_run": "names the run",
+        "last_seen_at": "the start of a run",
+        "last_seen_run": "names the run",
+        "closed_at": "the start of a run",
+    },
 }
 
 # A folder says where the input was, and not what was read: only names of files are compared. Of an archive that the
@@ -89,6 +98,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "runs": ("run_number",),
     "audits": ("run_number", "table_name", "expectation"),
     "source_runs": ("run_number", "source"),
+    "source_figures": ("run_number", "source"),
+    "alerts": ("kind", "source", "subject", "message"),
 }
 
 Key = tuple[object, ...]

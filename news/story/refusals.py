@@ -82,7 +82,7 @@ _MOJIBAKE = re.compile(
 )
 _DENSE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W\d_]+")
-_UNIT = re.compile(r"\d[\d.,]*\s([^\W\d_]{3,5})\b")
+_UNIT = re.compile(r"(?<![\d.,])\d[\d.,]{0,30}\s([^\W\d_]{3,5})\b")
 _FIGURE = re.compile(r"\d[\d.,:/-]*")
 _VOWEL = re.compile("[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýāăąēėęěīįıōőœūůűų]", re.I)
 

@@ -184,13 +184,10 @@ FOREIGN = {
     "arrow file": an_ipc_file(),
     "arrow stream": an_ipc_stream(),
     "serialised object": PLANTED,
-    "parquet": b"PAR1" + bytes(100) + b"PAR1",
     "sqlite": b"SQLite format 3\0" + bytes(100),
     "random": bytes(range(256)) * 40,
     "zeros": bytes(4000),
     "rss": b"<?xml version='1.0'?><rss><channel/></rss>",
-    "json": b'[\n {"headline": "Harbour opens"}\n]',
-    "pretty json": b'{\n "headline": "Harbour opens"\n}',
     "gzip of gzip": gzip.compress(gzip.compress(TEXT)),
 }
 
@@ -229,6 +226,8 @@ KINDS = {
     "lines of pages": (b'{"html": "<html><body>Harbour opens</body></html>"}\n{"a": 1}\n', "jsonl"),
     "lines with a bad first": (b'{"headline": \n{"headline": "Two"}\n{"headline": "Three"}\n', "jsonl"),
     "one long line": (b'{"body": "' + b"a" * 20_000 + b'"}', "jsonl"),
+    "JSON array": (b'[\n {"headline": "Harbour opens"}\n]', "jsonl"),
+    "indented JSON": (b'{\n "headline": "Harbour opens"\n}', "jsonl"),
     "archive": (packed([a_record(1)]), "warc"),
     "archive, plain": (a_record(1), "warc"),
 }
@@ -284,3 +283,9 @@ def test_lines_are_inputs_of_their_own(tmp_path: Path) -> None:
     assert [find.locator for find in finds] == ["feed.jsonl:1", "feed.jsonl:2", "feed.jsonl:3"]
     assert [find.url for find in finds] == [f"https://gazette.example/{n}" for n in range(3)]
     assert [load(find).decode() for find in finds] == lines
+
+
+def test_a_broken_parquet_file_is_failed_as_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"PAR1" + bytes(100) + b"PAR1")
+    (find,) = listed(tmp_path).values()
+    assert (find.kind, find.outcome, find.reason) == ("parquet", "failed", "corrupt_record")

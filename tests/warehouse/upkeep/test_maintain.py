@@ -110,7 +110,10 @@ def test_the_catalog_keeps_notes_only_where_they_exclude_files_and_queries_find_
             "select distinct column_name, column_type from __ducklake_metadata_lake.ducklake_file_column_stats "
             "join __ducklake_metadata_lake.ducklake_column using (table_id, column_id)"
         ).fetchall()
-    assert {kind for name, kind in noted if name not in ("run_id", "commit_count")} <= {"timestamptz", "timestamp"}
+    assert {kind for name, kind in noted if name not in ("run_id", "commit_count", "schema_version")} <= {
+        "timestamptz",
+        "timestamp",
+    }
     assert {name for name, _ in noted} > {"run_id", "first_seen_at", "fetched_at"}
     assert read_all(home) == before
     with connect_reader(home) as reader:
