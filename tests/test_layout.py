@@ -186,6 +186,7 @@ def find_wide_constructors(modules: Iterable[Module]) -> Iterator[str]:
                 yield f"{module.path}:{function.lineno}: {count} parameters"
 
 
+@pytest.mark.slow
 def test_a_record_of_many_fields_is_not_built_by_position() -> None:
     found = list(find_positional_records(read_modules()))
     assert not found

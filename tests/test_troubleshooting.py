@@ -55,6 +55,7 @@ def test_the_pages_quote_many_messages() -> None:
     assert len(list(read_quotes())) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("page", "quote"), list(read_quotes()))
 def test_a_message_that_a_page_quotes_is_printed(page: str, quote: str) -> None:
     assert is_printed(quote), f"{page}: no code says {quote!r}"

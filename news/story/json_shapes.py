@@ -1,5 +1,6 @@
 """Shapes in which exports nest the fields of a story: WordPress, Fundus, The Guardian, corpora with `metadata`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from news.story.field_names import find_field
@@ -32,9 +33,10 @@ def unwrap(key: str, value: Any) -> Any:
     return value
 
 
-def is_wordpress(record: dict[str, Any]) -> bool:
+def is_wordpress(record: Mapping[str, object]) -> bool:
     """Return whether a record is a post as WordPress hands it out, whose `author` is a number of its own."""
-    return isinstance(record.get("title"), dict) and "rendered" in record["title"]
+    title = record.get("title")
+    return isinstance(title, dict) and "rendered" in title
 
 
 def split_headline(text: str) -> tuple[str | None, str]:

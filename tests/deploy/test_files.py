@@ -90,6 +90,7 @@ def test_the_services_of_compose_run_what_there_is() -> None:
             assert f"/run/secrets/{secret}" in service["environment"].values()
 
 
+@pytest.mark.slow
 def test_prefect_knows_the_settings_that_compose_names() -> None:
     from prefect.settings import Settings
 

@@ -91,6 +91,7 @@ def test_a_home_without_a_lake_has_nothing_to_read_again(command: str, tmp_path:
     assert (done.exit_code, done.output) == (DONE, f"{NOTHING}\n")
 
 
+@pytest.mark.slow
 def test_a_dry_run_shows_what_would_be_read_and_leaves_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

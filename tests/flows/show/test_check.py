@@ -2,6 +2,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
+import pytest
+
 from flows.show.check import render_check
 from news.records.alerts import ALERTS, AlertKind
 from warehouse.health.check import Check, HealthProblem
@@ -50,6 +52,7 @@ def test_every_kind_says_what_it_means_and_what_to_do() -> None:
     assert all(info.sentence.endswith(".") and info.next_step.endswith(".") for info in ALERTS.values())
 
 
+@pytest.mark.slow
 def test_a_check_starts_without_what_only_runs_need() -> None:
     """Monitors call it every few minutes: these imports took longer than all of its queries."""
     heavy = "{'pyarrow', 'pandas', 'prefect', 'trafilatura'} & sys.modules.keys()"

@@ -224,6 +224,7 @@ def test_a_page_is_named_alike_by_what_was_printed_and_by_what_was_requested(url
     assert normalize_url(find_address(url)) in ({name, page} if route else {name})
 
 
+@pytest.mark.slow
 @given(ANY_URL, ANY_URL)
 def test_whatever_a_page_declares_it_gets_a_name(url: str, declared: str) -> None:
     assert (find_canonical_url(url, declared) is None) == (not url)

@@ -11,6 +11,7 @@ def months() -> list[Month]:
     return [play_month(seed) for seed in range(MONTHS)]
 
 
+@pytest.mark.slow
 def test_each_fault_of_a_month_is_named_within_one_night(months: list[Month]) -> None:
     missed = [planted for month in months for planted, alert in month.named.items() if alert is None]
     assert missed == []

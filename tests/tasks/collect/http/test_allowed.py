@@ -173,6 +173,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.text() | st.lists(PIECES, max_size=14).map("".join))
 def test_masking_takes_any_text_and_finds_nothing_more_the_second_time(text: str) -> None:
     once = mask_secrets(text)
