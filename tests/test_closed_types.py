@@ -7,6 +7,9 @@ import pytest
 
 from tests.code import Module, find_functions, read_modules
 
+# They read the whole tree.
+pytestmark = pytest.mark.slow
+
 MAKERS = {
     "HttpReason": ("news.reasons", {"http_reason"}),
     "KeyedOrigin": ("news.origins", {"key_origin"}),

@@ -54,6 +54,7 @@ def test_programs_within_strings_import_what_exists() -> None:
     assert not missing
 
 
+@pytest.mark.slow
 def test_no_two_files_form_a_circle() -> None:
     assert find_circle(read_modules()) is None
 

@@ -10,6 +10,9 @@ import pytest
 
 from tests.code import CHECKOUT, Module, find_functions, read_modules
 
+# They read the whole tree.
+pytestmark = pytest.mark.slow
+
 MAX_ROOMS = {"news": 26, "tasks/collect": 8}
 MAX_MODULE_LINES, MAX_RECORD_LINES = 300, 200
 MAX_FUNCTION_LINES = 60
@@ -186,7 +189,6 @@ def find_wide_constructors(modules: Iterable[Module]) -> Iterator[str]:
                 yield f"{module.path}:{function.lineno}: {count} parameters"
 
 
-@pytest.mark.slow
 def test_a_record_of_many_fields_is_not_built_by_position() -> None:
     found = list(find_positional_records(read_modules()))
     assert not found

@@ -138,6 +138,7 @@ def find_files(root: Path) -> dict[Path, bytes | None]:
 ODD_NAMES = ["\x1b[31mred\x1b[0m.txt", "[bold red]rain.txt", "\u202egnp.txt"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_a_files_name_is_text_and_no_command_to_the_terminal(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -59,6 +59,7 @@ def test_words_for_screen_readers_are_no_words_of_the_story() -> None:
     assert a_story(markup(first, *PARAGRAPHS[1:])).article.paragraphs == list(PARAGRAPHS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [

@@ -53,6 +53,7 @@ def test_what_a_page_does_to_its_reader_becomes_its_failure(tmp_path: Path, word
     assert repr(got).startswith(repr(expected).rstrip(")'\""))
 
 
+@pytest.mark.slow
 def test_a_limit_that_was_hit_leaves_nothing_behind(tmp_path: Path) -> None:
     kinds = (resource.RLIMIT_AS, resource.RLIMIT_CPU)
     before = [resource.getrlimit(kind) for kind in kinds]

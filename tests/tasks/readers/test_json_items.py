@@ -89,6 +89,7 @@ def test_a_document_that_cannot_be_read_is_one_failed_input(tmp_path: Path, docu
     assert (find.outcome, find.reason, report.status) == ("failed", reason, "failed")
 
 
+@pytest.mark.slow
 def test_one_object_that_is_too_large_says_what_to_write_instead(tmp_path: Path) -> None:
     document = json.dumps({"articles": [ONE] * (MAX_PAGE_BYTES // 200)}, indent=1)
     (find,), _ = scanned(tmp_path, document)
