@@ -89,7 +89,7 @@ def _scan_file(kind: FileKind | None, opened: OpenedFile) -> Iterator[SourceInpu
         raise LoadError("empty_file", "0 bytes")
     if kind is None:
         kind = find_kind(head)
-        kind = "json" if kind == "jsonl" and is_one_line(file) else kind
+        kind = "json" if kind == "jsonl" and is_one_line(file, head) else kind
     elif kind == "parquet":
         kind = kind if head.startswith(PARQUET_MAGIC) else None
     elif kind != "warc" and is_foreign(head):

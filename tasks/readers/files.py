@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal, Self
 
 from news.page import PageKind
-from tasks.inputs import SourceInput
+from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
 from tasks.sources import SourceOptions
 
@@ -246,3 +246,16 @@ class OpenedFile:
     source: str
     scratch: Path | None
     options: SourceOptions
+
+
+def report_file(opened: OpenedFile, records: int, fault: LoadError | None, *, has_rows: bool) -> Container:
+    """Return the report on a file of several inputs whose end was reached; a partial one where some were sound."""
+    return Container(
+        source=opened.source,
+        path=str(opened.path.path),
+        bytes=opened.file.size,
+        sha256=opened.file.find_sha256(),
+        records=records,
+        status="ok" if fault is None else "partial" if has_rows else "failed",
+        message=f"{opened.path.locator}: {fault.detail}" if fault else None,
+    )

@@ -13,7 +13,7 @@ from news.page import MAX_PAGE_BYTES
 from news.story.field_names import find_field
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input, report_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.jsonl import make_line_input
 from tasks.readers.scratch import ScratchFile
@@ -48,7 +48,10 @@ def scan_json(opened: OpenedFile) -> Iterator[SourceInput | Container]:
             size = end - start
             item = data.read_at(start, size) if size <= MAX_PAGE_BYTES else None
             found = make_line_input(opened, path, records, start, size, item)
-            yield replace(found, detail=found.detail.replace("line", "story", 1)) if found.detail else found
+            if item is None:
+                detail = f"story {records} has {size} bytes; at most {MAX_PAGE_BYTES} are read"
+                found = replace(found, detail=detail)
+            yield found
     except LoadError as error:
         fault = error
         records += 1
@@ -56,20 +59,17 @@ def scan_json(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     finally:
         if unpacked:
             unpacked.close()
-    yield Container(
-        source=opened.source,
-        path=str(opened.path.path),
-        bytes=file.size,
-        sha256=file.find_sha256(),
-        records=records,
-        status="ok" if fault is None else "partial" if sound else "failed",
-        message=f"{opened.path.locator}: {fault.detail}" if fault else None,
-    )
+    yield report_file(opened, records, fault, has_rows=sound > 0)
 
 
-def is_one_line(file: SourceFile) -> bool:
-    """Return whether a file of JSON is one line, which may be an envelope around a list of stories."""
-    return file.size <= MAX_PAGE_BYTES and b"\n" not in file.read_at(0, file.size).strip()
+def is_one_line(file: SourceFile, head: bytes) -> bool:
+    """Return whether a file of JSON is one line, which may be an envelope around a list of stories.
+
+    A packed one is not looked into: it is taken as lines.
+    """
+    if file.size > MAX_PAGE_BYTES or head.startswith(GZIP_MAGIC) or b"\n" in head.strip():
+        return False
+    return b"\n" not in file.read_at(0, file.size).strip()
 
 
 def iter_items(data: SourceFile | ScratchFile) -> Iterator[Span]:
@@ -116,12 +116,21 @@ def _iter_elements(data: SourceFile | ScratchFile, start: int) -> Iterator[Span]
                 depth -= 1
                 if depth == 0:
                     yield from _cut(data, begun, at)
+                    _require_end(data, at + 1)
                     return
             elif sign == b"," and depth == 1:
                 yield from _cut(data, begun, at)
                 begun = at + 1
         position += len(chunk)
     raise LoadError("truncated", "the array breaks off: its last element has no end")
+
+
+def _require_end(data: SourceFile | ScratchFile, position: int) -> None:
+    """Raise LoadError where a document is not all that its file holds: nothing is passed over in silence."""
+    while chunk := data.read_at(position, _CHUNK):
+        if chunk.strip():
+            raise LoadError("bad_json", f"more stands behind the document's end, from byte {position} on")
+        position += len(chunk)
 
 
 def _cut(data: SourceFile | ScratchFile, start: int, end: int) -> Iterator[Span]:
@@ -140,6 +149,9 @@ def _find_stories(data: bytes, offset: int) -> list[Span]:
     # As Latin-1 each byte is a character: places in the text are places in the file.
     text = data.decode("latin-1").rstrip()
     try:
+        _, end = _DECODER.raw_decode(text)
+        if end < len(text):
+            raise ValueError(f"more stands behind the document's end, from byte {offset + end} on")
         found = _find_list(text, 0, _MAX_ENVELOPE_DEPTH)
     except (ValueError, RecursionError) as error:
         raise LoadError("bad_json", f"no JSON document: {error}"[:200]) from None

@@ -9,7 +9,7 @@ from news.page import MAX_PAGE_BYTES
 from tasks.inputs import Container, SourceInput
 from tasks.readers.addresses import find_address_fault
 from tasks.readers.faults import LoadError
-from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input, report_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.scratch import ScratchFile
 
@@ -50,15 +50,7 @@ def scan_jsonl(opened: OpenedFile) -> Iterator[SourceInput | Container]:
     if not records:
         fault = LoadError("empty_file", "no lines")
         yield make_lost_input("jsonl", opened.source, opened.path, fault)
-    yield Container(
-        source=opened.source,
-        path=str(opened.path.path),
-        bytes=file.size,
-        sha256=file.find_sha256(),
-        records=max(records, 1),
-        status="ok" if fault is None else "partial" if records > 1 else "failed",
-        message=f"{opened.path.locator}: {fault.detail}" if fault else None,
-    )
+    yield report_file(opened, max(records, 1), fault, has_rows=records > 1)
 
 
 def _write_through(chunks: Iterator[bytes], unpacked: ScratchFile) -> Iterator[bytes]:

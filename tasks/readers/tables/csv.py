@@ -9,7 +9,7 @@ from news.page import MAX_PAGE_BYTES
 from news.text.decode import decode_page
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input, report_file
 from tasks.readers.gunzip import GZIP_MAGIC, iter_gunzip
 from tasks.readers.jsonl import load_line
 from tasks.readers.scratch import ScratchFile
@@ -17,7 +17,7 @@ from tasks.readers.table_head import DELIMITERS, SEPARATOR_LINE
 from tasks.readers.tables.charsets import find_charset
 from tasks.readers.tables.columns import choose_columns, count_known, find_url, make_line
 from tasks.readers.tables.csv_rows import Bytes, Row, ends_inside, iter_rows, parse_row
-from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
+from tasks.readers.tables.row_inputs import ScannedRow, make_row_input
 from tasks.sources import SourceOptions
 
 CHARSET = "utf-8"

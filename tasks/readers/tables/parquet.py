@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from news.page import MAX_PAGE_BYTES
 from tasks.inputs import Container, SourceInput
 from tasks.readers.faults import LoadError
-from tasks.readers.files import OpenedFile, SourceFile, make_lost_input
+from tasks.readers.files import OpenedFile, SourceFile, make_lost_input, report_file
 from tasks.readers.scratch import ScratchFile
 from tasks.readers.tables.columns import choose_columns, find_url, make_line
-from tasks.readers.tables.row_inputs import ScannedRow, make_row_input, report_file
+from tasks.readers.tables.row_inputs import ScannedRow, make_row_input
 
 if TYPE_CHECKING:  # pyarrow takes a quarter of a second to import, and children that read pages never need it
     from tasks.readers.tables.parquet_rows import RowFile

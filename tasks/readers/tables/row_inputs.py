@@ -1,11 +1,11 @@
-"""The inputs that the rows of CSV and Parquet files are, and the report on such a file."""
+"""The inputs that the rows of CSV and Parquet files are."""
 
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from news.page import PageKind
-from tasks.inputs import Container, SourceInput
+from tasks.inputs import SourceInput
 from tasks.readers.faults import LoadError
 from tasks.readers.files import OpenedFile
 
@@ -46,17 +46,4 @@ def make_row_input(kind: PageKind, opened: OpenedFile, row: ScannedRow) -> Sourc
         reason=fault.reason if fault else None,
         detail=f"{place} {row.number}: {fault.detail}" if fault else None,
         layout=row.layout,
-    )
-
-
-def report_file(opened: OpenedFile, records: int, fault: LoadError | None, *, has_rows: bool) -> Container:
-    """Return the report on a file whose end was reached."""
-    return Container(
-        source=opened.source,
-        path=str(opened.path.path),
-        bytes=opened.file.size,
-        sha256=opened.file.find_sha256(),
-        records=records,
-        status="ok" if fault is None else "partial" if has_rows else "failed",
-        message=f"{opened.path.locator}: {fault.detail}" if fault else None,
     )

@@ -77,6 +77,34 @@ def test_an_array_that_breaks_off_keeps_what_was_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("document", "sound"),
+    [
+        pytest.param(json.dumps([ONE, TWO]) + "\n" + json.dumps([ONE]), 2, id="a second array"),
+        pytest.param(
+            json.dumps({"articles": [ONE, TWO]}, indent=1) + json.dumps({"articles": [ONE]}), 0, id="an envelope"
+        ),
+        pytest.param(json.dumps(ONE, indent=1) + "\n" + json.dumps(TWO, indent=1), 0, id="two indented objects"),
+    ],
+)
+def test_what_stands_behind_a_document_is_not_passed_over(tmp_path: Path, document: str, sound: int) -> None:
+    finds, report = scanned(tmp_path, document)
+    assert [find.outcome for find in finds] == [None] * sound + ["failed"]
+    assert (finds[-1].reason, report.status) == ("bad_json", "partial" if sound else "failed")
+    assert "behind" in (report.message or "")
+
+
+def test_gzipped_lines_are_lines_whatever_bytes_they_pack_to(tmp_path: Path) -> None:
+    """A small gzip stream may hold no byte that is a line's end."""
+    data = next(
+        packed
+        for number in range(200)
+        if b"\n" not in (packed := gzip.compress(f'{{"text": "{number}"}}\n{{"text": "b"}}\n'.encode(), mtime=0))
+    )
+    finds, _ = scanned(tmp_path, data, "lines.jsonl.gz")
+    assert [json.loads(load(find))["text"] for find in finds][1:] == ["b"]
+
+
+@pytest.mark.parametrize(
     ("document", "reason"),
     [
         pytest.param('{\n"title": "Ferry",\n"text": }', "bad_json", id="no JSON"),
