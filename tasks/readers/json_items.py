@@ -129,7 +129,7 @@ def _require_end(data: SourceFile | ScratchFile, position: int) -> None:
     """Raise LoadError where a document is not all that its file holds: nothing is passed over in silence."""
     while chunk := data.read_at(position, _CHUNK):
         if chunk.strip():
-            raise LoadError("bad_json", f"more stands behind the document's end, from byte {position} on")
+            raise LoadError("bad_json", f"there is more behind the document's end, from byte {position} on")
         position += len(chunk)
 
 
@@ -151,7 +151,7 @@ def _find_stories(data: bytes, offset: int) -> list[Span]:
     try:
         _, end = _DECODER.raw_decode(text)
         if end < len(text):
-            raise ValueError(f"more stands behind the document's end, from byte {offset + end} on")
+            raise ValueError(f"there is more behind the document's end, from byte {offset + end} on")
         found = _find_list(text, 0, _MAX_ENVELOPE_DEPTH)
     except (ValueError, RecursionError) as error:
         raise LoadError("bad_json", f"no JSON document: {error}"[:200]) from None
