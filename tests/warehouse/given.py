@@ -4,6 +4,8 @@ import atexit
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -28,6 +30,22 @@ def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     for record in RECORDS:
         described = ", ".join(f"{field.name} {sql_type(field)}" for field in columns(record))
         connection.execute(f"create table {record.TABLE.name} ({described})")  # type: ignore[attr-defined]
+
+
+@contextmanager
+def a_plain_lake() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a lake of plain tables in memory, without a row."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        connection.execute("attach ':memory:' as lake")
+        connection.execute("use lake")
+        create_tables(connection)
+        yield connection
+
+
+def empty_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    for record in RECORDS:
+        connection.execute(f"delete from {record.TABLE.name}")  # type: ignore[attr-defined]
 
 
 def insert_rows(connection: duckdb.DuckDBPyConnection, given: GivenRows) -> None:

@@ -1,6 +1,6 @@
 """The state of a home: last runs, sources in trouble, open failures, quiet sources."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 import duckdb
@@ -27,6 +27,10 @@ class RunSummary:
     duplicate: int
     rejected: int
     failed: int
+
+
+# What a query of `runs` selects to fill one.
+RUN_COLUMNS = ", ".join(field.name for field in fields(RunSummary))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +96,7 @@ def read_status(connection: duckdb.DuckDBPyConnection, shown_runs: int = SHOWN_R
             "select (select count(*) from articles), (select count(*) from runs)"
         ).fetchone() or (0, 0)
         runs = connection.execute(
-            "select run_id, flow, status, message, started_at, finished_at, "
-            "discovered, known, accepted, duplicate, rejected, failed from runs "
+            f"select {RUN_COLUMNS} from runs "
             # Not bound: for its first parameter DuckDB imports pandas, which takes longer than all of this.
             f"order by run_number desc limit {shown_runs:d}"
         )

@@ -7,7 +7,7 @@ import duckdb
 
 from warehouse.memory.fetched import find_slow_hosts
 from warehouse.memory.records import SlowHost
-from warehouse.query.status import RunSummary
+from warehouse.query.status import RUN_COLUMNS, RunSummary
 from warehouse.rows import load_records
 from warehouse.sql import load_query
 
@@ -150,8 +150,7 @@ def read_morning(lake: duckdb.DuckDBPyConnection, run_id: str | None = None) -> 
 
 def _read_run(lake: duckdb.DuckDBPyConnection, run_id: str | None) -> RunSummary:
     rows = lake.execute(
-        "select run_id, flow, status, message, started_at, finished_at, discovered, known, accepted, duplicate, "
-        "rejected, failed from lake.runs where $1 is null or run_id = $1 order by run_number desc limit 1",
+        f"select {RUN_COLUMNS} from lake.runs where $1 is null or run_id = $1 order by run_number desc limit 1",
         [run_id],
     )
     if found := load_records(rows, RunSummary):

@@ -2,10 +2,9 @@
 
 from datetime import UTC, datetime
 
-import duckdb
 import pytest
 
-from tests.warehouse.given import create_tables, insert_rows
+from tests.warehouse.given import a_plain_lake, insert_rows
 from warehouse.memory.runs import LastRun, find_last_options, find_last_run, find_read_sources
 
 NIGHT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -13,11 +12,7 @@ NIGHT = datetime(2026, 3, 1, tzinfo=UTC)
 
 @pytest.fixture
 def lake():
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("attach ':memory:' as lake")
-        connection.execute("use lake")
-        create_tables(connection)
+    with a_plain_lake() as connection:
         yield connection
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.warehouse.given import create_tables, insert_rows
+from tests.warehouse.given import a_plain_lake, insert_rows
 from warehouse.memory.stored_inputs import RereadSelection, find_selected_sources, iter_selected, select_stored
 
 pytestmark = pytest.mark.slow  # builds lakes
@@ -16,11 +16,7 @@ MARCH = [datetime(2026, 3, day, tzinfo=UTC) for day in range(1, 5)]
 
 @pytest.fixture
 def lake():
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("attach ':memory:' as lake")
-        connection.execute("use lake")
-        create_tables(connection)
+    with a_plain_lake() as connection:
         insert_rows(connection, {"runs": [{"run_id": f"night-{n}", "run_number": n} for n in (1, 2)]})
         yield connection
 

@@ -7,8 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from news.records.tables import RECORDS
-from tests.warehouse.given import create_tables, insert_rows
+from tests.warehouse.given import a_plain_lake, empty_tables, insert_rows
 from warehouse.query.views import load_views
 from warehouse.report.morning import Morning, NoRunError, read_morning
 
@@ -17,11 +16,7 @@ TUESDAY = datetime(2026, 3, 3, 2, 30, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def tables() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        connection.execute("attach ':memory:' as lake")
-        connection.execute("use lake")
-        create_tables(connection)
+    with a_plain_lake() as connection:
         (quiet,) = [view for view in load_views() if view.name == "quiet_sources"]
         connection.execute(f"create view quiet_sources as {quiet.sql}")
         yield connection
@@ -29,8 +24,7 @@ def tables() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture
 def lake(tables: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    for record in RECORDS:
-        tables.execute(f"delete from {record.TABLE.name}")  # type: ignore[attr-defined]
+    empty_tables(tables)
     return tables
 
 
