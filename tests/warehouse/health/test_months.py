@@ -3,6 +3,9 @@ import pytest
 from news.records.alerts import Alert
 from tests.warehouse.health.months import SOURCE_FAULTS, Month, Planted, play_month
 
+# It plays whole months.
+pytestmark = pytest.mark.slow
+
 MONTHS = 6
 
 
@@ -11,7 +14,6 @@ def months() -> list[Month]:
     return [play_month(seed) for seed in range(MONTHS)]
 
 
-@pytest.mark.slow
 def test_each_fault_of_a_month_is_named_within_one_night(months: list[Month]) -> None:
     missed = [planted for month in months for planted, alert in month.named.items() if alert is None]
     assert missed == []

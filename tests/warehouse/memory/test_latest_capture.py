@@ -14,6 +14,8 @@ from tasks.input_list import INPUT_SCHEMA
 from tests.warehouse.given import insert_rows
 from warehouse.memory.ledger import write_open_inputs
 
+pytestmark = pytest.mark.slow  # draws whole histories
+
 FIRST = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
 URL = "https://gazette.example/ferry"
 
